@@ -1,0 +1,109 @@
+// Cell: the place of a process in the runtime's table. Internal; only the runtime and its schedulers look inside.
+//
+// Cells are type-stable: made in chunks, used again and again, never freed while the runtime lives. So a pid can always
+// be looked up, and the generation says whether its process is still there.
+//
+//   any thread        the atomics
+//                     relations, parent, starter, exit_reason under `lock`
+//   the turn's owner  everything else; the owner is the thread that moved `run` to `running`
+//
+// A sender checks the generation, pushes onto the inbox and makes the cell ready. A message that loses the race with
+// the process's death carries the old generation and is dropped by the next turn.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "core/base/unique_function.hpp"
+#include "core/otp/call.hpp"
+#include "core/otp/message.hpp"
+#include "core/otp/names.hpp"
+
+namespace otp {
+
+class Process;
+
+/// A few instructions long; held for a few instructions only.
+class SpinLock {
+ public:
+  void lock() noexcept;
+  void unlock() noexcept { locked_.store(false, std::memory_order_release); }
+
+ private:
+  std::atomic<bool> locked_{false};
+};
+
+/// Pids without order: a vector while there are few, a hash set beyond (a supervisor of a million children).
+class PidSet {
+ public:
+  bool insert(Pid pid);
+  bool erase(Pid pid) noexcept;
+  bool contains(Pid pid) const noexcept;
+  std::vector<Pid> list() const;
+  std::size_t size() const noexcept { return many_ ? many_->size() : few_.size(); }
+
+ private:
+  static constexpr std::size_t kFew = 16;
+  std::vector<Pid> few_;
+  std::unique_ptr<std::unordered_set<Pid>> many_;
+};
+
+/// Something that must be gone before anybody hears of a process's death (an entry in a registry).
+using Cleanup = base::UniqueFunction<void(Pid)>;
+
+/// Whom a process is tied to. Made when it first is.
+struct Relations {
+  struct Monitor {
+    std::uint64_t ref;
+    Pid target;
+  };
+  struct Watcher {
+    std::uint64_t ref;
+    Pid watcher;
+  };
+  PidSet links;
+  std::vector<Monitor> monitors;  // mine, on others
+  std::vector<Watcher> watchers;  // others', on me
+  std::vector<const NameEntry*> names;
+  std::vector<Cleanup> cleanups;
+};
+
+enum class RunState : std::uint8_t { idle, ready, running };
+
+struct Cell {
+  std::atomic<Envelope*> inbox{nullptr};  // newest first
+  std::atomic<std::uint32_t> generation{1};
+  std::atomic<std::uint32_t> waiting{0};  // messages in inbox and queue
+  std::atomic<RunState> run{RunState::idle};
+  std::atomic<bool> occupied{false};
+  std::atomic<bool> reap{false};          // dead, its state not yet destroyed
+  std::atomic<const MessageType*> current{nullptr};  // what it is handling now
+  std::atomic<std::uint32_t> bound{0};    // messages that may wait; 0: no bound
+  std::atomic<std::uint16_t> home{0};     // 0: any worker; else a thread of its own
+  std::uint32_t slot = 0;                 // never changes
+
+  SpinLock lock;
+  std::unique_ptr<Relations> relations;
+  Pid parent;
+  ReplyTo starter;             // who waits for init; runtime null: nobody (any more)
+  std::string_view label;      // type of the server
+  Reason exit_reason;          // of the last life
+
+  // -- the turn's owner --
+  Envelope* head = nullptr;    // queue of messages, oldest first
+  Envelope** tail = &head;
+  Envelope* awaited = nullptr; // arrived for `await_id`, oldest first
+  std::unique_ptr<Process> process;
+  Pid self;                    // of the process that is in here
+  std::uint64_t await_id = 0;  // parked: only envelopes with this id are handled
+  std::uint64_t reductions = 0;
+  bool trap_exit = false;
+  bool started = false;        // init is over
+  bool in_handler = false;
+};
+
+}  // namespace otp

@@ -1,0 +1,63 @@
+#include "core/otp/outside.hpp"
+
+namespace otp {
+
+std::uint64_t Runtime::Outside::add(Answer answer) {
+  const std::uint64_t id = next_.fetch_add(1, std::memory_order_relaxed);
+  Shard& s = shard(id);
+  std::lock_guard lock(s.mutex);
+  s.waiting.emplace(id, Waiting{std::move(answer), nullptr, 0});
+  return id;
+}
+
+void Runtime::Outside::set_timer(std::uint64_t id, Scheduler& scheduler, std::uint64_t timer) {
+  Shard& s = shard(id);
+  std::lock_guard lock(s.mutex);
+  const auto it = s.waiting.find(id);
+  if (it == s.waiting.end()) return;
+  it->second.scheduler = &scheduler;
+  it->second.timer = timer;
+}
+
+std::optional<Runtime::Outside::Waiting> Runtime::Outside::take(std::uint64_t id) {
+  Shard& s = shard(id);
+  std::lock_guard lock(s.mutex);
+  const auto it = s.waiting.find(id);
+  if (it == s.waiting.end()) return std::nullopt;
+  auto waiting = std::move(it->second);
+  s.waiting.erase(it);
+  return waiting;
+}
+
+bool Runtime::Outside::answer(std::uint64_t id, Envelope& envelope) {
+  auto waiting = take(id);
+  if (!waiting) return false;
+  if (waiting->scheduler) waiting->scheduler->cancel_timer(waiting->timer);
+  waiting->answer(envelope);
+  return true;
+}
+
+void Runtime::Outside::timeout(std::uint64_t id) {
+  auto waiting = take(id);
+  if (!waiting) return;
+  auto failed = make_envelope<CallError>(EnvelopeKind::failed, CallErrc::timeout, Reason::timeout());
+  waiting->answer(*failed);
+}
+
+void Runtime::Outside::forget(std::uint64_t id) { take(id); }
+
+void Runtime::Outside::fail_all() {
+  for (auto& s : shards_) {
+    std::unordered_map<std::uint64_t, Waiting> waiting;
+    {
+      std::lock_guard lock(s.mutex);
+      waiting.swap(s.waiting);
+    }
+    for (auto& [id, w] : waiting) {
+      auto failed = make_envelope<CallError>(EnvelopeKind::failed, CallErrc::noproc, Reason::noproc());
+      w.answer(*failed);
+    }
+  }
+}
+
+}  // namespace otp

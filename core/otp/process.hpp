@@ -1,0 +1,92 @@
+// Process: what lives in a cell. The base of GenServer; write servers with that.
+//
+// A process handles one message at a time. Between messages it may be parked: it then waits for one answer (a reply, a
+// down, a timeout with the number it gave) and everything else stays in the mailbox, in order. That is how Erlang's
+// blocking call, a supervisor's wait for a child's init, and a load in `continue` look here, without a blocked thread.
+//
+// Thread rules: all functions only from the process's own handlers.
+#pragma once
+
+#include <optional>
+
+#include "core/base/unique_function.hpp"
+#include "core/otp/cell.hpp"
+#include "core/otp/message.hpp"
+#include "core/otp/runtime.hpp"
+
+namespace otp {
+
+class Process {
+ public:
+  virtual ~Process() = default;
+  Process(const Process&) = delete;
+  Process& operator=(const Process&) = delete;
+
+ protected:
+  /// Called by the runtime's first turn only; throws std::logic_error elsewhere.
+  Process();
+
+  Pid self() const noexcept { return cell_->self; }
+  Pid parent() const noexcept { return cell_->parent; }
+  Runtime& runtime() const noexcept { return *runtime_; }
+  Instant now() const noexcept { return runtime_->now(); }
+  std::uint32_t mailbox_length() const noexcept { return cell_->waiting.load(std::memory_order_relaxed); }
+
+  /// Turns exit signals (but kill) into ExitMessages. The flag counts when a signal arrives.
+  void trap_exit(bool on) noexcept { cell_->trap_exit = on; }
+
+  /// Ties two fates together. A dead `other`: ExitMessage(noproc) if trapping, else this process exits with noproc.
+  void link(Pid other);
+  void unlink(Pid other) { runtime_->unlink(self(), other); }
+  /// One Down when `other` ends, with the returned number; at once (noproc) if it is dead.
+  std::uint64_t monitor(Pid other) { return runtime_->monitor_from(self(), other); }
+  /// After it has returned no Down with this number will arrive; one that is in the mailbox already stays there.
+  void demonitor(std::uint64_t ref) { runtime_->demonitor(self(), ref); }
+  void exit(Pid other, Reason reason) { runtime_->exit(other, std::move(reason), self()); }
+
+  /// Ends this process after the present handler; terminate() runs with `reason`.
+  void stop(Reason reason) { stop_ = std::move(reason); }
+
+  /// Waits for the envelopes numbered `id`, each given to `then`, until unpark(). Everything else stays in the mailbox.
+  void park(std::uint64_t id, base::UniqueFunction<void(Envelope&)> then);
+  void unpark() noexcept;
+  bool parked() const noexcept { return cell_->await_id != 0; }
+
+  /// Tells whoever started this process that init is over. Once.
+  void init_done() { runtime_->acknowledge(*cell_, {Started::Kind::ok, self(), {}}); }
+  /// There is nothing to do for this process: its starter hears `ignore`, and it ends with normal.
+  void init_ignore() {
+    runtime_->acknowledge(*cell_, {Started::Kind::ignore, {}, {}});
+    stop(Reason::normal());
+  }
+
+  /// The next thing to handle, before any message.
+  void set_continue(EnvelopePtr envelope) {
+    envelope->kind = EnvelopeKind::continuation;
+    continue_ = std::move(envelope);
+  }
+
+ private:
+  friend class Runtime;
+
+  virtual void on_start() = 0;
+  virtual void on_envelope(Envelope& envelope) = 0;
+  virtual void on_continue(Envelope& envelope) = 0;
+  virtual void on_terminate(const Reason& reason) = 0;
+  /// Somebody who may (the parent, Runtime::stop) wants this process to end.
+  virtual void on_stop(const Reason& reason) { stop(reason); }
+  void on_awaited(Envelope& envelope);
+
+  Cell* cell_;
+  Runtime* runtime_;
+  std::optional<Reason> stop_;
+  EnvelopePtr continue_;
+  base::UniqueFunction<void(Envelope&)> awaiting_;
+};
+
+/// Asks a process to stop; sent by Runtime::stop.
+struct StopRequest {
+  Reason reason;
+};
+
+}  // namespace otp

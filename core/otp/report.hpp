@@ -1,0 +1,41 @@
+// Reports: what the runtime tells the log. Ends that need no attention (normal, shutdown) are not reported as crashes.
+//
+// Thread rules: a value; the sink given to Runtime::on_report is called on whichever thread the event happened on, and
+// must not block or throw.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/otp/pid.hpp"
+#include "core/otp/reason.hpp"
+
+namespace otp {
+
+struct Report {
+  enum class Kind : std::uint8_t {
+    crash,             ///< a process ended abnormally: who, why, what it was handling
+    child_terminated,  ///< a supervisor saw a child end abnormally
+    start_error,       ///< a supervisor could not start a child
+    shutdown_error,    ///< a child ended oddly while it was being stopped
+    shutdown,          ///< a supervisor gives up: restart intensity reached
+    progress,          ///< a supervisor started a child
+    unexpected,        ///< a message that its receiver does not know; ignored
+    stray_exception,   ///< an exception where none may come from (a completion, a destructor); swallowed
+  };
+  Kind kind;
+  Pid pid;                      ///< the process, or the supervisor
+  std::string name;             ///< its registered name, or its type
+  Reason reason;
+  std::string last_message;     ///< crash: the type of the message that was being handled
+  std::uint32_t mailbox = 0;    ///< crash: messages that were waiting
+  std::vector<Pid> links;       ///< crash
+  Pid child;                    ///< supervisor reports
+  std::string child_id;         ///< supervisor reports
+};
+
+/// "crash", "child_terminated", …
+const char* name(Report::Kind kind) noexcept;
+
+}  // namespace otp

@@ -1,0 +1,245 @@
+// Runtime: the processes, their names and ties, and the ways in from outside.
+//
+//     otp::ThreadScheduler scheduler({.workers = 2});
+//     otp::Runtime rt(scheduler);
+//     auto counter = rt.start<Counter>({.from = 0});            // waits for init; not from inside a process
+//     rt.cast(counter->ref, Increment{});
+//     rt.call(counter->ref, Get{}, 5s, [](otp::CallResult<int> n) { … });
+//
+// Thread rules: every function may be called from any thread, from inside handlers too, unless it says that it waits:
+// waiting inside a handler would stop a worker. A completion is called exactly once, on the thread where the answer
+// came up; it must not block. What a handler of a killed process still sends is dropped.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/unique_function.hpp"
+#include "core/otp/call.hpp"
+#include "core/otp/cell.hpp"
+#include "core/otp/names.hpp"
+#include "core/otp/report.hpp"
+#include "core/otp/scheduler.hpp"
+
+namespace otp {
+
+/// How the start of a process went. Sent to whoever waits for it.
+struct Started {
+  enum class Kind : std::uint8_t { ok, ignore, already_started, error };
+  Kind kind = Kind::ok;
+  Pid pid;        ///< ok: the new one; already_started: the holder of the name
+  Reason reason;  ///< error
+};
+
+/// How to spawn. Every member has a default that suits a process without a supervisor.
+struct SpawnOptions {
+  std::string name;           ///< registered before init; empty: none
+  Pid link;                   ///< linked from the first moment; a supervisor for its children
+  Pid parent;                 ///< whose exit ends a process even if it traps exits
+  ReplyTo starter;            ///< hears how init went
+  std::uint32_t mailbox = 0;  ///< messages that may wait before senders hear `overloaded`; 0: no bound
+  bool own_thread = false;    ///< a thread of its own, for one that blocks
+};
+
+enum class Sent : std::uint8_t { ok, noproc, overloaded };
+
+/// What is known of a live process from outside; taken without disturbing it.
+struct ProcessInfo {
+  Pid pid;
+  std::string name;   ///< registered, or empty
+  std::string label;  ///< type of its server
+  Pid parent;
+  std::uint32_t mailbox = 0;
+  std::string current;  ///< type of the message that it handles now, or empty
+  std::vector<Pid> links;
+  std::size_t monitors = 0;
+  std::size_t watchers = 0;
+};
+
+/// Counters since the start of the runtime.
+struct RuntimeStats {
+  std::uint64_t spawned = 0;
+  std::uint64_t alive = 0;
+  std::uint64_t crashes = 0;
+  std::uint64_t dead_letters = 0;  ///< messages to the dead, and answers that came too late
+  std::uint64_t overloaded = 0;    ///< messages refused by a full mailbox
+};
+
+class Runtime final : private Executor {
+ public:
+  /// The scheduler must outlive the runtime.
+  explicit Runtime(Scheduler& scheduler);
+  /// Stops the scheduler and drops every process without further ado; stop the root supervisor first.
+  ~Runtime() override;
+  Runtime(const Runtime&) = delete;
+  Runtime& operator=(const Runtime&) = delete;
+
+  // -- starting ---------------------------------------------------------------------------------------------------
+
+  /// Starts a server (a GenServer) without waiting for its init: ok, or already_started where the name is taken.
+  template <class Server>
+  Started spawn(typename Server::Args args, SpawnOptions options = {}) {
+    auto start = make_envelope<Birth<Server>>(EnvelopeKind::start, &Birth<Server>::make, std::move(args));
+    return spawn_with(std::move(start), type_name<Server>(), std::move(options));
+  }
+
+  /// The same, and waits until init is over. Only from threads that are no worker's.
+  template <class Server>
+  Started start(typename Server::Args args, SpawnOptions options = {}) {
+    return start_with([&](SpawnOptions o) { return spawn<Server>(std::move(args), std::move(o)); }, std::move(options));
+  }
+  /// The same with a start function.
+  Started start_with(base::UniqueFunction<Started(SpawnOptions)> spawn, SpawnOptions options);
+
+  // -- talking ----------------------------------------------------------------------------------------------------
+
+  /// Sends a message that wants no answer. To the dead: dropped, counted.
+  template <class P, class M>
+  Sent cast(Ref<P> to, M message) {
+    static_assert(!CallMessage<M>, "this message has a Reply: use call()");
+    auto envelope = make_envelope<M>(EnvelopeKind::message, std::move(message));
+    envelope->tag = P::template tag<M>();
+    return send(to.pid, std::move(envelope));
+  }
+  template <class P, class M>
+  Sent cast(const Name<P>& to, M message) {
+    return cast(Ref<P>{whereis(to.entry())}, std::move(message));
+  }
+
+  /// Asks, from outside or from where no process is at hand. `done` is called exactly once.
+  template <class P, class M>
+  void call(Ref<P> to, M message, Duration timeout, base::UniqueFunction<void(CallResult<typename M::Reply>)> done) {
+    auto envelope = make_envelope<M>(EnvelopeKind::call, std::move(message));
+    envelope->tag = P::template tag<M>();
+    call_from_outside(to.pid, std::move(envelope), timeout, [done = std::move(done)](Envelope& answer) mutable {
+      done(take_result<typename M::Reply>(answer));
+    });
+  }
+  template <class P, class M>
+  void call(const Name<P>& to, M message, Duration timeout,
+            base::UniqueFunction<void(CallResult<typename M::Reply>)> done) {
+    call(Ref<P>{whereis(to.entry())}, std::move(message), timeout, std::move(done));
+  }
+
+  // -- signals, ties, names ---------------------------------------------------------------------------------------
+
+  /// Erlang's exit/2. kill cannot be trapped and takes effect before this returns.
+  void exit(Pid to, Reason reason, Pid from = {});
+
+  /// Asks a process to end with `reason` (terminate runs) after the messages that it has; `done` when it is dead and
+  /// its name free: the reason it ended with. A dead one: noproc at once.
+  void stop(Pid to, Reason reason, base::UniqueFunction<void(Reason)> done);
+
+  /// Tells `done` once when the process ends; noproc at once for a dead one.
+  void monitor(Pid target, base::UniqueFunction<void(Reason)> done);
+
+  bool alive(Pid pid) const noexcept;
+  Pid whereis(const NameEntry& name) const noexcept { return names_.find(name); }
+  Pid whereis(std::string_view name) const { return names_.find(intern(name)); }
+
+  /// Ties two fates together, on behalf of `self` (a process does it by Process::link). False if either is dead.
+  bool link(Pid self, Pid other);
+
+  /// Runs `cleanup` in the moment of the process's death, before anybody hears of it. False if it is dead already.
+  bool at_death(Pid pid, Cleanup cleanup);
+
+  // -- time -------------------------------------------------------------------------------------------------------
+
+  Instant now() const noexcept { return scheduler_.now(); }
+  /// Sends a message after `delay`, never earlier. The timer does not belong to whoever set it.
+  template <class P, class M>
+  std::uint64_t send_after(Duration delay, Ref<P> to, M message) {
+    auto envelope = make_envelope<M>(EnvelopeKind::message, std::move(message));
+    envelope->tag = P::template tag<M>();
+    return set_timer(delay, to.pid, std::move(envelope));
+  }
+  /// Remaining time; the message can never arrive afterwards. Nothing for a timer that has fired.
+  std::optional<Duration> cancel(std::uint64_t timer) { return scheduler_.cancel_timer(timer); }
+  std::optional<Duration> read(std::uint64_t timer) const { return scheduler_.read_timer(timer); }
+
+  // -- seeing -----------------------------------------------------------------------------------------------------
+
+  std::optional<ProcessInfo> info(Pid pid) const;
+  std::vector<Pid> processes() const;
+  RuntimeStats stats() const noexcept;
+  /// Where reports go; set it before the first spawn.
+  void on_report(std::function<void(const Report&)> sink) { sink_ = std::move(sink); }
+  void report(const Report& report) const noexcept;
+
+  // -- for processes and for tests that play one ------------------------------------------------------------------
+
+  Sent send(Pid to, EnvelopePtr envelope);
+  std::uint64_t set_timer(Duration delay, Pid to, EnvelopePtr envelope);
+  std::uint64_t fresh_id() noexcept { return next_id_.fetch_add(1, std::memory_order_relaxed); }
+  Scheduler& scheduler() noexcept { return scheduler_; }
+
+ private:
+  friend class Process;
+  friend void detail::send_reply(const ReplyTo&, EnvelopePtr);
+  friend void detail::fail_call(const ReplyTo&, CallError) noexcept;
+  friend void detail::drop_call(const ReplyTo&) noexcept;
+
+  // The payload of a start envelope: begins with the function that makes the process out of the rest.
+  using Make = std::unique_ptr<Process> (*)(void* birth);
+  template <class Server>
+  struct Birth {
+    Make make_process;
+    typename Server::Args args;
+    static std::unique_ptr<Process> make(void* birth) {
+      return std::make_unique<Server>(std::move(static_cast<Birth*>(birth)->args));
+    }
+  };
+  using Answer = base::UniqueFunction<void(Envelope&)>;
+  class Outside;
+
+  Started spawn_with(EnvelopePtr start, std::string_view label, SpawnOptions options);
+  void call_from_outside(Pid to, EnvelopePtr call, Duration timeout, Answer answer);
+
+  void run(Cell& cell) override;
+  void deliver(Pid to, EnvelopePtr message) override;
+
+  Cell& cell_at(std::uint32_t slot) const noexcept;
+  Cell* find(Pid pid) const noexcept;
+  Cell& take_slot();
+  void push(Cell& cell, EnvelopePtr envelope);
+  void make_ready(Cell& cell);
+
+  // one turn; the caller owns the cell
+  void absorb(Cell& cell);
+  void absorb_signal(Cell& cell, EnvelopePtr envelope);
+  void absorb_start(Cell& cell, EnvelopePtr start);
+  EnvelopePtr next_envelope(Cell& cell);
+  void handle(Cell& cell, EnvelopePtr envelope);
+  Reason end_process(Cell& cell, Reason reason);
+  void report_crash(Cell& cell, const Reason& reason, std::string_view message);
+  bool bury(Cell& cell, std::uint32_t generation, const Reason& reason);
+  void reap(Cell& cell);
+  void discard(EnvelopePtr envelope) noexcept;
+
+  // ties; `self` is the calling process
+  void unlink(Pid self, Pid other);
+  std::uint64_t monitor_from(Pid self, Pid target);
+  void demonitor(Pid self, std::uint64_t ref);
+  void acknowledge(Cell& cell, Started started);
+
+  static constexpr std::uint32_t kChunk = 1024;
+  static constexpr std::uint32_t kChunks = 16384;
+
+  Scheduler& scheduler_;
+  NameTable names_;
+  std::unique_ptr<Outside> outside_;
+  std::function<void(const Report&)> sink_;
+  std::atomic<std::uint64_t> next_id_{1};
+  std::atomic<Cell*> chunks_[kChunks];
+  mutable std::mutex slots_mutex_;
+  std::vector<std::uint32_t> free_slots_;
+  std::atomic<std::uint32_t> slots_used_{0};
+  std::atomic<std::uint64_t> spawned_{0}, ended_{0}, crashes_{0}, dead_letters_{0}, overloaded_{0};
+};
+
+}  // namespace otp

@@ -1,0 +1,274 @@
+#include "core/otp/thread_scheduler.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <stdexcept>
+#include <thread>
+
+#include "core/otp/cell.hpp"
+#include "core/otp/timer_wheel.hpp"
+
+namespace otp {
+namespace {
+
+constexpr int kTickShift = 18;        // 262 µs
+constexpr int kTurnsBeforePoll = 32;  // processes run before the sockets are looked at again
+constexpr std::size_t kTimersAtOnce = 4096;
+
+class Sleeper final : public Driver {
+ public:
+  void poll() override {}
+  void wait(std::optional<Instant> until) override {
+    std::unique_lock lock(mutex_);
+    const auto woken = [this] { return woken_; };
+    if (until) {
+      condition_.wait_until(lock, *until, woken);
+    } else {
+      condition_.wait(lock, woken);
+    }
+    woken_ = false;
+  }
+  void wake() noexcept override {
+    {
+      std::lock_guard lock(mutex_);
+      woken_ = true;
+    }
+    condition_.notify_one();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable condition_;
+  bool woken_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Driver> make_sleeper() { return std::make_unique<Sleeper>(); }
+
+struct ThreadScheduler::Worker {
+  Worker(unsigned number, std::unique_ptr<Driver> d, Instant now)
+      : index(number), driver(std::move(d)), wheel(now, kTickShift) {}
+
+  const unsigned index;
+  std::unique_ptr<Driver> driver;
+  std::thread thread;
+  std::atomic<bool> asleep{false};
+
+  std::mutex queue_mutex;
+  std::deque<Cell*> queue;
+
+  std::mutex wheel_mutex;
+  TimerWheel wheel;
+  std::optional<Instant> sleeps_until;  // under wheel_mutex; meaningful while asleep
+
+  std::vector<TimerWheel::Due> due;  // the loop's own
+};
+
+namespace {
+thread_local void* t_scheduler = nullptr;
+thread_local unsigned t_index = 0;
+}  // namespace
+
+ThreadScheduler::ThreadScheduler(Options options)
+    : shared_(options.workers ? options.workers : std::max(1u, std::thread::hardware_concurrency())) {
+  if (shared_ > kMaxThreads / 2) throw std::invalid_argument("too many workers");
+  for (unsigned i = 0; i < shared_; ++i) {
+    workers_[i] = std::make_unique<Worker>(i, options.driver ? options.driver(i) : make_sleeper(), now());
+  }
+  count_ = shared_;
+}
+
+ThreadScheduler::~ThreadScheduler() { stop(); }
+
+void ThreadScheduler::attach(Executor& executor) {
+  executor_ = &executor;
+  for (unsigned i = 0; i < shared_; ++i) {
+    workers_[i]->thread = std::thread([this, i] { loop(*workers_[i]); });
+  }
+}
+
+void ThreadScheduler::stop() {
+  stopping_ = true;
+  const unsigned count = count_.load();
+  for (unsigned i = 0; i < count; ++i) workers_[i]->driver->wake();
+  for (unsigned i = 0; i < count; ++i) {
+    if (workers_[i]->thread.joinable()) workers_[i]->thread.join();
+  }
+}
+
+Instant ThreadScheduler::now() const noexcept { return std::chrono::steady_clock::now(); }
+
+// -- run queues ----------------------------------------------------------------------------------------------------
+
+void ThreadScheduler::ready(Cell& cell) {
+  const bool mine = t_scheduler == this && t_index < shared_;
+  unsigned target;
+  if (const auto home = cell.home.load(std::memory_order_relaxed)) {
+    target = home;
+  } else if (mine) {
+    target = t_index;
+  } else {
+    target = turn_.fetch_add(1, std::memory_order_relaxed) % shared_;
+  }
+  Worker& worker = *workers_[target];
+  std::size_t length;
+  {
+    std::lock_guard lock(worker.queue_mutex);
+    worker.queue.push_back(&cell);
+    length = worker.queue.size();
+  }
+  if (worker.asleep.load(std::memory_order_seq_cst)) {
+    worker.driver->wake();
+  } else if (mine && target == t_index && length > 1) {
+    wake_another(worker);  // more than this worker does at once: somebody idle may help
+  }
+}
+
+void ThreadScheduler::wake_another(Worker& but) {
+  for (unsigned i = 0; i < shared_; ++i) {
+    Worker& other = *workers_[i];
+    if (&other != &but && other.asleep.load(std::memory_order_relaxed)) {
+      other.driver->wake();
+      return;
+    }
+  }
+}
+
+Cell* ThreadScheduler::next(Worker& worker) {
+  {
+    std::lock_guard lock(worker.queue_mutex);
+    if (!worker.queue.empty()) {
+      Cell* cell = worker.queue.front();
+      worker.queue.pop_front();
+      return cell;
+    }
+  }
+  return worker.index < shared_ ? steal(worker) : nullptr;
+}
+
+Cell* ThreadScheduler::steal(Worker& thief) {
+  for (unsigned step = 1; step < shared_; ++step) {
+    Worker& victim = *workers_[(thief.index + step) % shared_];
+    std::lock_guard lock(victim.queue_mutex);
+    if (victim.queue.empty()) continue;
+    Cell* cell = victim.queue.front();
+    victim.queue.pop_front();
+    return cell;
+  }
+  return nullptr;
+}
+
+void ThreadScheduler::loop(Worker& worker) {
+  t_scheduler = this;
+  t_index = worker.index;
+  while (!stopping_.load(std::memory_order_relaxed)) {
+    {
+      std::lock_guard lock(worker.wheel_mutex);
+      worker.wheel.advance(now(), worker.due, kTimersAtOnce);
+    }
+    for (auto& due : worker.due) executor_->deliver(due.to, std::move(due.message));
+    worker.due.clear();
+
+    bool idle = false;
+    for (int i = 0; i < kTurnsBeforePoll && !idle; ++i) {
+      if (Cell* cell = next(worker)) {
+        executor_->run(*cell);
+      } else {
+        idle = true;
+      }
+    }
+    worker.driver->poll();
+    if (!idle) continue;
+
+    // Asleep is said before the last look, and a sender looks at it after it has queued: one of the two sees the other.
+    worker.asleep.store(true, std::memory_order_seq_cst);
+    std::optional<Instant> until;
+    bool busy;
+    {
+      std::lock_guard lock(worker.queue_mutex);
+      busy = !worker.queue.empty();
+    }
+    {
+      std::lock_guard lock(worker.wheel_mutex);
+      until = worker.wheel.next();
+      worker.sleeps_until = until;
+    }
+    if (!busy && !stopping_.load(std::memory_order_seq_cst)) worker.driver->wait(until);
+    worker.asleep.store(false, std::memory_order_seq_cst);
+  }
+}
+
+// -- timers: the low 8 bits of a number say whose wheel it is in ----------------------------------------------------
+
+std::uint64_t ThreadScheduler::set_timer(Instant deadline, Pid to, EnvelopePtr message) {
+  const unsigned index = t_scheduler == this ? t_index : 0;
+  Worker& worker = *workers_[index];
+  std::uint64_t timer;
+  bool wake;
+  {
+    std::lock_guard lock(worker.wheel_mutex);
+    timer = worker.wheel.set(deadline, to, std::move(message));
+    wake = !worker.sleeps_until || deadline < *worker.sleeps_until;
+  }
+  if (wake && worker.asleep.load(std::memory_order_seq_cst)) worker.driver->wake();
+  // generation (32) | node (24) | worker (8)
+  return (timer & 0xFFFFFFFF00000000u) | (timer & 0xFFFFFFu) << 8 | index;
+}
+
+ThreadScheduler::Worker* ThreadScheduler::worker_of_timer(std::uint64_t timer) const {
+  const auto index = static_cast<unsigned>(timer & 0xFF);
+  return timer != 0 && index < count_.load(std::memory_order_acquire) ? workers_[index].get() : nullptr;
+}
+
+namespace {
+std::uint64_t wheel_number(std::uint64_t timer) { return (timer & 0xFFFFFFFF00000000u) | (timer >> 8 & 0xFFFFFFu); }
+}  // namespace
+
+std::optional<Duration> ThreadScheduler::cancel_timer(std::uint64_t timer) {
+  Worker* worker = worker_of_timer(timer);
+  if (!worker) return std::nullopt;
+  std::optional<TimerWheel::Due> due;
+  {
+    std::lock_guard lock(worker->wheel_mutex);
+    due = worker->wheel.cancel(wheel_number(timer));
+  }
+  if (!due) return std::nullopt;
+  return std::max(Duration::zero(), due->deadline - now());
+}
+
+std::optional<Duration> ThreadScheduler::read_timer(std::uint64_t timer) const {
+  Worker* worker = worker_of_timer(timer);
+  if (!worker) return std::nullopt;
+  std::lock_guard lock(worker->wheel_mutex);
+  const auto deadline = worker->wheel.read(wheel_number(timer));
+  if (!deadline) return std::nullopt;
+  return std::max(Duration::zero(), *deadline - now());
+}
+
+// -- threads of one's own ------------------------------------------------------------------------------------------
+
+std::uint16_t ThreadScheduler::acquire_thread() {
+  std::lock_guard lock(threads_mutex_);
+  if (!free_homes_.empty()) {
+    const auto home = free_homes_.back();
+    free_homes_.pop_back();
+    return home;
+  }
+  const unsigned index = count_.load();
+  if (index >= kMaxThreads) throw std::length_error("too many threads");
+  if (!executor_ || stopping_) throw std::logic_error("the scheduler does not run");
+  workers_[index] = std::make_unique<Worker>(index, make_sleeper(), now());
+  Worker& worker = *workers_[index];
+  count_.store(index + 1, std::memory_order_release);
+  worker.thread = std::thread([this, &worker] { loop(worker); });
+  return static_cast<std::uint16_t>(index);
+}
+
+// The thread stays, asleep, for the next process that asks for one.
+void ThreadScheduler::release_thread(std::uint16_t home) {
+  std::lock_guard lock(threads_mutex_);
+  free_homes_.push_back(home);
+}
+
+}  // namespace otp

@@ -1,0 +1,80 @@
+// ThreadScheduler: worker threads, each with a run queue, a timer wheel and a driver it sleeps in.
+//
+// A process made ready by a handler goes to the queue of that handler's worker (its data is warm there); an idle worker
+// steals from the others. The driver is what a worker does when nothing is ready: the default waits on a condition, the
+// daemon's runs the worker's Asio loop, so that a bid is read, decided and answered on one thread.
+//
+// A process with a thread of its own (SpawnOptions::own_thread) is run by nothing else and runs nothing else.
+//
+// Thread rules: every function from any thread; stop() not from a worker.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "core/otp/scheduler.hpp"
+
+namespace otp {
+
+/// What a worker sleeps in. poll() and wait() are called by the worker alone, wake() by anybody.
+class Driver {
+ public:
+  virtual ~Driver() = default;
+  /// Does what is ready outside of the run queue (sockets), without waiting.
+  virtual void poll() = 0;
+  /// Waits until wake(), something to poll, or `until`. A wake() that came before makes it return at once.
+  virtual void wait(std::optional<Instant> until) = 0;
+  virtual void wake() noexcept = 0;
+};
+
+/// A driver that only sleeps.
+std::unique_ptr<Driver> make_sleeper();
+
+class ThreadScheduler final : public Scheduler {
+ public:
+  struct Options {
+    /// Worker threads; 0: one for each core.
+    unsigned workers = 0;
+    /// Makes the driver of worker i; empty: sleepers.
+    std::function<std::unique_ptr<Driver>(unsigned)> driver;
+  };
+  explicit ThreadScheduler(Options options);
+  ThreadScheduler() : ThreadScheduler(Options{}) {}
+  ~ThreadScheduler() override;
+
+  void attach(Executor& executor) override;
+  void stop() override;
+  Instant now() const noexcept override;
+  void ready(Cell& cell) override;
+  std::uint64_t set_timer(Instant deadline, Pid to, EnvelopePtr message) override;
+  std::optional<Duration> cancel_timer(std::uint64_t timer) override;
+  std::optional<Duration> read_timer(std::uint64_t timer) const override;
+  std::uint16_t acquire_thread() override;
+  void release_thread(std::uint16_t home) override;
+
+ private:
+  struct Worker;
+  void loop(Worker& worker);
+  Cell* next(Worker& worker);
+  Cell* steal(Worker& thief);
+  void wake_another(Worker& but);
+  Worker* worker_of_timer(std::uint64_t timer) const;
+
+  static constexpr std::size_t kMaxThreads = 255;  // 8 bits of a timer's number
+
+  Executor* executor_ = nullptr;
+  unsigned shared_;                                // workers [0, shared_) run any process
+  std::array<std::unique_ptr<Worker>, kMaxThreads> workers_;
+  std::atomic<unsigned> count_{0};
+  std::atomic<unsigned> turn_{0};
+  std::atomic<bool> stopping_{false};
+  std::mutex threads_mutex_;
+  std::vector<std::uint16_t> free_homes_;
+};
+
+}  // namespace otp

@@ -1,0 +1,211 @@
+// Links, monitors, exit signals and death: everything by which one process hears of another.
+#include <algorithm>
+
+#include "core/otp/outside.hpp"
+#include "core/otp/process.hpp"
+#include "core/otp/turn.hpp"
+
+namespace otp {
+namespace {
+
+Relations& ties_of(Cell& cell) {
+  if (!cell.relations) cell.relations = std::make_unique<Relations>();
+  return *cell.relations;
+}
+
+bool is_alive(const Cell& cell, std::uint32_t generation) noexcept {
+  return cell.generation.load(std::memory_order_relaxed) == generation;
+}
+
+EnvelopePtr down_envelope(std::uint64_t ref, Pid pid, const Reason& reason) {
+  auto down = make_envelope<Down>(EnvelopeKind::down, ref, pid, reason);
+  down->id = ref;
+  return down;
+}
+
+EnvelopePtr exit_envelope(EnvelopeKind kind, Pid from, const Reason& reason) {
+  auto signal = make_envelope<ExitMessage>(kind, from, reason);
+  signal->from = from;
+  return signal;
+}
+
+}  // namespace
+
+// Both sides keep the link; each side is written under its own lock, the other's after it. If one of them dies in
+// between, the check at the end makes up for the signal that its burial could not send yet.
+bool Runtime::link(Pid self, Pid other) {
+  if (self == other) return true;
+  Cell* mine = find(self);
+  if (!mine) return false;
+  {
+    std::lock_guard lock(mine->lock);
+    if (!is_alive(*mine, self.generation())) return false;
+    if (!ties_of(*mine).links.insert(other)) return true;
+  }
+  if (Cell* theirs = find(other)) {
+    std::lock_guard lock(theirs->lock);
+    if (is_alive(*theirs, other.generation())) {
+      ties_of(*theirs).links.insert(self);
+      if (alive(self)) return true;
+      theirs->relations->links.erase(self);
+      return false;
+    }
+  }
+  std::lock_guard lock(mine->lock);
+  if (is_alive(*mine, self.generation()) && mine->relations) mine->relations->links.erase(other);
+  return false;
+}
+
+void Runtime::unlink(Pid self, Pid other) {
+  for (const auto& [from, to] : {std::pair{self, other}, std::pair{other, self}}) {
+    Cell* cell = find(from);
+    if (!cell) continue;
+    std::lock_guard lock(cell->lock);
+    if (is_alive(*cell, from.generation()) && cell->relations) cell->relations->links.erase(to);
+  }
+}
+
+std::uint64_t Runtime::monitor_from(Pid self, Pid target) {
+  const std::uint64_t ref = fresh_id();
+  Cell* mine = find(self);
+  if (!mine) return ref;
+  {
+    std::lock_guard lock(mine->lock);
+    ties_of(*mine).monitors.push_back({ref, target});
+  }
+  if (Cell* theirs = find(target)) {
+    std::lock_guard lock(theirs->lock);
+    if (is_alive(*theirs, target.generation())) {
+      ties_of(*theirs).watchers.push_back({ref, self});
+      return ref;
+    }
+  }
+  send(self, down_envelope(ref, target, Reason::noproc()));
+  return ref;
+}
+
+void Runtime::demonitor(Pid self, std::uint64_t ref) {
+  Cell* mine = find(self);
+  if (!mine) return;
+  Pid target;
+  {
+    std::lock_guard lock(mine->lock);
+    if (!mine->relations) return;
+    auto& monitors = mine->relations->monitors;
+    const auto it = std::find_if(monitors.begin(), monitors.end(), [&](const auto& m) { return m.ref == ref; });
+    if (it == monitors.end()) return;
+    target = it->target;
+    *it = monitors.back();
+    monitors.pop_back();
+  }
+  if (Cell* theirs = find(target)) {
+    std::lock_guard lock(theirs->lock);
+    if (is_alive(*theirs, target.generation()) && theirs->relations) {
+      std::erase_if(theirs->relations->watchers, [&](const auto& w) { return w.ref == ref; });
+    }
+  }
+}
+
+void Runtime::monitor(Pid target, base::UniqueFunction<void(Reason)> done) {
+  const std::uint64_t id = outside_->add([done = std::move(done)](Envelope& e) mutable {
+    done(e.kind == EnvelopeKind::down ? e.as<Down>().reason : Reason::noproc());
+  });
+  if (Cell* cell = find(target)) {
+    std::lock_guard lock(cell->lock);
+    if (is_alive(*cell, target.generation())) {
+      ties_of(*cell).watchers.push_back({id, {}});
+      return;
+    }
+  }
+  outside_->answer(id, *down_envelope(id, target, Reason::noproc()));
+}
+
+void Runtime::stop(Pid to, Reason reason, base::UniqueFunction<void(Reason)> done) {
+  monitor(to, std::move(done));
+  send(to, make_envelope<StopRequest>(EnvelopeKind::system, std::move(reason)));
+}
+
+bool Runtime::at_death(Pid pid, Cleanup cleanup) {
+  Cell* cell = find(pid);
+  if (!cell) return false;
+  std::lock_guard lock(cell->lock);
+  if (!is_alive(*cell, pid.generation())) return false;
+  ties_of(*cell).cleanups.push_back(std::move(cleanup));
+  return true;
+}
+
+void Runtime::exit(Pid to, Reason reason, Pid from) {
+  Cell* cell = find(to);
+  if (!cell || (from && !alive(from))) return;
+  if (reason.is(Reason::Kind::kill)) {
+    bury(*cell, to.generation(), Reason::killed());
+    return;
+  }
+  send(to, exit_envelope(EnvelopeKind::exit_signal, from, reason));
+}
+
+// The one way out of life. First nobody can find the process any more, then its names are free and (where its own
+// thread does this) its state is gone, and only then anybody hears of it.
+bool Runtime::bury(Cell& cell, std::uint32_t generation, const Reason& reason) {
+  const Pid pid(cell.slot, generation);
+  std::unique_ptr<Relations> ties;
+  ReplyTo starter;
+  {
+    std::lock_guard lock(cell.lock);
+    if (!is_alive(cell, generation)) return false;
+    cell.generation.store(generation + 1, std::memory_order_release);
+    cell.occupied.store(false, std::memory_order_release);
+    cell.exit_reason = reason;
+    ties = std::move(cell.relations);
+    starter = std::exchange(cell.starter, {});
+  }
+  ended_.fetch_add(1, std::memory_order_relaxed);
+  if (ties) {
+    for (const auto* name : ties->names) names_.release(*name, pid);
+    for (auto& cleanup : ties->cleanups) cleanup(pid);
+  }
+  const bool own_turn = turn::current() == &cell && !cell.in_handler;
+  if (own_turn) {
+    reap(cell);
+  } else {
+    cell.reap.store(true, std::memory_order_seq_cst);
+    make_ready(cell);  // whoever has the next turn destroys the state
+  }
+  // The dead process speaks no more; these are signals of the runtime, so they go around send()'s check.
+  const auto tell = [&](Pid whom, EnvelopePtr signal) {
+    if (Cell* other = find(whom)) {
+      signal->to_generation = whom.generation();
+      push(*other, std::move(signal));
+    }
+  };
+  if (starter.runtime) {
+    auto failed = make_envelope<Started>(EnvelopeKind::reply, Started::Kind::error, Pid{}, reason);
+    failed->id = starter.id;
+    if (starter.caller) {
+      tell(starter.caller, std::move(failed));
+    } else {
+      outside_->answer(starter.id, *failed);
+    }
+  }
+  if (!ties) return true;
+  for (Pid linked : ties->links.list()) tell(linked, exit_envelope(EnvelopeKind::link_signal, pid, reason));
+  for (const auto& watcher : ties->watchers) {
+    auto down = down_envelope(watcher.ref, pid, reason);
+    if (watcher.watcher) {
+      tell(watcher.watcher, std::move(down));
+    } else {
+      outside_->answer(watcher.ref, *down);
+    }
+  }
+  for (const auto& monitor : ties->monitors) {
+    if (Cell* other = find(monitor.target)) {
+      std::lock_guard lock(other->lock);
+      if (is_alive(*other, monitor.target.generation()) && other->relations) {
+        std::erase_if(other->relations->watchers, [&](const auto& w) { return w.ref == monitor.ref; });
+      }
+    }
+  }
+  return true;
+}
+
+}  // namespace otp

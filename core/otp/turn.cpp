@@ -1,0 +1,325 @@
+// One turn of a process: take what has arrived, handle a bounded number of messages, and settle what became of it.
+#include "core/otp/turn.hpp"
+
+#include <cxxabi.h>
+
+#include <cstdlib>
+#include <exception>
+
+#include "core/otp/process.hpp"
+#include "core/otp/runtime.hpp"
+
+namespace otp {
+namespace {
+
+constexpr int kBatch = 64;  // messages a turn
+
+std::string demangled(const std::type_info& type) {
+  int status = 0;
+  char* text = abi::__cxa_demangle(type.name(), nullptr, nullptr, &status);
+  std::string result = status == 0 && text ? text : type.name();
+  std::free(text);
+  return result;
+}
+
+/// Runs a handler; what it throws becomes an exit reason.
+template <class F>
+std::optional<Reason> guarded(F&& f) {
+  try {
+    f();
+    return std::nullopt;
+  } catch (const Exit& exit) {
+    return exit.reason;
+  } catch (const std::exception& e) {
+    return Reason::error(demangled(typeid(e)) + ": " + e.what());
+  } catch (...) {
+    return Reason::error("an exception that is no std::exception");
+  }
+}
+
+void append(Cell& cell, EnvelopePtr envelope) {
+  Envelope* e = envelope.release();
+  e->next = nullptr;
+  *cell.tail = e;
+  cell.tail = &e->next;
+}
+
+EnvelopePtr pop(Cell& cell) {
+  Envelope* e = cell.head;
+  if (!e) return {};
+  cell.head = e->next;
+  if (!cell.head) cell.tail = &cell.head;
+  cell.waiting.fetch_sub(1, std::memory_order_relaxed);
+  return EnvelopePtr(e);
+}
+
+bool is_dead(const Cell& cell) noexcept {
+  return cell.self && cell.generation.load(std::memory_order_acquire) != cell.self.generation();
+}
+
+}  // namespace
+
+void Runtime::run(Cell& cell) {
+  cell.run.store(RunState::running, std::memory_order_seq_cst);
+  bool more = true;
+  {
+    turn::Scope scope(cell, *this);
+    for (int handled = 0; handled < kBatch; ++handled) {
+      absorb(cell);
+      if (is_dead(cell)) {
+        reap(cell);
+        continue;  // the slot may have its next process in the inbox already
+      }
+      EnvelopePtr envelope = next_envelope(cell);
+      if (!envelope) {
+        more = false;
+        break;
+      }
+      handle(cell, std::move(envelope));
+    }
+  }
+  if (more) {
+    cell.run.store(RunState::ready, std::memory_order_seq_cst);
+    scheduler_.ready(cell);
+    return;
+  }
+  if (!cell.self) cell.reap.store(false, std::memory_order_relaxed);  // killed before its start came: that one reaps
+  cell.run.store(RunState::idle, std::memory_order_seq_cst);
+  if (cell.inbox.load(std::memory_order_seq_cst) || cell.reap.load(std::memory_order_seq_cst)) make_ready(cell);
+}
+
+// Messages go to the end of the queue; signals take effect here, so they never wait behind a long queue and yet never
+// overtake an earlier message of the same sender.
+void Runtime::absorb(Cell& cell) {
+  if (!cell.inbox.load(std::memory_order_relaxed)) return;
+  Envelope* newest = cell.inbox.exchange(nullptr, std::memory_order_seq_cst);
+  Envelope* oldest = nullptr;
+  while (newest) {
+    Envelope* next = newest->next;
+    newest->next = oldest;
+    oldest = newest;
+    newest = next;
+  }
+  while (oldest) {
+    EnvelopePtr envelope(oldest);
+    oldest = oldest->next;
+    absorb_signal(cell, std::move(envelope));
+  }
+}
+
+void Runtime::absorb_signal(Cell& cell, EnvelopePtr envelope) {
+  const auto kind = envelope->kind;
+  const bool current = envelope->to_generation == cell.generation.load(std::memory_order_acquire);
+  if (kind == EnvelopeKind::start) {
+    absorb_start(cell, std::move(envelope));
+    return;
+  }
+  if (!current) {
+    cell.waiting.fetch_sub(1, std::memory_order_relaxed);
+    Reason reason;
+    {
+      std::lock_guard lock(cell.lock);
+      reason = cell.exit_reason;
+    }
+    turn::BurialScope burial(reason);
+    discard(std::move(envelope));
+    return;
+  }
+  if (!cell.self) {  // its name was seen before its start: waits for that
+    append(cell, std::move(envelope));
+    return;
+  }
+  if (kind == EnvelopeKind::exit_signal || kind == EnvelopeKind::link_signal) {
+    const auto& exit = envelope->as<ExitMessage>();
+    if (kind == EnvelopeKind::link_signal) {
+      std::lock_guard lock(cell.lock);
+      if (!cell.relations || !cell.relations->links.erase(exit.from)) {  // unlinked meanwhile: never seen
+        cell.waiting.fetch_sub(1, std::memory_order_relaxed);
+        return;
+      }
+    }
+    if (!cell.trap_exit) {
+      cell.waiting.fetch_sub(1, std::memory_order_relaxed);
+      const bool harmless = exit.reason.is(Reason::Kind::normal) && exit.from != cell.self;
+      if (!harmless) bury(cell, cell.self.generation(), exit.reason);
+      return;
+    }
+  } else if (kind == EnvelopeKind::down) {
+    std::lock_guard lock(cell.lock);
+    const auto ref = envelope->id;
+    if (!cell.relations || std::erase_if(cell.relations->monitors, [&](const auto& m) { return m.ref == ref; }) == 0) {
+      cell.waiting.fetch_sub(1, std::memory_order_relaxed);  // demonitored meanwhile: never seen
+      return;
+    }
+  }
+  if (cell.await_id != 0 && envelope->id == cell.await_id && kind >= EnvelopeKind::reply &&
+      kind <= EnvelopeKind::timeout) {
+    Envelope** last = &cell.awaited;
+    while (*last) last = &(*last)->next;
+    envelope->next = nullptr;
+    *last = envelope.release();
+    return;
+  }
+  append(cell, std::move(envelope));
+}
+
+// The first envelope of a life; whatever found the process by its name before that comes after it.
+void Runtime::absorb_start(Cell& cell, EnvelopePtr start) {
+  cell.self = Pid(cell.slot, start->to_generation);
+  Envelope* early = std::exchange(cell.head, nullptr);
+  cell.tail = &cell.head;
+  append(cell, std::move(start));
+  while (early) {
+    EnvelopePtr envelope(early);
+    early = early->next;
+    absorb_signal(cell, std::move(envelope));
+  }
+}
+
+EnvelopePtr Runtime::next_envelope(Cell& cell) {
+  if (!cell.self) return {};
+  if (cell.process && cell.process->parked()) {
+    Envelope* e = cell.awaited;
+    if (!e) return {};
+    cell.awaited = e->next;
+    cell.waiting.fetch_sub(1, std::memory_order_relaxed);
+    return EnvelopePtr(e);
+  }
+  if (cell.process && cell.process->continue_) return std::move(cell.process->continue_);
+  return pop(cell);
+}
+
+void Runtime::handle(Cell& cell, EnvelopePtr envelope) {
+  cell.current.store(envelope->type, std::memory_order_relaxed);
+  cell.reductions++;
+  cell.in_handler = true;
+  auto crash = guarded([&] {
+    if (envelope->kind == EnvelopeKind::start) {
+      const Make make = *static_cast<Make*>(envelope->payload());
+      cell.process = make(envelope->payload());
+      cell.process->on_start();
+    } else if (cell.process->parked()) {
+      cell.process->on_awaited(*envelope);
+    } else if (envelope->kind == EnvelopeKind::continuation) {
+      cell.process->on_continue(*envelope);
+    } else if (envelope->type == &message_type<StopRequest>) {
+      cell.process->on_stop(envelope->as<StopRequest>().reason);
+    } else {
+      cell.process->on_envelope(*envelope);
+    }
+  });
+  cell.in_handler = false;
+  std::optional<Reason> ended;
+  if (!is_dead(cell)) {
+    if (crash) {
+      ended = end_process(cell, std::move(*crash));
+    } else if (cell.process->stop_) {
+      ended = end_process(cell, std::move(*cell.process->stop_));
+    }
+  }
+  cell.current.store(nullptr, std::memory_order_relaxed);
+  // Calls that the handler let go of without an answer.
+  if (envelope->kind == EnvelopeKind::call && !std::exchange(envelope->orphan, true)) {
+    turn::unwound().push_back({this, envelope->from, envelope->id});
+  }
+  for (const ReplyTo& call : std::exchange(turn::unwound(), {})) {
+    detail::fail_call(call, ended ? CallError{CallErrc::exited, *ended} : CallError{CallErrc::dropped, {}});
+  }
+}
+
+Reason Runtime::end_process(Cell& cell, Reason reason) {
+  const auto* last = cell.current.load(std::memory_order_relaxed);
+  if (cell.process && cell.started) {
+    cell.in_handler = true;
+    auto failure = guarded([&] { cell.process->on_terminate(reason); });
+    cell.in_handler = false;
+    if (failure) reason = std::move(*failure);
+  }
+  if (is_dead(cell)) return reason;
+  if (reason.abnormal()) {
+    crashes_.fetch_add(1, std::memory_order_relaxed);
+    report_crash(cell, reason, last ? last->name : std::string_view());
+  }
+  bury(cell, cell.self.generation(), reason);
+  return reason;
+}
+
+void Runtime::report_crash(Cell& cell, const Reason& reason, std::string_view message) {
+  Report crash{.kind = Report::Kind::crash, .pid = cell.self, .reason = reason};
+  crash.name = cell.label;
+  crash.last_message = message;
+  crash.mailbox = cell.waiting.load(std::memory_order_relaxed);
+  {
+    std::lock_guard lock(cell.lock);
+    if (cell.relations) {
+      crash.links = cell.relations->links.list();
+      if (!cell.relations->names.empty()) crash.name = text(*cell.relations->names.front());
+    }
+  }
+  report(crash);
+}
+
+// Destroys what is left of a dead process and gives its slot back. The owner of the turn only.
+void Runtime::reap(Cell& cell) {
+  Reason reason;
+  {
+    std::lock_guard lock(cell.lock);
+    reason = cell.exit_reason;
+  }
+  cell.reap.store(false, std::memory_order_relaxed);
+  turn::BurialScope burial(reason);
+  cell.process.reset();
+  while (EnvelopePtr envelope = pop(cell)) discard(std::move(envelope));
+  while (Envelope* e = cell.awaited) {
+    cell.awaited = e->next;
+    cell.waiting.fetch_sub(1, std::memory_order_relaxed);
+    discard(EnvelopePtr(e));
+  }
+  cell.await_id = 0;
+  cell.reductions = 0;
+  cell.trap_exit = false;
+  cell.started = false;
+  cell.self = {};
+  if (const auto home = cell.home.exchange(0)) scheduler_.release_thread(home);
+  if (cell.generation.load(std::memory_order_relaxed) >= 0xFFFFFFF0u) return;  // worn out: never used again
+  std::lock_guard lock(slots_mutex_);
+  free_slots_.push_back(cell.slot);
+}
+
+// -- Process ------------------------------------------------------------------------------------------------------
+
+Process::Process() : cell_(turn::current()), runtime_(turn::runtime()) {
+  if (!cell_ || cell_->process) throw std::logic_error("a process is made by Runtime::spawn only");
+}
+
+void Process::link(Pid other) {
+  if (runtime_->link(self(), other)) return;
+  if (!cell_->trap_exit) throw Exit{Reason::noproc()};
+  auto signal = make_envelope<ExitMessage>(EnvelopeKind::exit_signal, other, Reason::noproc());
+  signal->from = other;
+  runtime_->send(self(), std::move(signal));
+}
+
+void Process::park(std::uint64_t id, base::UniqueFunction<void(Envelope&)> then) {
+  cell_->await_id = id;
+  awaiting_ = std::move(then);
+}
+
+void Process::unpark() noexcept {
+  cell_->await_id = 0;
+  while (Envelope* e = cell_->awaited) {
+    cell_->awaited = e->next;
+    cell_->waiting.fetch_sub(1, std::memory_order_relaxed);
+    EnvelopePtr(e).reset();
+  }
+}
+
+// The continuation may park again or unpark, so it is held here while it runs.
+void Process::on_awaited(Envelope& envelope) {
+  const std::uint64_t id = cell_->await_id;
+  auto then = std::move(awaiting_);
+  then(envelope);
+  if (cell_->await_id == id && !awaiting_) awaiting_ = std::move(then);
+}
+
+}  // namespace otp

@@ -1,0 +1,57 @@
+// Which process this thread is running now. Internal to the runtime.
+#pragma once
+
+#include <vector>
+
+#include "core/otp/cell.hpp"
+
+namespace otp::turn {
+
+struct State {
+  Cell* cell = nullptr;
+  Runtime* runtime = nullptr;
+  const Reason* burying = nullptr;  // set while the state of a dead process is being destroyed
+};
+
+inline thread_local State t_state;
+
+/// The cell whose turn it is on this thread, or null.
+inline Cell* current() noexcept { return t_state.cell; }
+/// Why the process dies whose state is being destroyed on this thread, or null.
+inline const Reason* burying() noexcept { return t_state.burying; }
+inline Runtime* runtime() noexcept { return t_state.runtime; }
+/// Calls whose From was destroyed by an exception on its way out of a handler: they fail with the exit reason, once it
+/// is known.
+inline std::vector<ReplyTo>& unwound() {
+  static thread_local std::vector<ReplyTo> calls;
+  return calls;
+}
+/// Is this thread in a handler of a process that was killed meanwhile?
+inline bool is_dead() noexcept {
+  const Cell* cell = t_state.cell;
+  return cell && cell->self && cell->generation.load(std::memory_order_acquire) != cell->self.generation();
+}
+
+class Scope {
+ public:
+  Scope(Cell& cell, Runtime& runtime) : saved_(t_state) { t_state = {&cell, &runtime, nullptr}; }
+  ~Scope() { t_state = saved_; }
+  Scope(const Scope&) = delete;
+  Scope& operator=(const Scope&) = delete;
+
+ private:
+  State saved_;
+};
+
+class BurialScope {
+ public:
+  explicit BurialScope(const Reason& reason) : saved_(t_state.burying) { t_state.burying = &reason; }
+  ~BurialScope() { t_state.burying = saved_; }
+  BurialScope(const BurialScope&) = delete;
+  BurialScope& operator=(const BurialScope&) = delete;
+
+ private:
+  const Reason* saved_;
+};
+
+}  // namespace otp::turn

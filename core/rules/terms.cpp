@@ -1,0 +1,67 @@
+// What terms must hold before an auction is made of them. Fields are named as on the wire.
+#include <algorithm>
+
+#include "core/rules/auction.hpp"
+
+namespace gavel::rules {
+namespace {
+
+using Problems = std::vector<std::pair<std::string, std::string>>;
+
+constexpr std::size_t kMaxTitleCharacters = 200;
+constexpr Time kLastTime{253'402'300'799'999};  // the end of the year 9999: RFC 3339 writes years with four digits
+
+/// Code points: every byte of UTF-8 but those that continue one.
+std::size_t characters(std::string_view utf8) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+bool has_control_character(std::string_view text) {
+  return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+}
+
+bool in_calendar(Time t) { return t >= Time{0} && t <= kLastTime; }
+
+void check_title(const Terms& terms, Problems& found) {
+  const auto length = characters(terms.title);
+  if (length < 1 || length > kMaxTitleCharacters) found.emplace_back("title", "must have 1 to 200 characters");
+  if (has_control_character(terms.title)) found.emplace_back("title", "must be one line without control characters");
+}
+
+void check_amounts(const Terms& terms, Problems& found) {
+  const std::string most = std::to_string(kMaxAmount.minor);
+  if (terms.starting_price.minor < 1 || !in_range(terms.starting_price)) {
+    found.emplace_back("starting_price", "must be from 1 to " + most + " minor units");
+  }
+  if (!terms.reserve) return;
+  if (terms.reserve->minor < 1 || !in_range(*terms.reserve)) {
+    found.emplace_back("reserve_price", "must be from 1 to " + most + " minor units");
+  } else if (*terms.reserve < terms.starting_price) {
+    found.emplace_back("reserve_price", "must not be below starting_price");
+  }
+}
+
+void check_times(const Terms& terms, Time now, Problems& found) {
+  if (!in_calendar(terms.starts_at)) found.emplace_back("starts_at", "must lie in the years 1970 to 9999");
+  if (!in_calendar(terms.ends_at)) {
+    found.emplace_back("ends_at", "must lie in the years 1970 to 9999");
+  } else if (terms.ends_at <= now) {
+    found.emplace_back("ends_at", "must be in the future");
+  } else if (terms.ends_at <= terms.starts_at) {
+    found.emplace_back("ends_at", "must be after starts_at");
+  }
+}
+
+}  // namespace
+
+Problems problems(const Terms& terms, Time now) {
+  Problems found;
+  check_title(terms, found);
+  if (terms.seller.empty()) found.emplace_back("seller", "must not be empty");
+  check_amounts(terms, found);
+  check_times(terms, now, found);
+  return found;
+}
+
+}  // namespace gavel::rules

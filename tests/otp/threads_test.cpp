@@ -1,0 +1,112 @@
+// The same runtime on real threads. Nothing here asserts a time; TSan is what makes these tests worth their while.
+#include <atomic>
+#include <future>
+#include <thread>
+
+#include "core/otp/dynamic_supervisor.hpp"
+#include "core/otp/supervisor.hpp"
+#include "core/otp/thread_scheduler.hpp"
+#include "counter.hpp"
+
+#include <gtest/gtest.h>
+
+namespace otp::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+template <class P, class M>
+CallResult<typename M::Reply> ask(Runtime& rt, Ref<P> to, M message, Duration timeout = 30s) {
+  std::promise<CallResult<typename M::Reply>> promise;
+  rt.call(to, std::move(message), timeout, [&](CallResult<typename M::Reply> r) { promise.set_value(std::move(r)); });
+  return promise.get_future().get();
+}
+
+Reason stop_and_wait(Runtime& rt, Pid pid) {
+  std::promise<Reason> promise;
+  rt.stop(pid, Reason::shutdown(), [&](Reason r) { promise.set_value(std::move(r)); });
+  return promise.get_future().get();
+}
+
+struct Threads : ::testing::Test {
+  ThreadScheduler scheduler{{.workers = 3}};
+  Runtime rt{scheduler};
+};
+
+TEST_F(Threads, a_server_answers) {
+  const Started s = rt.start<Counter>({});
+  ASSERT_EQ(s.kind, Started::Kind::ok);
+  Ref<CounterProtocol> counter{s.pid};
+  for (int i = 0; i < 1000; ++i) rt.cast(counter, Increment{});
+  EXPECT_EQ(ask(rt, counter, Get{}).value(), 1000);
+}
+
+TEST_F(Threads, a_failing_init_is_told) {
+  EXPECT_EQ(rt.start<Counter>({.init_stop = Reason::other("no luck")}).reason, Reason::other("no luck"));
+}
+
+TEST_F(Threads, a_process_with_a_thread_of_its_own_works_like_any_other) {
+  for (int i = 0; i < 20; ++i) {
+    const Started s = rt.start<Counter>({}, {.own_thread = true});
+    EXPECT_EQ(ask(rt, Ref<CounterProtocol>{s.pid}, Get{}).value(), 0);
+    EXPECT_EQ(stop_and_wait(rt, s.pid), Reason::shutdown());
+  }
+}
+
+TEST_F(Threads, timeouts_come_on_real_time_too) {
+  const Started s = rt.start<Counter>({});
+  EXPECT_EQ(ask(rt, Ref<CounterProtocol>{s.pid}, Later{}, 20ms).error().code, CallErrc::timeout);
+}
+
+// Senders do not stop while their targets die and come back: every call is answered or fails, exactly once.
+TEST_F(Threads, every_call_to_dying_and_restarting_processes_ends_exactly_once) {
+  constexpr int kNames = 8, kSenders = 3, kCalls = 4000;
+  std::vector<ChildSpec> children;
+  for (int i = 0; i < kNames; ++i) {
+    children.push_back(child<Counter>("c" + std::to_string(i), {}).named("stress" + std::to_string(i)));
+  }
+  const Started top = start_tree(rt, supervisor("top", {.intensity = 1'000'000}, std::move(children)));
+  ASSERT_EQ(top.kind, Started::Kind::ok);
+  std::vector<Name<CounterProtocol>> names;
+  for (int i = 0; i < kNames; ++i) names.emplace_back("stress" + std::to_string(i));
+
+  std::atomic<int> answered{0}, failed{0};
+  std::vector<std::thread> senders;
+  for (int t = 0; t < kSenders; ++t) {
+    senders.emplace_back([&, t] {
+      for (int i = 0; i < kCalls; ++i) {
+        const auto& name = names[(i + t) % kNames];
+        if (i % 97 == 0) {
+          rt.cast(name, Boom{});
+        } else if (i % 89 == 0) {
+          rt.exit(rt.whereis(name.entry()), Reason::kill());
+        }
+        rt.cast(name, Increment{});
+        rt.call(name, Get{}, 60s, [&](CallResult<int> r) { ++(r ? answered : failed); });
+      }
+    });
+  }
+  for (auto& s : senders) s.join();
+  EXPECT_EQ(stop_and_wait(rt, top.pid), Reason::shutdown());
+  while (answered + failed < kSenders * kCalls) std::this_thread::yield();
+  EXPECT_EQ(answered + failed, kSenders * kCalls);
+  EXPECT_GT(answered.load(), 0);
+  EXPECT_EQ(rt.stats().alive, 0u);
+}
+
+TEST_F(Threads, twenty_thousand_children_come_and_go) {
+  const Started top = start_tree(rt, dynamic_supervisor("many", {}));
+  Ref<DynamicSupervisorProtocol> sup{top.pid};
+  constexpr int kChildren = 20'000;
+  std::atomic<int> started{0};
+  for (int i = 0; i < kChildren; ++i) {
+    rt.call(sup, StartDynamic{child<Counter>("", {})}, 60s, [&](CallResult<ChildResult<Pid>> r) { started += r && *r; });
+  }
+  EXPECT_EQ(ask(rt, sup, CountChildren{}).value().active, static_cast<std::size_t>(kChildren));
+  EXPECT_EQ(started, kChildren);
+  EXPECT_EQ(stop_and_wait(rt, top.pid), Reason::shutdown());
+  EXPECT_EQ(rt.stats().alive, 0u);
+}
+
+}  // namespace
+}  // namespace otp::test

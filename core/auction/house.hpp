@@ -32,8 +32,6 @@ using HouseResult = base::Expected<T, HouseErrc>;
 template <class T>
 using Completion = base::UniqueFunction<void(T)>;
 
-using ViewPtr = std::shared_ptr<const View>;
-
 /// The answer to an accepted bid.
 struct BidAnswer {
   std::uint64_t seq = 0;

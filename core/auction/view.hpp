@@ -37,6 +37,8 @@ struct View {
   rules::Time ends_at;
 };
 
+using ViewPtr = std::shared_ptr<const View>;
+
 /// The public part of a state.
 View make_view(const AuctionId& id, const rules::State& state);
 

@@ -1,0 +1,46 @@
+// Clock: the server's time. The wall clock once, at the start; monotonic from then on.
+//
+// So a step of the wall clock moves no countdown, and of two entries the later one never has the earlier time. What
+// drifts between the two clocks while the daemon runs is taken up by the next start.
+//
+// Thread rules: any thread.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+
+#include "core/otp/scheduler.hpp"
+#include "core/rules/auction.hpp"
+
+namespace gavel::auction {
+
+class Clock {
+ public:
+  /// `wall`: what the wall clock says now.
+  Clock(const otp::Scheduler& scheduler, rules::Time wall)
+      : scheduler_(scheduler), started_(scheduler.now()), wall_(wall) {}
+
+  rules::Time now() const noexcept {
+    const auto since = std::chrono::floor<std::chrono::milliseconds>(scheduler_.now() - started_);
+    return {wall_.ms + since.count()};
+  }
+
+  /// How long until `time` has come; zero if it has. A timer set to this is never early by this clock.
+  otp::Duration until(rules::Time time) const noexcept {
+    const auto at = started_ + std::chrono::milliseconds(time.ms - wall_.ms);
+    return std::max(otp::Duration::zero(), std::chrono::duration_cast<otp::Duration>(at - scheduler_.now()));
+  }
+
+ private:
+  const otp::Scheduler& scheduler_;
+  otp::Instant started_;
+  rules::Time wall_;
+};
+
+/// The wall clock, for the start of a Clock.
+inline rules::Time wall_time() {
+  using namespace std::chrono;
+  return {duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
+}
+
+}  // namespace gavel::auction

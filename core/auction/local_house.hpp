@@ -1,0 +1,50 @@
+// LocalHouse: the House of one node. Finds an auction's process in the registry and calls it; what has no process is
+// read from storage.
+//
+// Thread rules: those of House. Everything that it is given must outlive it and the runtime's processes.
+#pragma once
+
+#include <functional>
+
+#include "core/auction/opener.hpp"
+#include "core/auction/server.hpp"
+
+namespace gavel::auction {
+
+class LocalHouse final : public House {
+ public:
+  struct Options {
+    otp::Duration call_timeout = std::chrono::seconds(5);
+    std::function<std::uint64_t()> random;  ///< for new ids; any thread
+  };
+  LocalHouse(otp::Runtime& rt, AuctionRegistry& registry, const Clock& clock, Options options)
+      : rt_(rt), registry_(registry), clock_(clock), options_(std::move(options)) {}
+
+  void create(NewAuction terms, Completion<HouseResult<ViewPtr>> done) override;
+  void place_bid(const AuctionId& id, rules::PlaceBid bid, Completion<HouseResult<BidVerdict>> done) override;
+  void cancel(const AuctionId& id, rules::Cancel cancel, bool everybody,
+              Completion<HouseResult<ViewPtr>> done) override;
+  ViewPtr running(const AuctionId& id) const override;
+  void view(const AuctionId& id, Completion<HouseResult<ViewPtr>> done) override;
+  void list(ListQuery query, Completion<HouseResult<ListPage>> done) override;
+  void bids(const AuctionId& id, std::uint64_t after, std::uint32_t limit,
+            Completion<HouseResult<BidPage>> done) override;
+  rules::Time now() const override { return clock_.now(); }
+
+ private:
+  template <class M, class F>
+  void read(M message, F then);
+  template <class M, class R>
+  void command(const AuctionId& id, M message, Completion<HouseResult<R>> done,
+               base::UniqueFunction<HouseResult<R>()> over);
+  template <class R>
+  void settle_absent(const AuctionId& id, Completion<HouseResult<R>> done,
+                     base::UniqueFunction<HouseResult<R>()> over);
+
+  otp::Runtime& rt_;
+  AuctionRegistry& registry_;
+  const Clock& clock_;
+  Options options_;
+};
+
+}  // namespace gavel::auction

@@ -1,0 +1,57 @@
+#include "core/auction/opener.hpp"
+
+#include <stdexcept>
+
+namespace gavel::auction {
+
+using namespace std::chrono_literals;
+
+void Opener::init() {
+  args_.ready->store(false);
+  continue_with(Page{});
+}
+
+void Opener::handle_continue(Page page) {
+  await(kReader, LoadUnfinished{page.after}, 60s, [](Opener& self, otp::CallResult<StorageResult<UnfinishedPage>> r) {
+    if (!r) throw std::runtime_error("no list of open auctions: " + std::string(otp::name(r.error().code)));
+    self.opened_page(std::move(*r));
+  });
+}
+
+void Opener::opened_page(StorageResult<UnfinishedPage> page) {
+  if (!page) throw std::runtime_error("no list of open auctions: " + page.error().text);
+  const auto next = page->next;
+  starting_ = page->items.size() + 1;
+  const auto one_done = [this, next] {
+    if (--starting_ > 0) return;
+    if (next) {
+      continue_with(Page{next});
+    } else {
+      args_.ready->store(true);
+    }
+  };
+  for (const AuctionId& id : page->items) start(id, [one_done](bool) { one_done(); });
+  one_done();
+}
+
+void Opener::start(const AuctionId& id, base::UniqueFunction<void(bool)> done) {
+  auto spec = otp::child<AuctionServer>(id.to_string(), {id, args_.registry, args_.clock})
+                  .restarts(otp::Restart::transient)
+                  .mailbox(args_.mailbox);
+  call(kAuctions, otp::StartDynamic{std::move(spec)}, 30s,
+       [id, done = std::move(done)](Opener& self, otp::CallResult<otp::ChildResult<otp::Pid>> result) mutable {
+         const bool started = result && *result;
+         if (!started) self.send_after(1s, OpenAgain{id});
+         done(started);
+       });
+}
+
+void Opener::handle_call(OpenAuction request, otp::From<bool> from) {
+  start(request.id, [from = std::move(from)](bool started) mutable { from.reply(started); });
+}
+
+void Opener::handle_info(const OpenAgain& again) {
+  if (!args_.registry->find(again.id)) start(again.id, [](bool) {});
+}
+
+}  // namespace gavel::auction

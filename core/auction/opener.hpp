@@ -1,0 +1,57 @@
+// Opener: starts the processes of the auctions that need one, after a start of the daemon or a crash of what is above
+// it in the tree; and one process for each auction that is made later.
+//
+// It pages through the unfinished auctions and starts each under the auctions' supervisor; a page's starts overlap, the
+// next page waits for them. `ready` becomes true when all have been started; each loads by itself.
+//
+// Thread rules: talk to it by its protocol, from any thread.
+#pragma once
+
+#include <atomic>
+
+#include "core/auction/server.hpp"
+#include "core/otp/dynamic_supervisor.hpp"
+
+namespace gavel::auction {
+
+inline const otp::Name<otp::DynamicSupervisorProtocol> kAuctions{"auction supervisor"};
+
+/// Starts the process of one auction that is on the disk; answered when it is there. One that runs already is fine.
+struct OpenAuction {
+  using Reply = bool;
+  AuctionId id;
+};
+/// Its own: try a start again that failed.
+struct OpenAgain {
+  AuctionId id;
+};
+using OpenerProtocol = otp::Protocol<OpenAuction, OpenAgain>;
+inline const otp::Name<OpenerProtocol> kOpener{"opener"};
+
+class Opener final : public otp::GenServer<Opener, OpenerProtocol> {
+ public:
+  struct Args {
+    AuctionRegistry* registry;
+    const Clock* clock;
+    std::atomic<bool>* ready;
+    std::uint32_t mailbox;  ///< messages that may wait at one auction
+  };
+  explicit Opener(Args args) : args_(args) {}
+
+  struct Page {
+    std::optional<AuctionId> after;
+  };
+  void init();
+  void handle_continue(Page);
+  void handle_call(OpenAuction, otp::From<bool>);
+  void handle_info(const OpenAgain&);
+
+ private:
+  void opened_page(StorageResult<UnfinishedPage> page);
+  void start(const AuctionId& id, base::UniqueFunction<void(bool)> done);
+
+  Args args_;
+  std::size_t starting_ = 0;  // of the present page
+};
+
+}  // namespace gavel::auction

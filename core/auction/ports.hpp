@@ -1,0 +1,83 @@
+// Ports: what auctions need of the rest of the house, as protocols of processes. `storage` and `server/live` implement
+// them; auctions know only these messages and the names they are sent to.
+//
+// A server may understand more than its port: the port's messages come first in its protocol, in this order.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/auction/journal.hpp"
+#include "core/auction/view.hpp"
+#include "core/otp/message.hpp"
+#include "core/otp/names.hpp"
+
+namespace gavel::auction {
+
+// -- the journal -----------------------------------------------------------------------------------------------------
+
+/// Puts a commit on the disk. Answered when it is there; commits of one sender are answered in order.
+struct Append {
+  using Reply = StorageResult<void>;
+  Commit commit;
+};
+using JournalPort = otp::Protocol<Append>;
+inline const otp::Name<JournalPort> kJournal{"journal"};
+
+// -- reading ---------------------------------------------------------------------------------------------------------
+
+struct LoadEntries {
+  using Reply = StorageResult<std::vector<Entry>>;
+  AuctionId id;
+};
+struct LoadView {
+  using Reply = StorageResult<std::optional<View>>;
+  AuctionId id;
+};
+struct LoadList {
+  using Reply = StorageResult<ListPage>;
+  ListQuery query;
+};
+struct LoadBids {
+  using Reply = StorageResult<BidPage>;
+  AuctionId id;
+  std::uint64_t after = 0;
+  std::uint32_t limit = 50;
+};
+/// Auctions that need a process: scheduled and open ones, in order of id.
+struct UnfinishedPage {
+  std::vector<AuctionId> items;
+  std::optional<AuctionId> next;
+};
+struct LoadUnfinished {
+  using Reply = StorageResult<UnfinishedPage>;
+  std::optional<AuctionId> after;
+  std::uint32_t limit = 1000;
+};
+using ReaderPort = otp::Protocol<LoadEntries, LoadView, LoadList, LoadBids, LoadUnfinished>;
+/// Answers from memory what cannot change any more, and asks a reader for the rest.
+inline const otp::Name<ReaderPort> kReader{"query cache"};
+
+// -- the live stream ---------------------------------------------------------------------------------------------------
+
+/// Committed: entries in order, and the auction as it is after them.
+struct Published {
+  std::shared_ptr<const Commit> commit;
+};
+/// An auction's process has (re)started; whoever shows it should look whether something is missing.
+struct Resumed {
+  AuctionId id;
+  otp::Pid pid;
+  ViewPtr view;
+};
+/// The countdown of an auction that is watched.
+struct Tick {
+  AuctionId id;
+  rules::Time server_time;
+  std::int64_t remaining_ms = 0;
+};
+using LivePort = otp::Protocol<Published, Resumed, Tick>;
+inline const otp::Name<LivePort> kLive{"live hub"};
+
+}  // namespace gavel::auction

@@ -1,0 +1,167 @@
+#include "core/auction/server.hpp"
+
+#include <stdexcept>
+#include <string>
+
+namespace gavel::auction {
+
+using namespace std::chrono_literals;
+
+// -- load ----------------------------------------------------------------------------------------------------------
+
+// Found by its id from here on: who calls while it loads waits in the mailbox.
+void AuctionServer::handle_continue(Load) {
+  if (registry_.claim(runtime(), self(), id_, nullptr) != self()) {
+    stop(otp::Reason::normal());  // somebody else runs this auction already
+    return;
+  }
+  await(kReader, LoadEntries{id_}, 30s, [](AuctionServer& self, otp::CallResult<StorageResult<std::vector<Entry>>> r) {
+    if (!r) throw std::runtime_error("loading failed: " + std::string(otp::name(r.error().code)));
+    self.loaded(std::move(*r));
+  });
+}
+
+void AuctionServer::loaded(StorageResult<std::vector<Entry>> entries) {
+  if (!entries) throw std::runtime_error("loading failed: " + entries.error().text);
+  if (entries->empty()) {
+    stop(otp::Reason::normal());
+    return;
+  }
+  state_ = rules::begin(std::get<rules::Created>(entries->front().event));
+  for (std::size_t i = 1; i < entries->size(); ++i) rules::apply(*state_, (*entries)[i].event);
+  committed_seq_ = state_->seq;
+  auto view = std::make_shared<const View>(make_view(id_, *state_));
+  registry_.update(self(), id_, view);
+  cast(kLive, Resumed{id_, self(), std::move(view)});
+  if (state_->phase == rules::Phase::closed || state_->phase == rules::Phase::cancelled) {
+    stop(otp::Reason::normal());
+    return;
+  }
+  wind_clock();
+}
+
+// -- commands ------------------------------------------------------------------------------------------------------
+
+void AuctionServer::handle_call(PlaceBid request, otp::From<HouseResult<BidVerdict>> from) {
+  const rules::Time now = clock_.now();
+  auto decision = rules::decide(*state_, request.bid, now);
+  if (auto* rejection = std::get_if<rules::Rejection>(&decision)) {
+    answer_when_committed(
+        [from = std::move(from), refused = *rejection]() mutable { from.reply(BidVerdict(refused)); });
+    return;
+  }
+  const bool was_open = state_->phase == rules::Phase::open;
+  const auto made = commit(std::move(std::get<std::vector<rules::Event>>(decision)), now);
+  const auto& bid = std::get<rules::BidPlaced>(made->entries.back().event);
+  const BidAnswer answer{made->entries.back().seq, bid.leader == bid.alias, bid.price, made->after->minimum_bid};
+  answer_when_committed([from = std::move(from), answer]() mutable { from.reply(BidVerdict(answer)); });
+  if (!was_open) wind_clock();  // it came before the opening's timer and opened the auction itself
+}
+
+void AuctionServer::handle_call(CancelAuction request, otp::From<HouseResult<ViewPtr>> from) {
+  if (!request.everybody && request.cancel.by != state_->terms.seller) {
+    from.reply(base::Unexpected(HouseErrc::forbidden));
+    return;
+  }
+  const rules::Time now = clock_.now();
+  auto decision = rules::decide(*state_, request.cancel, now);
+  if (std::holds_alternative<rules::Rejection>(decision)) {
+    answer_when_committed([from = std::move(from)]() mutable { from.reply(base::Unexpected(HouseErrc::closed)); });
+    return;
+  }
+  const auto made = commit(std::move(std::get<std::vector<rules::Event>>(decision)), now);
+  answer_when_committed([from = std::move(from), view = made->after]() mutable { from.reply(ViewPtr(view)); });
+}
+
+void AuctionServer::handle_cast(const Crash&) { throw std::runtime_error("crash asked for by an administrator"); }
+
+// -- commit --------------------------------------------------------------------------------------------------------
+
+std::shared_ptr<const Commit> AuctionServer::commit(std::vector<rules::Event> events, rules::Time now) {
+  auto made = std::make_shared<Commit>();
+  made->entries.reserve(events.size());
+  for (auto& event : events) {
+    rules::apply(*state_, event);
+    made->entries.push_back({id_, state_->seq, now, std::move(event)});
+  }
+  made->after = std::make_shared<const View>(make_view(id_, *state_));
+  std::shared_ptr<const Commit> shared = std::move(made);
+  call(kJournal, Append{*shared}, otp::kInfinity,
+       [shared](AuctionServer& self, otp::CallResult<StorageResult<void>> result) {
+         self.committed(shared, std::move(result));
+       });
+  return shared;
+}
+
+void AuctionServer::committed(const std::shared_ptr<const Commit>& commit,
+                              otp::CallResult<StorageResult<void>> result) {
+  if (!result) throw std::runtime_error("the journal is gone: " + std::string(otp::name(result.error().code)));
+  if (!*result) throw std::runtime_error("not committed: " + result->error().text);
+  committed_seq_ = commit->entries.back().seq;
+  registry_.update(self(), id_, commit->after);
+  while (!waiting_.empty() && waiting_.front().seq <= committed_seq_) {
+    auto answer = std::move(waiting_.front().answer);
+    waiting_.pop_front();
+    answer();
+  }
+  cast(kLive, Published{commit});
+  const auto phase = commit->after->phase;
+  if (phase == rules::Phase::closed || phase == rules::Phase::cancelled) stop(otp::Reason::normal());
+}
+
+void AuctionServer::answer_when_committed(Answer answer) {
+  if (state_->seq == committed_seq_) {
+    answer();
+  } else {
+    waiting_.push_back({state_->seq, std::move(answer)});
+  }
+}
+
+// -- time ----------------------------------------------------------------------------------------------------------
+
+void AuctionServer::wind_clock() {
+  if (due_timer_) cancel(due_timer_);
+  due_timer_ = 0;
+  if (state_->phase == rules::Phase::scheduled) {
+    due_timer_ = send_after(clock_.until(state_->terms.starts_at), Due{});
+  } else if (state_->phase == rules::Phase::open) {
+    due_timer_ = send_after(clock_.until(state_->ends_at), Due{});
+  }
+  wind_ticks();
+}
+
+void AuctionServer::handle_info(const Due&) {
+  due_timer_ = 0;
+  const rules::Time now = clock_.now();
+  const bool scheduled = state_->phase == rules::Phase::scheduled;
+  auto decision = rules::decide(*state_, scheduled ? rules::Command(rules::Open{}) : rules::Command(rules::Close{}), now);
+  if (auto* events = std::get_if<std::vector<rules::Event>>(&decision)) commit(std::move(*events), now);
+  wind_clock();
+}
+
+void AuctionServer::handle_cast(const Watched& watched) {
+  watched_ = watched.yes;
+  wind_ticks();
+}
+
+// Ticks come when a full second is left, so that all who count agree on when the number changes.
+void AuctionServer::wind_ticks() {
+  if (tick_timer_) cancel(tick_timer_);
+  tick_timer_ = 0;
+  if (!watched_ || state_->phase != rules::Phase::open) return;
+  const auto left = clock_.until(state_->ends_at);
+  if (left <= otp::Duration::zero()) return;
+  const auto part = left % otp::Duration(1s);
+  tick_timer_ = send_after(part > otp::Duration::zero() ? part : otp::Duration(1s), Second{});
+}
+
+void AuctionServer::handle_info(const Second&) {
+  tick_timer_ = 0;
+  const rules::Time now = clock_.now();
+  if (watched_ && state_->phase == rules::Phase::open && state_->ends_at > now) {
+    cast(kLive, Tick{id_, now, state_->ends_at.ms - now.ms});
+  }
+  wind_ticks();
+}
+
+}  // namespace gavel::auction

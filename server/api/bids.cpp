@@ -1,0 +1,81 @@
+// Bids of one auction: place one, list the accepted ones.
+#include <nlohmann/json.hpp>
+#include <utility>
+#include <variant>
+
+#include "core/base/expected.hpp"
+#include "server/api/answers.hpp"
+#include "server/api/auction_json.hpp"
+#include "server/api/cursor.hpp"
+#include "server/api/fields.hpp"
+#include "server/api/handlers.hpp"
+#include "server/api/query.hpp"
+#include "server/auth/permissions.hpp"
+
+namespace gavel::api {
+namespace {
+
+using auction::BidPage;
+using auction::BidVerdict;
+using auction::HouseResult;
+
+/// The bid in the body. The bidder is who the token says; a role that bids for others may name one.
+base::Expected<rules::PlaceBid, http::Response> read_bid(const Caller& caller) {
+  const auto document = parse_json(caller.request.body);
+  if (!document) return base::Unexpected(broken_body(document.error()));
+  Fields fields(*document);
+  const auto amount = fields.amount("amount", Need::required);
+  const auto named = fields.text("bidder", Need::optional, {1, 64});
+  if (fields.has("bidder") && !auth::may(caller.principal.role, auth::Operation::name_bidder)) {
+    return base::Unexpected(auth::forbidden(auth::Operation::name_bidder));
+  }
+  if (named && !auth::is_account_name(*named)) {
+    fields.refuse("bidder", "invalid_characters", "must have 1 to 64 characters of A-Z a-z 0-9 . _ -");
+  }
+  if (auto refusal = fields.refusal()) return base::Unexpected(*std::move(refusal));
+  return rules::PlaceBid{named.value_or(caller.principal.name), *amount};
+}
+
+http::Response bid_answer(const HouseResult<BidVerdict>& verdict) {
+  if (!verdict) return problem_of(verdict.error());
+  if (const auto* rejection = std::get_if<rules::Rejection>(&*verdict)) return problem_of(*rejection);
+  const auto& bid = std::get<auction::BidAnswer>(*verdict);
+  return json_answer(201, {{"seq", bid.seq},
+                           {"outcome", bid_outcome(bid.leading)},
+                           {"price", bid.price.minor},
+                           {"minimum_bid", bid.minimum_bid.minor}});
+}
+
+http::Response page_answer(const HouseResult<BidPage>& page) {
+  if (!page) return problem_of(page.error());
+  auto items = nlohmann::ordered_json::array();
+  for (const auction::BidRow& bid : page->items) items.push_back(bid_json(bid));
+  const auto next = page->next ? nlohmann::ordered_json(bid_cursor(*page->next)) : nlohmann::ordered_json();
+  return json_answer(200, {{"items", std::move(items)}, {"next_cursor", next}});
+}
+
+}  // namespace
+
+void place_bid(Services services, Caller caller, http::Respond respond) {
+  const auto id = auction_of(caller.request);
+  if (!id) return respond(no_such_auction());
+  auto bid = read_bid(caller);
+  if (!bid) return respond(std::move(bid.error()));
+  services.house.place_bid(
+      *id, *std::move(bid),
+      [respond = std::move(respond)](HouseResult<BidVerdict> verdict) mutable { respond(bid_answer(verdict)); });
+}
+
+void list_bids(Services services, http::Request request, http::Respond respond) {
+  Query query(request, {"limit", "cursor"});
+  const auto limit = query.limit();
+  const auto after = query.bid_cursor().value_or(0);
+  if (auto refusal = query.refusal()) return respond(*std::move(refusal));
+  const auto id = auction_of(request);
+  if (!id) return respond(no_such_auction());
+  services.house.bids(*id, after, limit, [respond = std::move(respond)](HouseResult<BidPage> page) mutable {
+    respond(page_answer(page));
+  });
+}
+
+}  // namespace gavel::api

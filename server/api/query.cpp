@@ -1,0 +1,69 @@
+#include "server/api/query.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+#include "server/api/cursor.hpp"
+#include "server/api/names.hpp"
+#include "server/http/problem.hpp"
+
+namespace gavel::api {
+namespace {
+
+constexpr std::uint32_t kDefaultLimit = 50;
+constexpr std::uint32_t kMostLimit = 200;
+constexpr std::string_view kBadCursor = "cursor is not one that this list gave as next_cursor.";
+
+}  // namespace
+
+Query::Query(const http::Request& request, std::initializer_list<std::string_view> known) : request_(request) {
+  for (const auto& [name, value] : request.query) {
+    if (std::ranges::find(known, name) != known.end()) continue;
+    std::string list;
+    for (const std::string_view each : known) list += (list.empty() ? "" : ", ") + std::string(each);
+    refuse("unknown_parameter", name, "Unknown query parameter. This has: " + (list.empty() ? "none" : list) + ".");
+  }
+}
+
+std::uint32_t Query::limit() {
+  const auto text = request_.parameter("limit");
+  if (!text) return kDefaultLimit;
+  std::uint32_t value = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+  const bool plain = error == std::errc() && end == text->data() + text->size() && !text->starts_with('0');
+  if (!plain || value > kMostLimit) refuse("invalid_parameter", "limit", "limit must be from 1 to 200.");
+  return value;
+}
+
+std::optional<rules::Phase> Query::state() {
+  const auto text = request_.parameter("state");
+  if (!text) return std::nullopt;
+  const auto phase = parse_phase(*text);
+  if (!phase) refuse("invalid_parameter", "state", "state must be scheduled, open, closed or cancelled.");
+  return phase;
+}
+
+std::optional<auction::AuctionId> Query::auction_cursor() {
+  const auto text = request_.parameter("cursor");
+  if (!text) return std::nullopt;
+  const auto after = parse_auction_cursor(*text);
+  if (!after) refuse("invalid_parameter", "cursor", kBadCursor);
+  return after;
+}
+
+std::optional<std::uint64_t> Query::bid_cursor() {
+  const auto text = request_.parameter("cursor");
+  if (!text) return std::nullopt;
+  const auto after = parse_bid_cursor(*text);
+  if (!after) refuse("invalid_parameter", "cursor", kBadCursor);
+  return after;
+}
+
+std::optional<http::Response> Query::refusal() const { return refusal_; }
+
+void Query::refuse(std::string_view code, std::string_view parameter, std::string_view detail) {
+  if (!refusal_) refusal_ = http::problem(400, code, detail, {{"parameter", parameter}});
+}
+
+}  // namespace gavel::api

@@ -1,0 +1,170 @@
+#include "server/application.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <future>
+#include <random>
+#include <thread>
+
+#include "core/otp/dynamic_supervisor.hpp"
+#include "server/api/api.hpp"
+#include "server/asio_driver.hpp"
+#include "server/demo/demo.hpp"
+#include "server/endpoint.hpp"
+#include "server/live/hub.hpp"
+#include "server/live/routes.hpp"
+#include "server/log.hpp"
+#include "server/system/routes.hpp"
+#include "server/telemetry.hpp"
+#include "storage/journal_server.hpp"
+#include "storage/query_cache.hpp"
+#include "storage/reader_server.hpp"
+
+namespace gavel {
+
+using namespace std::chrono_literals;
+using otp::Strategy;
+
+// -- the tree ------------------------------------------------------------------------------------------------------
+
+// gavel (rest_for_one): what is started later depends on what is started earlier.
+otp::ChildSpec Application::tree() {
+  std::vector<otp::ChildSpec> children{
+      otp::child<Telemetry>("telemetry", {}).named("telemetry"),
+      storage(),
+      auctions(),
+      web(),
+  };
+  if (config_.demo) children.push_back(demo::child({&house_}));
+  return otp::supervisor("gavel", {.strategy = Strategy::rest_for_one, .intensity = 5, .period = 30s},
+                         std::move(children))
+      .named("gavel");
+}
+
+otp::ChildSpec Application::storage() {
+  return otp::supervisor("storage", {.strategy = Strategy::rest_for_one, .intensity = 5, .period = 30s},
+                         {
+                             storage::journal_child({config_.data_dir, {}}),
+                             storage::reader_child(0, {config_.data_dir}),
+                             storage::reader_child(1, {config_.data_dir}),
+                             storage::query_cache_child({{storage::reader_name(0), storage::reader_name(1)}}),
+                         });
+}
+
+otp::ChildSpec Application::auctions() {
+  // One auction that crashes again and again is slowed down by the backoff; it does not use up what all may restart.
+  const otp::DynamicSupervisorFlags many{
+      .intensity = 10'000, .period = 5s, .backoff = {.first = 100ms, .most = 30s, .calm = 1min}};
+  return otp::supervisor("auctions", {.strategy = Strategy::rest_for_one, .intensity = 5, .period = 30s},
+                         {
+                             registry_.keeper(),
+                             otp::dynamic_supervisor("auction supervisor", many).named("auction supervisor"),
+                             otp::child<auction::Opener>(
+                                 "opener", {&registry_, &clock_, &loaded_, config_.auctions.mailbox_limit})
+                                 .named("opener"),
+                         });
+}
+
+otp::ChildSpec Application::web() {
+  std::vector<boost::asio::io_context*> loops;
+  for (auto* driver : drivers_) loops.push_back(&driver->loop());
+  return otp::supervisor("web", {.strategy = Strategy::one_for_one, .intensity = 5, .period = 30s},
+                         {
+                             live::hub_child({&registry_, &clock_}),
+                             endpoint_child({.loops = std::move(loops),
+                                             .routes = [this] { return routes(); },
+                                             .options = http_options(),
+                                             .host = config_.http.listen.host,
+                                             .port = config_.http.listen.port,
+                                             .grace = config_.shutdown.grace,
+                                             .failed = [this](const std::string& why) { refusal_ = why; }}),
+                         });
+}
+
+http::Router Application::routes() {
+  http::Router router;
+  api::add_routes(router, {house_, tokens_});
+  live::add_routes(router, {house_, rt_});
+  system::add_routes(router, {rt_, tokens_, registry_, loaded_, draining_, config_.debug.allow_crash});
+  return router;
+}
+
+http::Options Application::http_options() const {
+  http::Options options;
+  http::Limits& limits = options.limits;
+  limits.head = config_.http.header_limit.bytes;
+  limits.body = config_.http.body_limit.bytes;
+  limits.connections = config_.http.max_connections;
+  limits.sockets = config_.http.max_connections * 4 / 5;
+  limits.head_time = config_.http.header_timeout;
+  limits.body_time = config_.http.body_timeout;
+  limits.write_time = config_.http.write_timeout;
+  limits.idle_time = config_.http.idle_timeout;
+  limits.message = config_.live.message_limit.bytes;
+  limits.queue_bytes = config_.live.queue_limit.bytes;
+  limits.ping_time = config_.live.ping_interval;
+  options.origins = config_.http.allowed_origins;
+  options.log = [](std::string_view line) { spdlog::warn("http: {}", line); };
+  return options;
+}
+
+// -- start and stop ------------------------------------------------------------------------------------------------
+
+namespace {
+
+otp::ThreadScheduler::Options scheduler_options(std::uint32_t workers, std::vector<AsioDriver*>& drivers) {
+  return {.workers = workers, .driver = [&drivers](unsigned) {
+            auto driver = std::make_unique<AsioDriver>(
+                [](std::string_view what) { spdlog::error("an exception left a connection's handler: {}", what); });
+            drivers.push_back(driver.get());
+            return driver;
+          }};
+}
+
+std::uint64_t random_number() {
+  static thread_local std::mt19937_64 generator = [] {
+    std::random_device device;
+    std::seed_seq seed{device(), device(), device(), device(), device(), device(), device(), device()};
+    return std::mt19937_64(seed);
+  }();
+  return generator();
+}
+
+}  // namespace
+
+Application::Application(config::Config config, auth::TokenStore& tokens)
+    : config_(std::move(config)),
+      tokens_(tokens),
+      scheduler_(scheduler_options(config_.auctions.workers, drivers_)),
+      clock_(scheduler_, auction::wall_time()),
+      house_(rt_, registry_, clock_, {.call_timeout = config_.auctions.call_timeout, .random = random_number}),
+      rt_(scheduler_) {
+  rt_.on_report([this](const otp::Report& report) {
+    log_report(report);
+    if (report.kind == otp::Report::Kind::crash) rt_.cast(kTelemetry, Crashed{report, clock_.now()});
+  });
+}
+
+Application::~Application() = default;
+
+base::Expected<http::Endpoint, std::string> Application::start() {
+  const otp::Started root = otp::start_tree(rt_, tree());
+  if (root.kind != otp::Started::Kind::ok) {
+    return base::Unexpected(refusal_.empty() ? root.reason.to_string() : refusal_);
+  }
+  root_ = root.pid;
+  rt_.monitor(root_, [this](otp::Reason reason) {
+    if (ended_) ended_(reason);
+  });
+  std::promise<otp::CallResult<http::Endpoint>> where;
+  rt_.call(kEndpoint, WhereIs{}, 5s, [&](otp::CallResult<http::Endpoint> r) { where.set_value(std::move(r)); });
+  auto endpoint = where.get_future().get();
+  if (!endpoint) return base::Unexpected(std::string("the endpoint went away while it started"));
+  return std::move(*endpoint);
+}
+
+void Application::stop() {
+  draining_ = true;
+  rt_.stop(root_, otp::Reason::shutdown(), [](otp::Reason) {});
+}
+
+}  // namespace gavel

@@ -1,0 +1,66 @@
+// Application: the daemon above main(): what it is made of, and its supervision tree, which is declared in one place
+// (application.cpp, tree()).
+//
+//     Application app(config, tokens);
+//     if (auto up = app.start(); !up) die(up.error());
+//     …
+//     app.stop([] { … });
+//
+// Thread rules: start() and stop() from the main thread; the rest from any.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "core/auction/local_house.hpp"
+#include "core/otp/supervisor.hpp"
+#include "core/otp/thread_scheduler.hpp"
+#include "server/auth/tokens.hpp"
+#include "server/config/config.hpp"
+#include "server/http/server.hpp"
+
+namespace gavel {
+
+class AsioDriver;
+
+class Application {
+ public:
+  /// `tokens` outlives it.
+  Application(config::Config config, auth::TokenStore& tokens);
+  ~Application();
+
+  /// Starts the tree and waits until it is up: where it listens, or one sentence why it is not.
+  base::Expected<http::Endpoint, std::string> start();
+  /// Calls `ended` once when the tree has ended, asked to or not. Before start().
+  void on_end(std::function<void(const otp::Reason&)> ended) { ended_ = std::move(ended); }
+  /// Asks the tree to end in order; on_end's function hears when it has.
+  void stop();
+
+  auction::House& house() noexcept { return house_; }
+
+ private:
+  otp::ChildSpec tree();
+  otp::ChildSpec storage();
+  otp::ChildSpec auctions();
+  otp::ChildSpec web();
+  http::Router routes();
+  http::Options http_options() const;
+
+  config::Config config_;
+  auth::TokenStore& tokens_;
+  std::vector<AsioDriver*> drivers_;  // owned by the scheduler's workers
+  otp::ThreadScheduler scheduler_;
+  auction::Clock clock_;
+  auction::AuctionRegistry registry_{"registry"};
+  std::atomic<bool> loaded_{false};
+  std::atomic<bool> draining_{false};
+  std::string refusal_;  // why the endpoint could not listen
+  std::function<void(const otp::Reason&)> ended_;
+  auction::LocalHouse house_;  // before the runtime: what still waits for an answer when that goes refers to it
+  otp::Runtime rt_;
+  otp::Pid root_;
+};
+
+}  // namespace gavel

@@ -1,0 +1,82 @@
+#include "server/auth/permissions.hpp"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "server/auth/bearer.hpp"
+#include "server/http/problem.hpp"
+
+namespace gavel::auth {
+namespace {
+
+struct Rule {
+  Operation operation;
+  std::string_view phrase;
+  bool admin, operator_, seller, bidder, observer;
+};
+
+constexpr bool X = true;
+constexpr bool o = false;
+
+// clang-format off
+// In the order of Operation.                                               admin operator seller bidder observer
+constexpr std::array<Rule, kOperations> kTable = {{
+    {Operation::create_auction, "create auctions",                           X,    X,       X,     o,     o},
+    {Operation::place_bid, "place bids",                                     o,    X,       X,     X,     o},
+    {Operation::name_bidder, "bid in the name of others (\"bidder\")",       o,    X,       o,     o,     o},
+    {Operation::cancel_own_auction, "cancel auctions",                       X,    X,       X,     o,     o},
+    {Operation::cancel_any_auction, "cancel the auctions of others",         X,    o,       o,     o,     o},
+    {Operation::read_system, "see the processes of the daemon",              X,    o,       o,     o,     o},
+    {Operation::crash_process, "crash a process",                            X,    o,       o,     o,     o},
+}};
+// clang-format on
+
+const Rule& rule(Operation operation) noexcept { return kTable[static_cast<std::size_t>(operation)]; }
+
+}  // namespace
+
+std::string_view phrase(Operation operation) noexcept { return rule(operation).phrase; }
+
+bool may(Role role, Operation operation) noexcept {
+  const Rule& r = rule(operation);
+  switch (role) {
+    case Role::admin:
+      return r.admin;
+    case Role::operator_:
+      return r.operator_;
+    case Role::seller:
+      return r.seller;
+    case Role::bidder:
+      return r.bidder;
+    case Role::observer:
+      return r.observer;
+  }
+  return false;
+}
+
+std::vector<Role> allowed_roles(Operation operation) {
+  std::vector<Role> roles;
+  std::ranges::copy_if(kAllRoles, std::back_inserter(roles), [&](Role role) { return may(role, operation); });
+  return roles;
+}
+
+http::Response forbidden(Operation operation) {
+  auto roles = nlohmann::json::array();
+  std::string list;
+  for (const Role role : allowed_roles(operation)) {
+    roles.push_back(name(role));
+    list += (list.empty() ? "" : ", ") + std::string(name(role));
+  }
+  return http::problem(403, "forbidden", "Only these roles may " + std::string(phrase(operation)) + ": " + list + ".",
+                       {{"roles", roles}});
+}
+
+base::Expected<Principal, http::Response> authorize(const http::Request& request, TokenStore& tokens,
+                                                    Operation operation) {
+  auto who = authenticate(request, tokens);
+  if (who && !may(who->role, operation)) return base::Unexpected(forbidden(operation));
+  return who;
+}
+
+}  // namespace gavel::auth

@@ -1,0 +1,46 @@
+// Who may do what: one table, in permissions.cpp. Reading auctions and bids is public and not in it.
+//
+//     auto who = authorize(request, tokens, Operation::place_bid);
+//     if (!who) return respond(std::move(who.error()));   // 401 or 403
+//
+// Thread rules: pure functions.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "core/base/expected.hpp"
+#include "server/auth/principal.hpp"
+#include "server/auth/tokens.hpp"
+#include "server/http/message.hpp"
+
+namespace gavel::auth {
+
+enum class Operation : std::uint8_t {
+  create_auction,
+  place_bid,
+  name_bidder,  ///< bid in the name of another
+  cancel_own_auction,
+  cancel_any_auction,
+  read_system,    ///< the supervision tree
+  crash_process,  ///< fault injection, where the configuration allows it at all
+};
+inline constexpr std::size_t kOperations = 7;
+
+/// "create auctions", …: how a sentence says it.
+std::string_view phrase(Operation operation) noexcept;
+
+bool may(Role role, Operation operation) noexcept;
+
+/// The roles that may, in the order of kAllRoles.
+std::vector<Role> allowed_roles(Operation operation);
+
+/// 403 "forbidden" with "roles": who may.
+http::Response forbidden(Operation operation);
+
+/// The principal of the request's token, if it may do that; else the answer: 401 (bearer.hpp) or 403.
+base::Expected<Principal, http::Response> authorize(const http::Request& request, TokenStore& tokens,
+                                                    Operation operation);
+
+}  // namespace gavel::auth

@@ -1,0 +1,81 @@
+// The command line: what was asked for, as a value. main() parses, looks at which command it is, and runs it.
+//
+//     auto command = cli::parse({argv + 1, argv + argc}, config::environment());
+//     if (!command) return cli::leave(command.error());       // --help, or a mistake
+//     std::visit([](auto& c) { … }, *command);
+//
+//     gavel serve [--config F] [--data-dir D] [--listen HOST:PORT] [--demo] [any other key as a flag]
+//     gavel token create --name N --role R [--config F] [--data-dir D]
+//     gavel replay --bids F --expected F --url U --token T [--speed X] [--concurrency N] [--close-after D] [--json]
+//     gavel health [--url U] [--timeout D]
+//     gavel config defaults | check [--config F] [any key as a flag]
+//     gavel version [--json]
+//
+// Exit codes: 0 it went well; 1 it failed; 2 the command line or the configuration is wrong. What a command is asked
+// for goes to stdout; errors are one line on stderr.
+//
+// Thread rules: parse() is pure, leave() writes to the standard streams.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/base/expected.hpp"
+#include "server/cli/replay_options.hpp"
+#include "server/config/load.hpp"
+
+namespace gavel::cli {
+
+inline constexpr int kExitOk = 0;
+inline constexpr int kExitFailed = 1;
+inline constexpr int kExitUsage = 2;
+
+/// Run the daemon. The sources are not loaded yet: config::load() may still refuse them.
+struct Serve {
+  config::Sources sources;
+};
+
+/// Make a token and print it alone.
+struct TokenCreate {
+  config::Sources sources;  ///< of them only data_dir matters
+  std::string name;
+  std::string role;  ///< one of admin, operator, seller, bidder, observer
+};
+
+/// Ask a daemon whether it is ready: health.hpp.
+struct Health {
+  std::string url;
+  std::chrono::milliseconds timeout{};
+};
+
+/// Print config/gavel.toml.
+struct ConfigDefaults {};
+
+/// Load the configuration and say whether it is good.
+struct ConfigCheck {
+  config::Sources sources;
+};
+
+struct Version {
+  bool json = false;
+};
+
+using Command = std::variant<Serve, TokenCreate, ReplayOptions, Health, ConfigDefaults, ConfigCheck, Version>;
+
+/// Nothing to run: help was asked for, or the command line is wrong.
+struct Leave {
+  int exit_code = kExitUsage;
+  std::string out;  ///< for stdout
+  std::string err;  ///< for stderr, with its newline
+};
+
+/// `arguments` without the program's name. `env`: config::environment(); GAVEL_TOKEN stands in for --token.
+base::Expected<Command, Leave> parse(std::vector<std::string> arguments, const config::Settings& env);
+
+/// Prints it and gives the exit code.
+int leave(const Leave& leave);
+
+}  // namespace gavel::cli

@@ -1,0 +1,75 @@
+// Config: everything about the daemon that can be set, with the defaults that work with no configuration at all.
+//
+//     auto config = config::load({.file = "gavel.toml", .env = config::environment()});
+//     if (!config) { std::cerr << config.error() << '\n'; return 2; }
+//     listen_on(config->http.listen);
+//
+// Each member has one key ("http.listen"), which is spelled by one rule in the three places where it can be set: see
+// keys.hpp. What a key means is said there too, once, for --help and for config/gavel.toml.
+//
+// Thread rules: a value.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "server/config/values.hpp"
+
+namespace gavel::config {
+
+struct Config {
+  std::filesystem::path data_dir = "gavel-data";
+  bool demo = false;
+
+  struct Http {
+    Endpoint listen{"127.0.0.1", 8080};
+    std::uint32_t loops = 0;  ///< 0: one per processor
+    std::uint32_t max_connections = 10'000;
+    ByteSize header_limit{16 * 1024};
+    ByteSize body_limit{16 * 1024};
+    std::chrono::milliseconds header_timeout{5'000};
+    std::chrono::milliseconds body_timeout{10'000};
+    std::chrono::milliseconds write_timeout{10'000};
+    std::chrono::milliseconds idle_timeout{60'000};
+    std::vector<std::string> allowed_origins;
+    friend bool operator==(const Http&, const Http&) = default;
+  } http;
+
+  struct Live {
+    ByteSize message_limit{16 * 1024};
+    ByteSize queue_limit{1024 * 1024};
+    std::chrono::milliseconds ping_interval{20'000};
+    std::chrono::milliseconds tick_interval{1'000};
+    friend bool operator==(const Live&, const Live&) = default;
+  } live;
+
+  struct Auctions {
+    std::uint32_t workers = 0;  ///< 0: one per processor
+    std::uint32_t mailbox_limit = 1'000;
+    std::chrono::milliseconds call_timeout{5'000};
+    friend bool operator==(const Auctions&, const Auctions&) = default;
+  } auctions;
+
+  struct Log {
+    LogLevel level = LogLevel::info;
+    LogFormat format = LogFormat::text;
+    friend bool operator==(const Log&, const Log&) = default;
+  } log;
+
+  struct Shutdown {
+    std::chrono::milliseconds grace{10'000};
+    friend bool operator==(const Shutdown&, const Shutdown&) = default;
+  } shutdown;
+
+  struct Debug {
+    bool allow_crash = false;
+    friend bool operator==(const Debug&, const Debug&) = default;
+  } debug;
+
+  friend bool operator==(const Config&, const Config&) = default;
+};
+
+}  // namespace gavel::config

@@ -1,0 +1,150 @@
+#include "server/config/keys.hpp"
+
+#include <algorithm>
+#include <concepts>
+#include <limits>
+#include <type_traits>
+#include <vector>
+
+namespace gavel::config {
+namespace {
+
+template <class T>
+constexpr Form form_of() {
+  if constexpr (std::same_as<T, bool>) return Form::boolean;
+  if constexpr (std::same_as<T, std::uint32_t>) return Form::number;
+  if constexpr (std::same_as<T, std::vector<std::string>>) return Form::list;
+  return Form::text;
+}
+
+struct Names {
+  std::string_view name;
+  std::string_view value;
+  std::string_view short_flag = {};
+};
+
+/// A key of any value. `at`: where it is in a Config, const or not.
+template <class At>
+Key key(Names names, At at, std::string_view text) {
+  using T = std::decay_t<decltype(at(std::declval<Config&>()))>;
+  return {names.name,
+          names.value,
+          text,
+          form_of<T>(),
+          names.short_flag,
+          [at](Config& config, std::string_view value) { return parse_value(value, at(config)); },
+          [at](const Config& config) { return print_value(at(config)); }};
+}
+
+/// A key whose value lies between two others, both inclusive.
+template <class At, class T>
+Key key(Names names, T least, T most, At at, std::string_view text) {
+  Key result = key(names, at, text);
+  result.set = [at, least, most](Config& config, std::string_view value) -> Parsed {
+    T parsed{};
+    if (auto ok = parse_value(value, parsed); !ok) return ok;
+    if (parsed < least || parsed > most)
+      return base::Unexpected("'" + std::string(value) + "' is not within " + print_value(least) + " and " +
+                              print_value(most));
+    at(config) = parsed;
+    return {};
+  };
+  return result;
+}
+
+// Where a member is, for a Config that may be const.
+#define GAVEL_AT(member) \
+  [](auto& config) -> auto& { return config.member; }
+
+std::vector<Key> make_keys() {
+  using std::chrono::milliseconds;
+  constexpr auto ms = [](std::int64_t n) { return milliseconds(n); };
+  constexpr auto size = [](std::uint64_t n) { return ByteSize{n}; };
+  constexpr auto count = [](std::uint32_t n) { return n; };
+  constexpr std::uint64_t kKi = 1024, kMi = kKi * kKi;
+  constexpr std::int64_t kMinute = 60'000, kHour = 60 * kMinute;
+
+  return {
+      key({"data_dir", "DIR"}, GAVEL_AT(data_dir),
+          "Where the journal and the tokens are kept; made at the first start. One daemon at a time uses it."),
+      key({"demo", ""}, GAVEL_AT(demo),
+          "Starts with a few auctions that end soon and prints a token for each demo person. To try things out."),
+
+      key({"http.listen", "HOST:PORT", "--listen"}, GAVEL_AT(http.listen),
+          "Where it listens. Loopback out of the box: put a TLS proxy in front before you open it to others. "
+          "Port 0 takes any free port."),
+      key({"http.loops", "N"}, count(0), count(256), GAVEL_AT(http.loops),
+          "Threads that read and write sockets; 0 is one per processor."),
+      key({"http.max_connections", "N"}, count(1), count(10'000'000), GAVEL_AT(http.max_connections),
+          "Connections at the same time, watchers included; more are refused with 503."),
+      key({"http.header_limit", "SIZE"}, size(kKi), size(kMi), GAVEL_AT(http.header_limit),
+          "The largest request head; a larger one is refused with 431."),
+      key({"http.body_limit", "SIZE"}, size(kKi), size(64 * kMi), GAVEL_AT(http.body_limit),
+          "The largest request body; a larger one is refused with 413."),
+      key({"http.header_timeout", "DURATION"}, ms(10), ms(kHour), GAVEL_AT(http.header_timeout),
+          "How long a client may take to send a request's head, from its first byte."),
+      key({"http.body_timeout", "DURATION"}, ms(10), ms(kHour), GAVEL_AT(http.body_timeout),
+          "How long a client may take to send a request's body."),
+      key({"http.write_timeout", "DURATION"}, ms(10), ms(kHour), GAVEL_AT(http.write_timeout),
+          "How long a client may take to read an answer."),
+      key({"http.idle_timeout", "DURATION"}, ms(10), ms(24 * kHour), GAVEL_AT(http.idle_timeout),
+          "How long a connection is kept open between two requests."),
+      key({"http.allowed_origins", "ORIGIN,…"}, GAVEL_AT(http.allowed_origins),
+          "Web pages of other origins that may open a live connection. The server's own pages always may."),
+
+      key({"live.message_limit", "SIZE"}, size(128), size(kMi), GAVEL_AT(live.message_limit),
+          "The largest WebSocket message that a watcher may send; a larger one closes with 1009."),
+      key({"live.queue_limit", "SIZE"}, size(16 * kKi), size(1024 * kMi), GAVEL_AT(live.queue_limit),
+          "How much may wait for a slow watcher before it is closed with 1013 and told to come back."),
+      key({"live.ping_interval", "DURATION"}, ms(50), ms(kHour), GAVEL_AT(live.ping_interval),
+          "How often a watcher is asked whether it is still there; one that does not answer by the next ping is "
+          "closed."),
+      key({"live.tick_interval", "DURATION"}, ms(50), ms(kHour), GAVEL_AT(live.tick_interval),
+          "How often a watcher is sent the remaining time."),
+
+      key({"auctions.workers", "N"}, count(0), count(256), GAVEL_AT(auctions.workers),
+          "Threads that run auctions; 0 is one per processor."),
+      key({"auctions.mailbox_limit", "N"}, count(1), count(1'000'000), GAVEL_AT(auctions.mailbox_limit),
+          "Requests that may wait at one auction; more are answered 503 with Retry-After."),
+      key({"auctions.call_timeout", "DURATION"}, ms(10), ms(kHour), GAVEL_AT(auctions.call_timeout),
+          "How long a request waits for its auction before it is answered 504."),
+
+      key({"log.level", "LEVEL"}, GAVEL_AT(log.level),
+          "The least that is logged: trace, debug, info, warn, error or off."),
+      key({"log.format", "FORMAT"}, GAVEL_AT(log.format), "How a line of the log is written: text or json."),
+
+      key({"shutdown.grace", "DURATION"}, ms(0), ms(kHour), GAVEL_AT(shutdown.grace),
+          "How long SIGTERM lets requests in flight finish before they are cut off."),
+
+      key({"debug.allow_crash", ""}, GAVEL_AT(debug.allow_crash),
+          "Lets an admin crash an auction's process on purpose, to see it come back. Never on in production."),
+  };
+}
+
+#undef GAVEL_AT
+
+}  // namespace
+
+std::string Key::variable() const {
+  std::string text = "GAVEL_";
+  for (char c : name) text += c == '.' ? '_' : (c >= 'a' && c <= 'z') ? static_cast<char>(c - 'a' + 'A') : c;
+  return text;
+}
+
+std::string Key::flag() const {
+  std::string text = "--";
+  for (char c : name) text += c == '.' || c == '_' ? '-' : c;
+  return text;
+}
+
+std::span<const Key> keys() {
+  static const std::vector<Key> table = make_keys();
+  return table;
+}
+
+const Key* find_key(std::string_view name) {
+  const auto found = std::ranges::find(keys(), name, &Key::name);
+  return found == keys().end() ? nullptr : &*found;
+}
+
+}  // namespace gavel::config

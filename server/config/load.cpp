@@ -1,0 +1,87 @@
+#include "server/config/load.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "server/config/file.hpp"
+#include "server/config/keys.hpp"
+#include "server/config/nearest.hpp"
+
+namespace gavel::config {
+namespace {
+
+constexpr std::string_view kFileVariable = "GAVEL_CONFIG";
+constexpr std::string_view kTokenVariable = "GAVEL_TOKEN";
+
+/// "docker links" variables: kubelet puts them into every pod that starts beside a service called "gavel".
+bool set_by_kubernetes(std::string_view name) {
+  if (name == "GAVEL_PORT" || name == "GAVEL_SERVICE_HOST" || name == "GAVEL_SERVICE_PORT") return true;
+  if (name.starts_with("GAVEL_SERVICE_PORT_")) return true;
+  constexpr std::string_view kLink = "GAVEL_PORT_";
+  return name.starts_with(kLink) && name.size() > kLink.size() && name[kLink.size()] >= '0' &&
+         name[kLink.size()] <= '9';
+}
+
+const Key* find_variable(std::string_view name) {
+  const auto found = std::ranges::find_if(keys(), [&](const Key& key) { return key.variable() == name; });
+  return found == keys().end() ? nullptr : &*found;
+}
+
+std::string unknown_variable(std::string_view name) {
+  std::vector<std::string> known{std::string(kFileVariable), std::string(kTokenVariable)};
+  for (const auto& key : keys()) known.push_back(key.variable());
+  return "unknown variable '" + std::string(name) + "' in the environment" + suggestion(name, known);
+}
+
+Parsed apply_environment(const Settings& env, Config& config) {
+  for (const auto& [name, text] : env) {
+    if (name == kFileVariable || name == kTokenVariable || set_by_kubernetes(name)) continue;
+    const Key* key = find_variable(name);
+    if (!key) return base::Unexpected(unknown_variable(name));
+    if (auto ok = key->set(config, text); !ok) return base::Unexpected(name + ": " + ok.error());
+  }
+  return {};
+}
+
+Parsed apply_flags(const Settings& flags, Config& config) {
+  for (const auto& [name, text] : flags) {
+    const Key* key = find_key(name);
+    if (!key) return base::Unexpected("unknown setting '" + name + "'");
+    if (auto ok = key->set(config, text); !ok) return base::Unexpected(key->flag() + ": " + ok.error());
+  }
+  return {};
+}
+
+std::optional<std::filesystem::path> file_of(const Sources& sources) {
+  if (sources.file) return sources.file;
+  for (const auto& [name, text] : sources.env)
+    if (name == kFileVariable && !text.empty()) return std::filesystem::path(text);
+  return std::nullopt;
+}
+
+}  // namespace
+
+base::Expected<Config, std::string> load(const Sources& sources) {
+  Config config;
+  if (const auto file = file_of(sources))
+    if (auto ok = apply_file(*file, config); !ok) return base::Unexpected(ok.error());
+  if (auto ok = apply_environment(sources.env, config); !ok) return base::Unexpected(ok.error());
+  if (auto ok = apply_flags(sources.flags, config); !ok) return base::Unexpected(ok.error());
+  return config;
+}
+
+Settings environment() {
+  Settings found;
+  for (char** entry = environ; entry && *entry; ++entry) {
+    const std::string_view text = *entry;
+    const auto equals = text.find('=');
+    if (!text.starts_with("GAVEL_") || equals == std::string_view::npos) continue;
+    found.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+  }
+  std::ranges::sort(found);
+  return found;
+}
+
+}  // namespace gavel::config

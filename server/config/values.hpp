@@ -1,0 +1,64 @@
+// The kinds of values that configuration has, each with its one text form: read strictly, written so that it reads
+// back.
+//
+//     duration   "250ms" "5s" "1m30s" "2h" "7d"        a number and a unit, larger units first; a unit is always named
+//     size       "512B" "16KiB" "1MiB" "25MB"          KiB, MiB, GiB count in 1024, kB, MB, GB in 1000
+//     endpoint   "127.0.0.1:8080" "[::1]:8080"         the host may be a name; port 0 asks the system for a free one
+//     origin     "https://bids.example"                scheme, host and maybe a port, as a browser sends it
+//
+// parse_value(text, out) sets `out`, or answers with a sentence that says what would be right; out is then as it was.
+//
+// Thread rules: pure functions.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/expected.hpp"
+
+namespace gavel::config {
+
+struct ByteSize {
+  std::uint64_t bytes = 0;
+  friend constexpr auto operator<=>(ByteSize, ByteSize) = default;
+};
+
+struct Endpoint {
+  std::string host;  ///< a name or an address; an IPv6 address without its brackets
+  std::uint16_t port = 0;
+  friend bool operator==(const Endpoint&, const Endpoint&) = default;
+};
+
+enum class LogLevel : std::uint8_t { trace, debug, info, warn, error, off };
+enum class LogFormat : std::uint8_t { text, json };
+
+/// Nothing, or a sentence such as "'5' has no unit: write 5s or 5ms".
+using Parsed = base::Expected<void, std::string>;
+
+Parsed parse_value(std::string_view text, bool& out);
+Parsed parse_value(std::string_view text, std::uint32_t& out);
+Parsed parse_value(std::string_view text, std::chrono::milliseconds& out);
+Parsed parse_value(std::string_view text, ByteSize& out);
+Parsed parse_value(std::string_view text, Endpoint& out);
+Parsed parse_value(std::string_view text, LogLevel& out);
+Parsed parse_value(std::string_view text, LogFormat& out);
+Parsed parse_value(std::string_view text, std::filesystem::path& out);
+/// Origins, separated by commas; an empty text is an empty list.
+Parsed parse_value(std::string_view text, std::vector<std::string>& out);
+
+/// The text that parse_value() reads back to the same value.
+std::string print_value(bool value);
+std::string print_value(std::uint32_t value);
+std::string print_value(std::chrono::milliseconds value);
+std::string print_value(ByteSize value);
+std::string print_value(const Endpoint& value);
+std::string print_value(LogLevel value);
+std::string print_value(LogFormat value);
+std::string print_value(const std::filesystem::path& value);
+std::string print_value(const std::vector<std::string>& value);
+
+}  // namespace gavel::config

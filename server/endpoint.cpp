@@ -1,0 +1,34 @@
+#include "server/endpoint.hpp"
+
+#include <stdexcept>
+
+namespace gavel {
+
+void Endpoint::init() {
+  trap_exit(true);
+  server_ = std::make_unique<http::Server>(args_.loops, args_.routes(), args_.options);
+  auto where = server_->listen(args_.host, args_.port);
+  if (!where) {
+    args_.failed(where.error());
+    throw std::runtime_error(where.error());
+  }
+  where_ = *where;
+  args_.port = where_.port;
+}
+
+void Endpoint::handle_stop(const otp::Reason& reason) {
+  if (std::exchange(stopping_, true)) return;
+  stop_reason_ = reason;
+  send_after(args_.grace, GraceOver{});
+  server_->drain(1012, "the server restarts, come again",
+                 [&rt = runtime(), self = self_ref()] { rt.cast(self, Drained{}); });
+}
+
+otp::ChildSpec endpoint_child(Endpoint::Args args) {
+  const auto patience = args.grace + std::chrono::seconds(5);
+  return otp::child<Endpoint>("endpoint", std::move(args))
+      .named("endpoint")
+      .shuts_down(otp::Shutdown::within(patience));
+}
+
+}  // namespace gavel

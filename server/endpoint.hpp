@@ -1,0 +1,59 @@
+// Endpoint: the process that owns the listening socket and the connections.
+//
+// Its init binds; where it cannot, its start fails with one clear sentence. When it is told to stop it accepts no more,
+// answers what is in flight, closes watchers with 1012, and ends when the last connection has gone or `grace` is over.
+//
+// Thread rules: a process; talk to it by its protocol.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/otp/child_spec.hpp"
+#include "core/otp/gen_server.hpp"
+#include "server/http/server.hpp"
+
+namespace gavel {
+
+/// Its own.
+struct Drained {};
+struct GraceOver {};
+/// Where it listens.
+struct WhereIs {
+  using Reply = http::Endpoint;
+};
+using EndpointProtocol = otp::Protocol<WhereIs, Drained, GraceOver>;
+inline const otp::Name<EndpointProtocol> kEndpoint{"endpoint"};
+
+class Endpoint final : public otp::GenServer<Endpoint, EndpointProtocol> {
+ public:
+  struct Args {
+    std::vector<boost::asio::io_context*> loops;
+    std::function<http::Router()> routes;  ///< called for each start
+    http::Options options;
+    std::string host;
+    std::uint16_t port = 0;
+    otp::Duration grace = std::chrono::seconds(10);
+    std::function<void(const std::string&)> failed;  ///< hears why it cannot listen
+  };
+  explicit Endpoint(Args args) : args_(std::move(args)) {}
+
+  void init();
+  http::Endpoint handle_call(const WhereIs&) { return where_; }
+  void handle_stop(const otp::Reason&);
+  void handle_info(const Drained&) { stop(stop_reason_); }
+  void handle_info(const GraceOver&) { stop(stop_reason_); }
+
+ private:
+  Args args_;
+  std::unique_ptr<http::Server> server_;
+  http::Endpoint where_;
+  bool stopping_ = false;
+  otp::Reason stop_reason_;
+};
+
+otp::ChildSpec endpoint_child(Endpoint::Args args);
+
+}  // namespace gavel

@@ -1,0 +1,156 @@
+#include "server/http/acceptor.hpp"
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/post.hpp>
+
+#include "server/http/linger.hpp"
+#include "server/http/problem.hpp"
+#include "server/http/session.hpp"
+
+namespace gavel::http {
+namespace {
+
+using base::Unexpected;
+
+constexpr int kAcceptAtOnce = 64;             // then other work of the loop gets its turn
+constexpr std::size_t kToldAboveLimit = 256;  // connections above the limit that still get a 503; the rest are closed
+constexpr std::chrono::milliseconds kPause{50};
+
+int open_reserve() { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
+
+/// The configured limit, or nine tenths of what the process may open.
+std::size_t connection_limit(std::size_t configured) {
+  rlimit descriptors{};
+  if (getrlimit(RLIMIT_NOFILE, &descriptors) != 0 || descriptors.rlim_cur == RLIM_INFINITY) return configured;
+  return std::min<std::size_t>(configured, descriptors.rlim_cur / 10 * 9);
+}
+
+std::string why_not(const std::string& host, std::uint16_t port, error_code ec) {
+  const auto where = "cannot listen on " + host + " port " + std::to_string(port) + ": ";
+  if (ec == asio::error::address_in_use) return where + "another program listens there already";
+  if (ec == asio::error::access_denied) return where + "this user may not use that port";
+  if (ec == boost::system::errc::address_not_available) return where + "this machine does not have that address";
+  return where + ec.message();
+}
+
+/// Answers 503 and closes, without a session.
+void turn_away(const std::shared_ptr<Loop>& loop, Peer peer) {
+  auto busy = problem(503, "too_many_connections", "The server has as many connections as it can take.");
+  busy.fields.emplace_back("Retry-After", "5");
+  std::string out;
+  append_answer(out, busy, loop->date(), {.head_only = false, .close = true});
+  error_code ec;
+  peer.socket.non_blocking(true, ec);
+  peer.socket.write_some(asio::buffer(out), ec);  // into an empty send buffer: all of it, or the client has gone
+  if (!ec) linger(loop, std::move(peer));
+}
+
+}  // namespace
+
+Acceptor::Acceptor(asio::io_context& context, std::vector<std::shared_ptr<Loop>> loops)
+    : loops_(std::move(loops)),
+      acceptor_(context),
+      pause_(context),
+      limit_(connection_limit(loops_.front()->limits().connections)),
+      reserve_(open_reserve()) {}
+
+Acceptor::~Acceptor() {
+  if (reserve_ >= 0) ::close(reserve_);
+}
+
+base::Expected<Tcp::endpoint, std::string> Acceptor::open(const std::string& host, std::uint16_t port) {
+  error_code ec;
+  const auto address = asio::ip::make_address(host == "localhost" ? "127.0.0.1" : host, ec);
+  if (ec) return Unexpected("cannot listen on \"" + host + "\": it is not an IP address");
+  const Tcp::endpoint endpoint{address, port};
+  acceptor_.open(endpoint.protocol(), ec);
+  if (!ec) acceptor_.set_option(Tcp::acceptor::reuse_address{true}, ec);
+  if (!ec) acceptor_.bind(endpoint, ec);
+  if (!ec) acceptor_.listen(asio::socket_base::max_listen_connections, ec);
+  if (!ec) acceptor_.non_blocking(true, ec);
+  Tcp::endpoint bound;
+  if (!ec) bound = acceptor_.local_endpoint(ec);
+  if (ec) return Unexpected(why_not(host, port, ec));
+  return bound;
+}
+
+void Acceptor::start() { wait(); }
+
+void Acceptor::stop() {
+  error_code ignored;
+  acceptor_.close(ignored);
+  pause_.cancel();
+}
+
+void Acceptor::wait() {
+  if (!acceptor_.is_open()) return;
+  acceptor_.async_wait(TcpAcceptor::wait_read, [self = shared_from_this()](error_code ec) {
+    if (!ec) self->accept_some();
+  });
+}
+
+void Acceptor::accept_some() {
+  try {
+    for (int i = 0; i < kAcceptAtOnce; ++i) {
+      if (!accept_one()) return;
+    }
+  } catch (const std::exception& e) {
+    loops_.front()->shared()->log(std::string{"a connection could not be accepted: "} + e.what());
+  }
+  wait();
+}
+
+/// False when it has arranged for its own continuation.
+bool Acceptor::accept_one() {
+  TcpSocket socket{loops_[turn_]->executor()};
+  Tcp::endpoint remote;
+  error_code ec;
+  acceptor_.accept(socket, remote, ec);
+  if (ec == asio::error::would_block || ec == asio::error::try_again) return wait(), false;
+  if (ec == asio::error::no_descriptors || ec == boost::system::errc::too_many_files_open_in_system ||
+      ec == asio::error::no_buffer_space || ec == asio::error::no_memory) {
+    return out_of_descriptors(), false;
+  }
+  if (!ec) deal(std::move(socket), remote);
+  return acceptor_.is_open();  // other errors are of the one connection (RFC 1122 and accept(2) agree)
+}
+
+void Acceptor::deal(TcpSocket socket, const Tcp::endpoint& remote) {
+  const auto loop = loops_[turn_];
+  turn_ = (turn_ + 1) % loops_.size();
+  const auto before = loop->shared()->counters.connections.load();
+  if (before >= limit_) {
+    loop->shared()->counters.turned_away.fetch_add(1, std::memory_order_relaxed);
+    if (before >= limit_ + kToldAboveLimit) return;
+  }
+  Peer peer{std::move(socket), Ticket{loop->shared()}, remote.address().to_string()};
+  asio::post(loop->executor(), [loop, peer = std::move(peer), full = before >= limit_]() mutable {
+    if (full) return turn_away(loop, std::move(peer));
+    auto session = std::make_shared<Session>(loop, std::move(peer));
+    loop->add(session);
+    loop->guard(*session, [&] { session->start(); });
+  });
+}
+
+void Acceptor::out_of_descriptors() {
+  auto& shared = *loops_.front()->shared();
+  shared.counters.turned_away.fetch_add(1, std::memory_order_relaxed);
+  shared.log("out of file descriptors, a connection is closed unanswered");
+  if (reserve_ >= 0) {
+    ::close(reserve_);
+    const int taken = ::accept4(acceptor_.native_handle(), nullptr, nullptr, SOCK_CLOEXEC);
+    if (taken >= 0) ::close(taken);
+  }
+  reserve_ = open_reserve();
+  pause_.expires_after(kPause);
+  pause_.async_wait([self = shared_from_this()](error_code ec) {
+    if (!ec) self->wait();
+  });
+}
+
+}  // namespace gavel::http

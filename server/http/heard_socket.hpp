@@ -1,0 +1,54 @@
+// HeardSocket: a TCP socket that says when it is read from.
+//
+// Beast's WebSocket stream answers pings and skips empty fragments by itself, so that a peer could keep it busy without
+// a message ever reaching us. Beneath it, every read is seen: a read follows bytes that came, and brings at most
+// one of the stream's buffers. That is what the flood budget and the silence of a peer are measured by.
+//
+// It also takes the teardown out of the stream's hands: linger.hpp does it, with a deadline.
+#pragma once
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/beast/core/role.hpp>
+#include <utility>
+
+#include "core/base/unique_function.hpp"
+#include "server/http/net.hpp"
+
+namespace gavel::http {
+
+class HeardSocket {
+ public:
+  using executor_type = Executor;
+  using next_layer_type = TcpSocket;
+
+  HeardSocket(TcpSocket socket, base::UniqueFunction<void()> on_read)
+      : socket_(std::move(socket)), on_read_(std::move(on_read)) {}
+
+  executor_type get_executor() noexcept { return socket_.get_executor(); }
+  TcpSocket& next_layer() noexcept { return socket_; }
+  const TcpSocket& next_layer() const noexcept { return socket_; }
+
+  template <class Buffers, class Token>
+  auto async_read_some(const Buffers& buffers, Token&& token) {
+    on_read_();
+    return socket_.async_read_some(buffers, std::forward<Token>(token));
+  }
+  template <class Buffers, class Token>
+  auto async_write_some(const Buffers& buffers, Token&& token) {
+    return socket_.async_write_some(buffers, std::forward<Token>(token));
+  }
+
+ private:
+  TcpSocket socket_;
+  base::UniqueFunction<void()> on_read_;
+};
+
+// Found by Beast through argument-dependent lookup.
+inline void teardown(boost::beast::role_type, HeardSocket&, error_code& ec) { ec = {}; }
+template <class Handler>
+void async_teardown(boost::beast::role_type, HeardSocket& socket, Handler&& handler) {
+  asio::post(socket.get_executor(), [h = std::forward<Handler>(handler)]() mutable { h(error_code{}); });
+}
+
+}  // namespace gavel::http

@@ -1,0 +1,91 @@
+// Loop: the connections of one io_context, and the one timer that watches their deadlines.
+//
+// A timer for each request would cost as much as the request. So a connection only writes down until when it waits,
+// and every `Limits::sweep` the loop asks each of them whether that has passed. Without connections it has no timer.
+//
+// Thread rules: everything on the loop's own thread, but executor() and the constructor.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/http/answer.hpp"
+#include "server/http/net.hpp"
+#include "server/http/shared.hpp"
+
+namespace gavel::http {
+
+/// One client's connection in one of its lives: HTTP session, WebSocket, lingering. The loop owns it.
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  virtual ~Connection() = default;
+  /// Ends what has waited for too long.
+  virtual void sweep(Clock::time_point now) = 0;
+  /// Ends when nothing is in flight any more: sockets with the close code and reason, sessions with their last answer.
+  virtual void drain(std::uint16_t code, const std::string& reason) = 0;
+  /// Closes the TCP connection now.
+  virtual void cut() = 0;
+
+ private:
+  friend class Loop;
+  std::size_t place_ = 0;  ///< in Loop::connections_
+};
+
+/// What passes from one life to the next.
+struct Peer {
+  TcpSocket socket;
+  Ticket ticket;
+  std::string remote;  ///< the client's address, for the log
+};
+
+class Loop : public std::enable_shared_from_this<Loop> {
+ public:
+  Loop(asio::io_context& context, std::shared_ptr<Shared> shared);
+
+  Executor executor() const noexcept { return executor_; }
+  const std::shared_ptr<Shared>& shared() const noexcept { return shared_; }
+  const Limits& limits() const noexcept { return shared_->limits(); }
+  std::string_view date() { return date_.text(); }
+  /// Until when `bytes` may take: `base`, and what the minimum rate allows.
+  Clock::time_point deadline(Limits::Duration base, std::size_t bytes = 0) const;
+
+  void add(std::shared_ptr<Connection> connection);
+  void remove(Connection& connection);
+  void drain(std::uint16_t code, const std::string& reason);
+  void cut_all();
+
+  /// Where bytes go that nobody reads.
+  asio::mutable_buffer waste() noexcept { return asio::buffer(waste_); }
+
+  /// Runs a completion handler of the connection; what escapes from it costs this connection alone.
+  template <class F>
+  void guard(Connection& connection, F&& handler) noexcept {
+    try {
+      handler();
+    } catch (const std::exception& e) {
+      failed(connection, e.what());
+    } catch (...) {
+      failed(connection, "unknown exception");
+    }
+  }
+
+ private:
+  void arm();
+  void sweep();
+  void failed(Connection& connection, const char* what) noexcept;
+  template <class F>
+  void for_each(F&& visit);
+
+  Executor executor_;
+  std::shared_ptr<Shared> shared_;
+  Timer timer_;
+  bool armed_ = false;
+  Date date_;
+  std::vector<std::shared_ptr<Connection>> connections_;
+  std::array<char, 16 * 1024> waste_;
+};
+
+}  // namespace gavel::http

@@ -1,0 +1,38 @@
+// What a Server is told when it is made, and what it can tell.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/http/limits.hpp"
+
+namespace gavel::http {
+
+/// Gets one line of text, without its line end. Called on the loops' threads, several at a time.
+using Log = std::function<void(std::string_view)>;
+
+struct Options {
+  Limits limits;
+  /// Origins ("https://auctions.example") whose pages may open a WebSocket, beside those of the Host itself.
+  std::vector<std::string> origins;
+  Log log;  ///< may be empty
+};
+
+/// Since the Server was made; "now" where it says so.
+struct Counts {
+  std::size_t connections = 0;             ///< now open, WebSockets included
+  std::size_t sockets = 0;                 ///< WebSockets now open or shaking hands
+  std::uint64_t accepted = 0;              ///< connections
+  std::uint64_t turned_away = 0;           ///< connections above the limit, or without a file descriptor
+  std::uint64_t requests = 0;              ///< whose head has passed the gate
+  std::uint64_t refused = 0;               ///< by the gate, or by a deadline
+  std::uint64_t failed = 0;                ///< handlers that threw or never answered
+  std::array<std::uint64_t, 6> answers{};  ///< by status / 100: answers[2] counts the 2xx
+};
+
+}  // namespace gavel::http

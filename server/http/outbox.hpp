@@ -1,0 +1,50 @@
+// Outbox: what waits to be sent to one WebSocket, bounded in bytes and frames.
+//
+// Events must arrive: when one more does not fit, the client is too slow and has to be told so. Of ticks only the
+// latest counts: a newer one takes the place of one that still waits, at the end, so that it never overtakes the event
+// it was made after.
+//
+//     Outbox outbox{limits.queue_bytes, limits.queue_frames};
+//     if (!outbox.push(frame, Kind::event)) close(1013);
+//     while (auto next = outbox.pop()) write(next);
+//
+// Thread rules: one thread.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+
+#include "server/http/message.hpp"
+
+namespace gavel::http {
+
+class Outbox {
+ public:
+  using Kind = Socket::Kind;
+
+  Outbox(std::size_t max_bytes, std::size_t max_frames) : max_bytes_(max_bytes), max_frames_(max_frames) {}
+
+  /// False when an event does not fit; it is not queued then. A tick that does not fit is dropped, which is true.
+  bool push(Frame frame, Kind kind);
+  /// The oldest; null where nothing waits.
+  Frame pop();
+  void clear();
+
+  bool empty() const noexcept { return frames_.empty(); }
+  std::size_t frames() const noexcept { return frames_.size(); }
+  std::size_t bytes() const noexcept { return bytes_; }
+
+ private:
+  struct Entry {
+    Frame frame;
+    Kind kind;
+  };
+  void drop_waiting_tick();
+
+  std::size_t max_bytes_, max_frames_;
+  std::size_t bytes_ = 0;
+  bool tick_waits_ = false;
+  std::deque<Entry> frames_;
+};
+
+}  // namespace gavel::http

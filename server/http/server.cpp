@@ -1,0 +1,81 @@
+#include "server/http/server.hpp"
+
+#include <boost/asio/post.hpp>
+#include <mutex>
+#include <stdexcept>
+
+#include "server/http/acceptor.hpp"
+#include "server/http/loop.hpp"
+
+namespace gavel::http {
+
+struct Server::Parts {
+  std::shared_ptr<Shared> shared;
+  asio::io_context& first;
+  std::vector<std::shared_ptr<Loop>> loops;
+  std::mutex mutex;  ///< of acceptors
+  std::vector<std::shared_ptr<Acceptor>> acceptors;
+
+  void on_first(base::UniqueFunction<void()> action) {
+    asio::post(loops.front()->executor(), [action = std::move(action)]() mutable { action(); });
+  }
+  std::vector<std::shared_ptr<Acceptor>> take_acceptors() {
+    const std::lock_guard lock{mutex};
+    return std::move(acceptors);
+  }
+};
+
+Server::Server(const std::vector<asio::io_context*>& loops, Router router, Options options) {
+  if (loops.empty()) throw std::invalid_argument{"a server needs a loop"};
+  auto shared = std::make_shared<Shared>(std::move(router), std::move(options));
+  parts_.reset(new Parts{shared, *loops.front(), {}, {}, {}});
+  for (auto* const loop : loops) parts_->loops.push_back(std::make_shared<Loop>(*loop, shared));
+}
+
+Server::~Server() {
+  stop_accepting();
+  cut();
+}
+
+base::Expected<Endpoint, std::string> Server::listen(const std::string& host, std::uint16_t port) {
+  auto acceptor = std::make_shared<Acceptor>(parts_->first, parts_->loops);
+  const auto bound = acceptor->open(host, port);
+  if (!bound) return base::Unexpected(bound.error());
+  {
+    const std::lock_guard lock{parts_->mutex};
+    parts_->acceptors.push_back(acceptor);
+  }
+  parts_->on_first([acceptor] { acceptor->start(); });
+  return Endpoint{bound->address().to_string(), bound->port()};
+}
+
+void Server::stop_accepting() {
+  parts_->on_first([acceptors = parts_->take_acceptors()] {
+    for (const auto& acceptor : acceptors) acceptor->stop();
+  });
+}
+
+void Server::drain(std::uint16_t code, std::string reason, base::UniqueFunction<void()> done) {
+  stop_accepting();
+  // After the acceptors have stopped: from here on the number of connections only falls.
+  parts_->on_first([shared = parts_->shared, loops = parts_->loops, code, reason = std::move(reason),
+                    done = std::move(done)]() mutable {
+    shared->start_draining(loops.size(), std::move(done));
+    for (const auto& loop : loops) {
+      asio::post(loop->executor(), [shared, loop, code, reason] {
+        loop->drain(code, reason);
+        shared->drained_loop();
+      });
+    }
+  });
+}
+
+void Server::cut() {
+  for (const auto& loop : parts_->loops) {
+    asio::post(loop->executor(), [loop] { loop->cut_all(); });
+  }
+}
+
+Counts Server::counts() const noexcept { return parts_->shared->counts(); }
+
+}  // namespace gavel::http

@@ -1,0 +1,103 @@
+// Session: the HTTP/1.1 life of a connection. Bytes in, gate, router, body, handler, answer, and again.
+//
+// One request at a time is with the application; what a client has pipelined behind it waits in the bounded buffer,
+// then in the kernel, so answers are in order and a flood only slows its sender. Answers that are ready in the same
+// turn go out in one write. Deadlines and their answers: see Limits.
+//
+// Thread rules: on its loop's thread; only Reply and UpgradeReply may be used elsewhere.
+#pragma once
+
+#include <boost/beast/core/flat_buffer.hpp>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "server/http/gate.hpp"
+#include "server/http/loop.hpp"
+#include "server/http/router.hpp"
+
+namespace gavel::http {
+
+class Session final : public Connection {
+ public:
+  Session(std::shared_ptr<Loop> loop, Peer peer);
+
+  void start();
+  void sweep(Clock::time_point now) override;
+  void drain(std::uint16_t code, const std::string& reason) override;
+  void cut() override;
+
+  /// The application's answer to the request of that number; a late or second one is dropped.
+  void answer(std::uint64_t number, Response response);
+  void answer_upgrade(std::uint64_t number, std::variant<SocketHandlers, Response> answer);
+
+ private:
+  enum class State {
+    head,       ///< waits for a whole head
+    body,       ///< waits for the rest of the body
+    handler,    ///< waits for the application's answer
+    upgrading,  ///< accepted as a WebSocket, waits until earlier answers are written
+    closing,    ///< waits until the last answer is written
+    over,
+  };
+
+  // Reading: each step takes what is there and answers whether the next may follow at once.
+  void run();
+  bool step();
+  bool take_head();
+  bool take_request(Head head);
+  bool take_body();
+  bool take_upgrade(SocketHandler& handler);
+  Router::Match match(bool upgrade);
+  template <class Call>
+  bool hand_over(Call&& call);
+
+  // Writing.
+  void put(const Response& response);
+  void refuse(const Refusal& refusal);
+  bool flush();
+  void next();
+  void become_linger();
+  void become_websocket();
+
+  // Waiting.
+  void read();
+  void on_read(error_code ec, std::size_t size);
+  void on_written(error_code ec);
+  void expect_head();
+  std::string_view received() const noexcept;
+  void handler_failed(std::string_view what);
+
+  std::shared_ptr<Loop> loop_;
+  Peer peer_;
+  State state_ = State::head;
+  Clock::time_point deadline_;        ///< of the state
+  Clock::time_point write_deadline_;  ///< while writing_
+
+  boost::beast::flat_buffer in_;
+  std::size_t scanned_ = 0;    ///< bytes of in_ that find_head has seen
+  bool line_skipped_ = false;  ///< the one empty line that may come before a request (RFC 9112 2.2)
+  bool request_begun_ = false;
+  std::string out_;      ///< answers not yet given to the kernel
+  std::string sending_;  ///< being written
+
+  Request request_;
+  Handler* handler_ = nullptr;
+  std::size_t body_size_ = 0;
+  std::uint64_t number_ = 0;  ///< of the request that is with the application
+  bool head_only_ = false;
+  bool close_after_ = false;
+
+  std::string websocket_key_;
+  std::optional<SocketTicket> socket_ticket_;
+  std::optional<SocketHandlers> upgrade_;
+
+  bool running_ = false;
+  bool reading_ = false;
+  bool writing_ = false;
+};
+
+}  // namespace gavel::http

@@ -1,0 +1,78 @@
+// Hub: brings what happens in an auction to everybody who watches it.
+//
+// A watcher gets a snapshot, then every event after it in order without a gap, and ticks. The hub knows the last number
+// that each auction's watchers have; when an event does not follow it (the auction's process crashed between its commit
+// and its message), it reads the missing ones from the journal first. An auction is told when its first watcher comes
+// and when its last one goes: only then does it tick.
+//
+// When the hub goes, its watchers are closed with 1012 and come again.
+//
+// Thread rules: talk to it by its protocol, from any thread, under the name kHub.
+#pragma once
+
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "core/auction/ports.hpp"
+#include "core/auction/server.hpp"
+#include "core/otp/child_spec.hpp"
+#include "server/http/message.hpp"
+
+namespace gavel::live {
+
+/// A watcher has come: it gets its snapshot and everything after.
+struct Join {
+  auction::AuctionId id;
+  std::shared_ptr<http::Socket> socket;
+};
+/// It has gone.
+struct Leave {
+  auction::AuctionId id;
+  std::shared_ptr<http::Socket> socket;
+};
+using HubProtocol = otp::Protocol<auction::Published, auction::Resumed, auction::Tick, Join, Leave>;
+inline const otp::Name<HubProtocol> kHub{"live hub"};
+
+class Hub final : public otp::GenServer<Hub, HubProtocol> {
+ public:
+  struct Args {
+    auction::AuctionRegistry* registry;
+    const auction::Clock* clock;
+  };
+  explicit Hub(Args args) : registry_(*args.registry), clock_(*args.clock) {}
+  ~Hub() override;
+
+  void handle_cast(const auction::Published&);
+  void handle_cast(const auction::Resumed&);
+  void handle_cast(const auction::Tick&);
+  void handle_cast(Join);
+  void handle_cast(const Leave&);
+
+ private:
+  struct Watcher {
+    std::shared_ptr<http::Socket> socket;
+    std::uint64_t seq = 0;  // the last that it has
+    bool waits = false;     // for its snapshot: the auction is loading
+  };
+  struct Topic {
+    std::vector<Watcher> watchers;
+    std::uint64_t seq = 0;  // the last that was sent
+  };
+  using Topics = std::unordered_map<auction::AuctionId, Topic>;
+
+  void greet(const auction::AuctionId& id, Topic& topic, const auction::View& view);
+  void send(Topic& topic, const auction::Entry& entry, const auction::View& after);
+  void finish(const auction::AuctionId& id);
+  void catch_up(const auction::AuctionId& id, auction::ViewPtr after);
+  void show_over(Join join);
+  void tell(otp::Pid auction, bool watched);
+
+  auction::AuctionRegistry& registry_;
+  const auction::Clock& clock_;
+  Topics topics_;
+};
+
+otp::ChildSpec hub_child(Hub::Args args);
+
+}  // namespace gavel::live

@@ -1,0 +1,39 @@
+#include "server/live/routes.hpp"
+
+#include "server/api/answers.hpp"
+#include "server/live/hub.hpp"
+
+namespace gavel::live {
+namespace {
+
+/// What a watcher does: joins when its socket is open, leaves when it has closed. It has nothing to say.
+http::SocketHandlers watch(otp::Runtime& rt, const auction::AuctionId& id) {
+  auto socket = std::make_shared<std::shared_ptr<http::Socket>>();
+  return {.opened =
+              [&rt, id, socket](std::shared_ptr<http::Socket> opened) {
+                *socket = opened;
+                if (rt.cast(kHub, Join{id, opened}) != otp::Sent::ok) {
+                  opened->close(1012, "the live stream restarts, come again");
+                }
+              },
+          .message = [socket](std::string) { (*socket)->close(1003, "this stream takes no messages"); },
+          .closed =
+              [&rt, id, socket] {
+                if (*socket) rt.cast(kHub, Leave{id, std::move(*socket)});
+              }};
+}
+
+}  // namespace
+
+void add_routes(http::Router& router, Services services) {
+  router.add_socket("/v1/auctions/{id}/live", [services](http::Request request, http::AnswerUpgrade answer) {
+    const auto id = auction::AuctionId::parse(request.params["id"]);
+    if (!id) return answer(api::no_such_auction());
+    services.house.view(*id, [services, id = *id, answer = std::move(answer)](auto view) mutable {
+      if (!view) return answer(api::problem_of(view.error()));
+      answer(watch(services.rt, id));
+    });
+  });
+}
+
+}  // namespace gavel::live

@@ -1,0 +1,47 @@
+#include "server/log.hpp"
+
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/stdout_sinks.h>
+
+#include <nlohmann/json.hpp>
+
+namespace gavel::log {
+namespace {
+
+/// The message with everything escaped that is no plain character: JSON's rules, which a person can read too.
+class Escaped final : public spdlog::custom_flag_formatter {
+ public:
+  void format(const spdlog::details::log_msg& msg, const std::tm&, spdlog::memory_buf_t& out) override {
+    const auto text = nlohmann::json(std::string(msg.payload.data(), msg.payload.size()))
+                          .dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
+    out.append(text.data() + 1, text.data() + text.size() - 1);  // without the quotes
+  }
+  std::unique_ptr<custom_flag_formatter> clone() const override { return spdlog::details::make_unique<Escaped>(); }
+};
+
+spdlog::level::level_enum level_of(config::LogLevel level) {
+  switch (level) {
+    case config::LogLevel::debug: return spdlog::level::debug;
+    case config::LogLevel::info: return spdlog::level::info;
+    case config::LogLevel::warn: return spdlog::level::warn;
+    case config::LogLevel::error: return spdlog::level::err;
+    default: return spdlog::level::trace;
+  }
+}
+
+}  // namespace
+
+void set_up(config::LogLevel level, config::LogFormat format) {
+  auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
+  formatter->add_flag<Escaped>('*');
+  formatter->set_pattern(format == config::LogFormat::json
+                             ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","message":"%*"})"
+                             : "%Y-%m-%dT%H:%M:%S.%eZ %-5l %*");
+  auto logger = std::make_shared<spdlog::logger>("gavel", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  logger->set_formatter(std::move(formatter));
+  logger->set_level(level_of(level));
+  logger->flush_on(spdlog::level::debug);
+  spdlog::set_default_logger(std::move(logger));
+}
+
+}  // namespace gavel::log

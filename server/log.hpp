@@ -1,0 +1,15 @@
+// The log: lines on stderr, for people or as JSON. What comes from outside can never make a second line.
+//
+// Thread rules: set_up() once at the start; spdlog's functions from any thread.
+#pragma once
+
+#include <spdlog/spdlog.h>
+
+#include "server/config/values.hpp"
+
+namespace gavel::log {
+
+/// Sends spdlog's default logger to stderr in this format, from this level on.
+void set_up(config::LogLevel level, config::LogFormat format);
+
+}  // namespace gavel::log

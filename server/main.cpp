@@ -1,0 +1,167 @@
+// gavel: the command line in, an exit code out. Each command is one function below; what it does is in the libraries.
+#include <csignal>
+#include <cstdio>
+#include <future>
+#include <iostream>
+#include <pthread.h>
+#include <unistd.h>
+
+#include "server/application.hpp"
+#include "server/auth/tokens.hpp"
+#include "server/cli/health.hpp"
+#include "server/cli/options.hpp"
+#include "server/cli/replay.hpp"
+#include "server/cli/version.hpp"
+#include "server/config/file.hpp"
+#include "server/config/load.hpp"
+#include "server/demo/demo.hpp"
+#include "server/log.hpp"
+#include "storage/sqlite/journal.hpp"
+
+namespace gavel {
+namespace {
+
+int fail(const std::string& sentence, int code = cli::kExitFailed) {
+  std::cerr << "gavel: " << sentence << std::endl;
+  return code;
+}
+
+/// Signals that main waits for instead of being interrupted by them. Before any thread is started.
+sigset_t block_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (int s : {SIGTERM, SIGINT, SIGUSR1}) sigaddset(&set, s);
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  return set;
+}
+
+/// The ids of the open auctions, to have one for the example.
+std::vector<auction::View> open_auctions(auction::House& house) {
+  std::promise<std::vector<auction::View>> promise;
+  house.list({.phase = rules::Phase::open, .limit = 3}, [&](auto page) {
+    promise.set_value(page ? std::move(page->items) : std::vector<auction::View>{});
+  });
+  return promise.get_future().get();
+}
+
+void print_demo(const std::string& url, const std::vector<demo::Person>& people,
+                const std::vector<auction::View>& auctions) {
+  std::cout << "\nPeople of the demo (their tokens are good for this data directory):\n";
+  for (const auto& p : people) {
+    std::printf("  %-8s %-9s %s\n", p.name.c_str(), std::string(auth::name(p.role)).c_str(), p.token.c_str());
+  }
+  std::fflush(stdout);
+  std::cout << "\nOpen auctions:\n";
+  for (const auto& a : auctions) std::cout << "  " << url << "/v1/auctions/" << a.id.to_string() << "  " << a.title << '\n';
+  if (auctions.empty()) return;
+  const auto& example = auctions.front();
+  std::cout << "\nBid as alice (amounts are in cents, and are her maximum):\n  curl -s " << url << "/v1/auctions/"
+            << example.id.to_string() << "/bids -H 'Authorization: Bearer " << people.front().token
+            << "' -H 'Content-Type: application/json' -d '{\"amount\": " << example.minimum_bid.minor + 5000 << "}'\n\n";
+}
+
+int run(const cli::Serve& command) {
+  const sigset_t signals = block_signals();
+  auto config = config::load(command.sources);
+  if (!config) return fail(config.error(), cli::kExitUsage);
+  log::set_up(config->log.level, config->log.format);
+  {
+    // Looked at once before the tree starts, so that a directory that will not do is one clear line.
+    auto journal = sqlite::Journal::open(config->data_dir);
+    if (!journal) return fail(journal.error());
+  }
+  auto tokens = auth::TokenStore::open(config->data_dir);
+  if (!tokens) return fail(tokens.error());
+
+  std::atomic<bool> ended{false};
+  otp::Reason end;
+  Application app(*config, **tokens);
+  app.on_end([&, main_thread = pthread_self()](const otp::Reason& reason) {
+    end = reason;
+    ended = true;
+    pthread_kill(main_thread, SIGUSR1);
+  });
+  auto where = app.start();
+  if (!where) return fail(where.error());
+  const std::string host = where->address.find(':') == std::string::npos ? where->address : "[" + where->address + "]";
+  const std::string url = "http://" + host + ":" + std::to_string(where->port);
+  spdlog::info("gavel listens on {}, data in {}, SQLite {}", url, config->data_dir.string(), sqlite::library_version());
+  std::cout << "gavel listens on " << url << std::endl;
+  if (config->demo) {
+    auto people = demo::make_people(**tokens);
+    if (!people) return fail(people.error());
+    print_demo(url, *people, open_auctions(app.house()));
+  }
+
+  bool stopping = false;
+  while (!ended) {
+    int signal = 0;
+    sigwait(&signals, &signal);
+    if (signal == SIGUSR1) continue;
+    if (std::exchange(stopping, true)) {
+      spdlog::warn("a second signal: leaving at once");
+      _exit(cli::kExitFailed);
+    }
+    spdlog::info("stopping: answering what is in flight");
+    app.stop();
+  }
+  if (stopping) {
+    spdlog::info("stopped");
+    return cli::kExitOk;
+  }
+  return fail("the supervision tree has ended: " + end.to_string());
+}
+
+int run(const cli::TokenCreate& command) {
+  auto config = config::load(command.sources);
+  if (!config) return fail(config.error(), cli::kExitUsage);
+  const auto role = auth::parse_role(command.role);
+  if (!role) return fail("no such role: " + command.role, cli::kExitUsage);
+  auto tokens = auth::TokenStore::open(config->data_dir);
+  if (!tokens) return fail(tokens.error());
+  auto token = (*tokens)->create(command.name, *role);
+  if (!token) return fail(token.error());
+  std::cout << *token << std::endl;
+  return cli::kExitOk;
+}
+
+int run(const cli::ConfigCheck& command) {
+  auto config = config::load(command.sources);
+  if (!config) return fail(config.error(), cli::kExitUsage);
+  std::cout << "the configuration is good" << std::endl;
+  return cli::kExitOk;
+}
+
+int run(const cli::Health& command) {
+  auto healthy = cli::check_health(command.url, command.timeout);
+  return healthy ? cli::kExitOk : fail(healthy.error());
+}
+
+int run(const cli::ReplayOptions& command) {
+  return cli::run_replay(command, std::cout, std::cerr, isatty(STDERR_FILENO) != 0);
+}
+
+int run(const cli::ConfigDefaults&) {
+  std::cout << config::annotated_file();
+  return cli::kExitOk;
+}
+
+int run(const cli::Version& command) {
+  std::cout << cli::version_text(command.json);
+  return cli::kExitOk;
+}
+
+}  // namespace
+}  // namespace gavel
+
+int main(int argc, char** argv) {
+  using namespace gavel;
+  try {
+    auto command = cli::parse({argv + 1, argv + argc}, config::environment());
+    if (!command) return cli::leave(command.error());
+    return std::visit([](const auto& c) { return run(c); }, *command);
+  } catch (const std::exception& e) {
+    return fail(e.what());
+  }
+}

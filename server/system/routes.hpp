@@ -1,0 +1,32 @@
+// Routes of the daemon about itself.
+//
+//     GET  /healthz                       the process runs                                        public
+//     GET  /readyz                        it takes work: 503 while it loads or drains             public
+//     GET  /v1/system/tree                the supervision tree                                    admin
+//     POST /v1/system/auctions/{id}/crash makes an auction's process throw; where the configuration allows it  admin
+//
+// Thread rules: add_routes() before the server runs; the handlers run on any thread.
+#pragma once
+
+#include <atomic>
+
+#include "core/auction/server.hpp"
+#include "core/otp/runtime.hpp"
+#include "server/auth/tokens.hpp"
+#include "server/http/router.hpp"
+
+namespace gavel::system {
+
+/// All outlive the Router.
+struct Services {
+  otp::Runtime& rt;
+  auth::TokenStore& tokens;
+  auction::AuctionRegistry& auctions;
+  const std::atomic<bool>& loaded;    ///< every unfinished auction has its process
+  const std::atomic<bool>& draining;  ///< the daemon is on its way out
+  bool allow_crash = false;
+};
+
+void add_routes(http::Router& router, Services services);
+
+}  // namespace gavel::system

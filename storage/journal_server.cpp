@@ -1,0 +1,52 @@
+#include "storage/journal_server.hpp"
+
+#include <stdexcept>
+
+namespace gavel::storage {
+namespace {
+
+// A journal that is never idle checkpoints all the same, once in this many batches after it became due.
+constexpr std::uint32_t kPostponeAtMost = 64;
+
+}  // namespace
+
+void JournalServer::init() {
+  trap_exit(true);  // so that terminate() closes the file
+  auto journal = sqlite::Journal::open(args_.data_dir, args_.options);
+  if (!journal) throw std::runtime_error(journal.error());
+  journal_.emplace(std::move(*journal));
+}
+
+void JournalServer::handle_call(auction::Append request, otp::From<auction::StorageResult<void>> from) {
+  if (batch_.empty()) cast(self_ref(), Flush{});
+  batch_.push_back(std::move(request.commit));
+  senders_.push_back(std::move(from));
+}
+
+void JournalServer::handle_info(const Flush&) {
+  const auto batch = std::exchange(batch_, {});
+  auto senders = std::exchange(senders_, {});
+  auto verdicts = journal_->append(batch);
+  for (std::size_t i = 0; i < senders.size(); ++i) senders[i].reply(std::move(verdicts[i]));
+  if (!journal_->checkpoint_due()) return;
+  if (mailbox_length() == 0 || ++postponed_ >= kPostponeAtMost) {
+    postponed_ = 0;
+    // A checkpoint that fails loses nothing: the WAL keeps it all, and the next one tries again.
+    static_cast<void>(journal_->checkpoint().has_value());
+  }
+}
+
+void JournalServer::terminate(const otp::Reason&) {
+  if (!journal_) return;
+  if (!batch_.empty()) handle_info(Flush{});
+  static_cast<void>(journal_->close().has_value());
+}
+
+otp::ChildSpec journal_child(JournalServer::Args args) {
+  return otp::child<JournalServer>("journal", std::move(args))
+      .named("journal")
+      .own_thread()
+      .shuts_down(otp::Shutdown::within(std::chrono::seconds(30)));
+}
+
+}  // namespace gavel::storage

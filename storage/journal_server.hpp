@@ -1,0 +1,50 @@
+// JournalServer: the journal's process. Group commit by mailbox.
+//
+// The first commit of a batch makes it send itself a Flush, which comes behind everything that waits already; so a
+// batch is what has arrived while the last one was being synced, and nothing ever waits for a batch to fill. When the
+// disk has it, every sender of the batch is answered, in order.
+//
+// It runs on a thread of its own (its handlers block), and moves the WAL into the database when nobody waits, or when
+// it has grown so far that it must.
+//
+// Thread rules: talk to it by auction::JournalPort, under the name auction::kJournal.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "core/auction/ports.hpp"
+#include "core/otp/child_spec.hpp"
+#include "core/otp/gen_server.hpp"
+#include "storage/sqlite/journal.hpp"
+
+namespace gavel::storage {
+
+struct Flush {};
+using JournalProtocol = otp::Protocol<auction::Append, Flush>;
+
+class JournalServer final : public otp::GenServer<JournalServer, JournalProtocol> {
+ public:
+  struct Args {
+    std::filesystem::path data_dir;
+    sqlite::JournalOptions options;
+  };
+  explicit JournalServer(Args args) : args_(std::move(args)) {}
+
+  void init();
+  void handle_call(auction::Append, otp::From<auction::StorageResult<void>>);
+  void handle_info(const Flush&);
+  void terminate(const otp::Reason&);
+
+ private:
+  Args args_;
+  std::optional<sqlite::Journal> journal_;
+  std::vector<auction::Commit> batch_;
+  std::vector<otp::From<auction::StorageResult<void>>> senders_;
+  std::uint32_t postponed_ = 0;  // batches since a checkpoint became due
+};
+
+/// The journal as a child: named, on its own thread, with time to finish when it is told to stop.
+otp::ChildSpec journal_child(JournalServer::Args args);
+
+}  // namespace gavel::storage

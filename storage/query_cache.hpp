@@ -1,0 +1,47 @@
+// QueryCache: what every read of the disk goes through. Auctions that are over do not change any more; their views are
+// kept, the least recently used one goes first. Everything else is passed on to the readers, one after the other.
+//
+// Thread rules: talk to it by auction::ReaderPort, under the name auction::kReader.
+#pragma once
+
+#include <list>
+#include <unordered_map>
+#include <vector>
+
+#include "core/auction/ports.hpp"
+#include "core/otp/child_spec.hpp"
+#include "core/otp/gen_server.hpp"
+
+namespace gavel::storage {
+
+class QueryCache final : public otp::GenServer<QueryCache, auction::ReaderPort> {
+ public:
+  struct Args {
+    std::vector<otp::Name<auction::ReaderPort>> readers;  ///< at least one
+    std::size_t views = 10'000;                           ///< kept at most
+  };
+  explicit QueryCache(Args args) : args_(std::move(args)) {}
+
+  void handle_call(auction::LoadEntries m, otp::From<auction::LoadEntries::Reply> from) { pass(m, std::move(from)); }
+  void handle_call(auction::LoadView m, otp::From<auction::LoadView::Reply> from);
+  void handle_call(auction::LoadList m, otp::From<auction::LoadList::Reply> from) { pass(m, std::move(from)); }
+  void handle_call(auction::LoadBids m, otp::From<auction::LoadBids::Reply> from) { pass(m, std::move(from)); }
+  void handle_call(auction::LoadUnfinished m, otp::From<auction::LoadUnfinished::Reply> from) {
+    pass(m, std::move(from));
+  }
+
+ private:
+  template <class M>
+  void pass(M message, otp::From<typename M::Reply> from);
+  const otp::Name<auction::ReaderPort>& next_reader() noexcept;
+  void keep(const auction::View& view);
+
+  Args args_;
+  std::size_t turn_ = 0;
+  std::list<auction::View> recent_;  // last used first
+  std::unordered_map<auction::AuctionId, std::list<auction::View>::iterator> views_;
+};
+
+otp::ChildSpec query_cache_child(QueryCache::Args args);
+
+}  // namespace gavel::storage

@@ -1,0 +1,38 @@
+// ReaderServer: one read-only connection as a process, on a thread of its own. A pool is several of them.
+//
+// Thread rules: talk to it by auction::ReaderPort; the query cache does.
+#pragma once
+
+#include <optional>
+
+#include "core/auction/ports.hpp"
+#include "core/otp/child_spec.hpp"
+#include "core/otp/gen_server.hpp"
+#include "storage/sqlite/reader.hpp"
+
+namespace gavel::storage {
+
+class ReaderServer final : public otp::GenServer<ReaderServer, auction::ReaderPort> {
+ public:
+  struct Args {
+    std::filesystem::path data_dir;
+  };
+  explicit ReaderServer(Args args) : args_(std::move(args)) {}
+
+  void init();
+  auction::LoadEntries::Reply handle_call(const auction::LoadEntries& m) { return reader_->entries(m.id); }
+  auction::LoadView::Reply handle_call(const auction::LoadView& m) { return reader_->view(m.id); }
+  auction::LoadList::Reply handle_call(const auction::LoadList& m) { return reader_->list(m.query); }
+  auction::LoadBids::Reply handle_call(const auction::LoadBids& m) { return reader_->bids(m.id, m.after, m.limit); }
+  auction::LoadUnfinished::Reply handle_call(const auction::LoadUnfinished&);
+
+ private:
+  Args args_;
+  std::optional<sqlite::Reader> reader_;
+};
+
+/// Reader number `i` of a pool: named "reader i".
+otp::ChildSpec reader_child(unsigned i, ReaderServer::Args args);
+otp::Name<auction::ReaderPort> reader_name(unsigned i);
+
+}  // namespace gavel::storage

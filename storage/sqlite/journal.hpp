@@ -1,0 +1,80 @@
+// Journal: the one connection that writes. Takes commits in batches and puts each batch on the disk in one transaction.
+//
+//     auto journal = Journal::open("gavel-data");
+//     if (!journal) die(journal.error());                  // one sentence for the operator
+//     auto verdicts = journal->append(batch);              // blocks until the disk has it
+//     if (journal->checkpoint_due()) journal->checkpoint();  // or whenever there is nothing else to do
+//     journal->close();                                    // everything in one file, lock released
+//
+// Promise: where a verdict is good, the commit is on the disk (WAL, synchronous=FULL) and survives a power cut. Where
+// it is not, nothing of that commit is visible to anybody, and the journal takes the next batch as soon as the cause is
+// gone. How far that reaches when the disk itself refuses to sync is in docs/journal.md.
+//
+// SQLite before 3.51.3 can damage a WAL that two connections write or checkpoint at the same moment; so this is the
+// only one that does either, and a lock file keeps a second process off the directory.
+//
+// Thread rules: any thread, one at a time; every function blocks. Give it a thread of its own.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/auction/journal.hpp"
+
+namespace gavel::sqlite {
+
+struct JournalOptions {
+  std::uint64_t checkpoint_bytes = 4 << 20;  ///< size of the WAL's unmoved part from which a checkpoint is due
+  std::string vfs;                           ///< SQLite VFS by name; empty: the system's
+};
+
+class Journal {
+ public:
+  /// Makes the directory and the database where they are missing, takes the lock, brings an older schema up to date.
+  /// Refuses, with a sentence that says what would be right: a directory that is none or cannot be written, one that is
+  /// in use, a file that is no database or another program's, a schema newer than this program's. The database is not
+  /// touched then.
+  static base::Expected<Journal, std::string> open(const std::filesystem::path& data_dir, JournalOptions options = {});
+
+  Journal(Journal&&) noexcept;
+  Journal& operator=(Journal&&) noexcept;
+  /// Leaves the WAL as it is, like a killed process; the next open() finds all that was appended.
+  ~Journal();
+
+  /// Commits the batch in one transaction; one verdict for each commit, in order. `conflict` refuses a commit whose
+  /// first entry is not the auction's next one, and those of the same auction behind it, which were decided on top of
+  /// it; the others are kept. Any other error is that of the whole batch. An empty batch does nothing.
+  std::vector<auction::StorageResult<void>> append(std::span<const auction::Commit> batch);
+
+  /// Has the WAL grown so far that the next reads and the next start would feel it?
+  bool checkpoint_due() const noexcept;
+
+  /// Moves what it can from the WAL into the database without waiting for readers.
+  auction::StorageResult<void> checkpoint();
+
+  /// Moves everything, empties the WAL and lets go of file and lock. `busy` where a reader was in the way: nothing is
+  /// lost, the WAL stays. append() fails from here on. Twice is once.
+  auction::StorageResult<void> close();
+
+ private:
+  struct Database;
+  struct Failure;
+
+  explicit Journal(std::unique_ptr<Database> database, JournalOptions options);
+  base::Expected<void, Failure> try_batch(std::span<const auction::Commit> batch,
+                                          std::vector<auction::StorageResult<void>>& verdicts);
+  void overwrite_failed_commit();
+
+  std::unique_ptr<Database> database_;
+  JournalOptions options_;
+};
+
+/// "3.40.1": the SQLite that runs, for the log's first line.
+std::string_view library_version() noexcept;
+
+}  // namespace gavel::sqlite

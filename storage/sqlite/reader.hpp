@@ -1,0 +1,70 @@
+// Reader: a connection that only reads. Sees whole commits, never waits for the writer, never checkpoints.
+//
+//     auto reader = Reader::open("gavel-data");     // after the Journal has made and checked the database
+//     auto entries = reader->entries(id);           // to bring an auction back
+//     auto page = reader->list({.phase = rules::Phase::open, .limit = 50});
+//
+// Errors: `corrupt` names the auction and the entry; `io` and `busy` may pass.
+//
+// Thread rules: any thread, one at a time; every function blocks. As many Readers as you like.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/auction/journal.hpp"
+
+namespace gavel::sqlite {
+
+/// An auction that is not over: when it needs a process.
+struct Unfinished {
+  auction::AuctionId id;
+  rules::Phase phase = rules::Phase::scheduled;  ///< scheduled or open
+  rules::Time starts_at;
+  rules::Time ends_at;
+};
+
+struct UnfinishedPage {
+  std::vector<Unfinished> items;           ///< in order of id
+  std::optional<auction::AuctionId> next;  ///< pass as `after` for the next page
+};
+
+class Reader {
+ public:
+  /// Refuses, with a sentence, a directory without a database or with one of another schema version.
+  /// `vfs`: SQLite VFS by name; empty: the system's.
+  static base::Expected<Reader, std::string> open(const std::filesystem::path& data_dir, const std::string& vfs = {});
+
+  Reader(Reader&&) noexcept;
+  Reader& operator=(Reader&&) noexcept;
+  ~Reader();
+
+  /// All entries of an auction, numbered 1, 2, 3 … without gaps; none where there is no such auction.
+  auction::StorageResult<std::vector<auction::Entry>> entries(const auction::AuctionId& id);
+
+  /// The auction as it is after its last entry; nothing where there is none.
+  auction::StorageResult<std::optional<auction::View>> view(const auction::AuctionId& id);
+
+  /// @pre limit is at least 1, here and below.
+  auction::StorageResult<auction::ListPage> list(const auction::ListQuery& query);
+
+  /// Accepted bids with seq > after. A leader's maximum is neither in them nor read.
+  auction::StorageResult<auction::BidPage> bids(const auction::AuctionId& id, std::uint64_t after, std::uint32_t limit);
+
+  /// Scheduled and open auctions with an id above `after`. All pages together cost one pass over those auctions,
+  /// however many are over.
+  auction::StorageResult<UnfinishedPage> unfinished(const std::optional<auction::AuctionId>& after,
+                                                    std::uint32_t limit);
+
+ private:
+  struct Database;
+  explicit Reader(std::unique_ptr<Database> database);
+
+  std::unique_ptr<Database> database_;
+};
+
+}  // namespace gavel::sqlite

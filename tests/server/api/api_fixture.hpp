@@ -1,0 +1,113 @@
+// The API as a client sees it, without a socket: a request line in, a response out, through the real router.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "server/api/api.hpp"
+#include "server/http/target.hpp"
+#include "tests/server/api/fake_house.hpp"
+#include "tests/server/auth/temp_dir.hpp"
+
+namespace gavel::testing {
+
+struct Answer {
+  http::Response response;
+
+  int status() const { return response.status; }
+  nlohmann::json json() const { return nlohmann::json::parse(response.body); }
+  std::string code() const { return json().value("code", ""); }
+  std::string field(std::string_view name) const {
+    const auto at = std::ranges::find(response.fields, name, [](const auto& f) { return f.first; });
+    return at == response.fields.end() ? "" : at->second;
+  }
+};
+
+class ApiFixture : public ::testing::Test {
+ protected:
+  ApiFixture() { api::add_routes(router_, {house_, *tokens_}); }
+
+  /// A token of that role; its account is named as the role ("bidder", …).
+  const std::string& token(auth::Role role) {
+    auto& text = tokens_made_[role];
+    if (text.empty()) text = tokens_->create(auth::name(role), role).value();
+    return text;
+  }
+
+  Answer send(std::string_view method, std::string_view target, std::string body = {},
+              std::optional<auth::Role> role = {}) {
+    const auto parsed = http::parse_target(target, {});
+    if (!parsed) throw std::runtime_error("bad target in a test: " + std::string(target));
+    http::Request request;
+    request.method = method;
+    request.path = parsed->path;
+    request.query = parsed->query;
+    if (!body.empty()) request.fields.emplace_back("content-type", "application/json");
+    if (role) request.fields.emplace_back("authorization", "Bearer " + token(*role));
+    request.body = std::move(body);
+    return run(std::move(request));
+  }
+  Answer get(std::string_view target) { return send("GET", target); }
+  Answer post(std::string_view target, std::string body, std::optional<auth::Role> role = {}) {
+    return send("POST", target, std::move(body), role);
+  }
+
+  static std::string path(auction::AuctionId id, std::string_view rest = {}) {
+    return "/v1/auctions/" + id.to_string() + std::string(rest);
+  }
+
+  testing::TempDir dir_;
+  FakeHouse house_;
+  std::unique_ptr<auth::TokenStore> tokens_ = auth::TokenStore::open(dir_.path()).value();
+  http::Router router_;
+
+ private:
+  /// docs/api.md has every code that a test gets to see.
+  static void expect_documented(const Answer& answer) {
+    if (answer.status() < 400) return;
+    static const std::string page = [] {
+      std::ifstream in(GAVEL_API_PAGE);
+      return std::string(std::istreambuf_iterator<char>(in), {});
+    }();
+    const auto row = [](const std::string& code) { return "| `" + code + "` |"; };
+    EXPECT_NE(page.find(row(answer.code())), std::string::npos) << answer.code() << " is not in docs/api.md";
+    const auto body = answer.json();
+    for (const auto& error : body.value("errors", nlohmann::json::array())) {
+      const auto code = error.at("code").get<std::string>();
+      EXPECT_NE(page.find(row(code)), std::string::npos) << code << " is not in docs/api.md";
+    }
+  }
+
+  Answer run(http::Request request) {
+    const bool has_body = !request.body.empty();
+    auto match = router_.match(request, false, has_body);
+    if (auto* refused = std::get_if<http::Response>(&match)) {
+      expect_documented({*refused});
+      return {*refused};
+    }
+    std::optional<http::Response> response;
+    auto& handler = *std::get<http::Handler*>(match);
+    handler(std::move(request), [&](http::Response answer) {
+      EXPECT_FALSE(response) << "answered twice";
+      response = std::move(answer);
+    });
+    EXPECT_TRUE(response) << "not answered";
+    if (!response) return {};
+    expect_documented({*response});
+    return {*std::move(response)};
+  }
+
+  std::map<auth::Role, std::string> tokens_made_;
+};
+
+}  // namespace gavel::testing

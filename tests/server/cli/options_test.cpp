@@ -1,0 +1,157 @@
+#include "server/cli/options.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "server/config/keys.hpp"
+#include "tests/server/config/other_values.hpp"
+
+namespace gavel::cli {
+namespace {
+
+using Words = std::vector<std::string>;
+
+template <class T>
+T parsed(const Words& words, const config::Settings& env = {}) {
+  const auto command = parse(words, env);
+  EXPECT_TRUE(command) << (command ? "" : command.error().err);
+  if (!command || !std::holds_alternative<T>(*command)) {
+    ADD_FAILURE() << "another command";
+    return {};
+  }
+  return std::get<T>(*command);
+}
+
+std::string mistake(const Words& words) {
+  const auto command = parse(words, {});
+  if (command) {
+    ADD_FAILURE() << "no mistake";
+    return "";
+  }
+  EXPECT_EQ(command.error().exit_code, kExitUsage);
+  EXPECT_EQ(command.error().out, "");
+  return command.error().err;
+}
+
+TEST(CommandLine, serve_needs_nothing) {
+  const auto config = config::load(parsed<Serve>({"serve"}).sources);
+  ASSERT_TRUE(config);
+  EXPECT_EQ(*config, config::Config());
+}
+
+TEST(CommandLine, serve_has_short_flags) {
+  const auto serve =
+      parsed<Serve>({"serve", "--config", "/etc/gavel.toml", "--data-dir", "d", "--listen", "[::1]:1", "--demo"});
+  EXPECT_EQ(serve.sources.file, "/etc/gavel.toml");
+  auto sources = serve.sources;
+  sources.file.reset();
+  const auto config = config::load(sources);
+  ASSERT_TRUE(config) << config.error();
+  EXPECT_EQ(config->data_dir, "d");
+  EXPECT_EQ(config->http.listen, (config::Endpoint{"::1", 1}));
+  EXPECT_TRUE(config->demo);
+}
+
+TEST(CommandLine, serve_takes_every_key_as_a_flag) {
+  for (const auto& key : config::keys()) {
+    const auto value = config::other_value(key, 0);
+    const auto serve = parsed<Serve>({"serve", key.flag() + "=" + value});
+    const auto config = config::load(serve.sources);
+    ASSERT_TRUE(config) << config.error();
+    EXPECT_EQ(key.get(*config), value) << key.name;
+  }
+}
+
+TEST(CommandLine, a_switch_may_be_turned_off_by_its_flag) {
+  const config::Settings env{{"GAVEL_DEMO", "true"}};
+  EXPECT_TRUE(config::load(parsed<Serve>({"serve"}, env).sources)->demo);
+  EXPECT_FALSE(config::load(parsed<Serve>({"serve", "--demo=false"}, env).sources)->demo);
+}
+
+TEST(CommandLine, token_create_needs_a_name_and_a_known_role) {
+  const auto token = parsed<TokenCreate>({"token", "create", "--name", "ann", "--role", "bidder", "--data-dir", "d"});
+  EXPECT_EQ(token.name, "ann");
+  EXPECT_EQ(token.role, "bidder");
+  EXPECT_EQ(config::load(token.sources)->data_dir, "d");
+  EXPECT_EQ(mistake({"token", "create", "--name", "ann"}),
+            "gavel: --role is required (try 'gavel token create --help')\n");
+  EXPECT_NE(mistake({"token", "create", "--name", "ann", "--role", "god"}).find("god"), std::string::npos);
+}
+
+TEST(CommandLine, replay_has_defaults) {
+  const auto replay = parsed<ReplayOptions>({"replay", "--bids", "b", "--expected", "e", "--url", "u", "--token", "t"});
+  EXPECT_EQ(replay.bids, "b");
+  EXPECT_EQ(replay.expected, "e");
+  EXPECT_EQ(replay.url, "u");
+  EXPECT_EQ(replay.token, "t");
+  EXPECT_EQ(replay.speed, 0);
+  EXPECT_EQ(replay.concurrency, 16U);
+  EXPECT_EQ(replay.close_after, std::chrono::hours(1));
+  EXPECT_FALSE(replay.json);
+}
+
+TEST(CommandLine, replay_takes_the_token_from_the_environment) {
+  const Words words{"replay", "--bids", "b", "--expected", "e", "--url", "u"};
+  EXPECT_EQ(parsed<ReplayOptions>(words, {{"GAVEL_TOKEN", "secret"}}).token, "secret");
+  EXPECT_EQ(mistake(words), "gavel: --token is required (try 'gavel replay --help')\n");
+}
+
+TEST(CommandLine, replay_reads_all_its_options) {
+  const auto replay =
+      parsed<ReplayOptions>({"replay", "--bids", "b", "--expected", "e", "--url", "u", "--token", "t", "--speed",
+                             "3600", "--concurrency", "4", "--close-after", "90s", "--timeout", "2s", "--json"});
+  EXPECT_EQ(replay.speed, 3600);
+  EXPECT_EQ(replay.concurrency, 4U);
+  EXPECT_EQ(replay.close_after, std::chrono::seconds(90));
+  EXPECT_EQ(replay.timeout, std::chrono::seconds(2));
+  EXPECT_TRUE(replay.json);
+}
+
+TEST(CommandLine, health_asks_this_machine_by_default) {
+  EXPECT_EQ(parsed<Health>({"health"}).url, "http://127.0.0.1:8080");
+  EXPECT_EQ(parsed<Health>({"health", "--timeout", "250ms"}).timeout, std::chrono::milliseconds(250));
+  EXPECT_NE(mistake({"health", "--timeout", "5"}).find("'5' has no unit"), std::string::npos);
+}
+
+TEST(CommandLine, config_and_version_are_commands) {
+  parsed<ConfigDefaults>({"config", "defaults"});
+  EXPECT_EQ(parsed<ConfigCheck>({"config", "check", "--config", "f"}).sources.file, "f");
+  EXPECT_TRUE(parsed<Version>({"version", "--json"}).json);
+}
+
+TEST(CommandLine, says_in_one_line_what_is_wrong_and_where_to_look) {
+  EXPECT_EQ(mistake({"serv"}), "gavel: unknown command 'serv', did you mean 'serve'? (try 'gavel --help')\n");
+  EXPECT_EQ(mistake({"serve", "--lisen", "x"}),
+            "gavel: unknown flag '--lisen', did you mean '--listen'? (try 'gavel serve --help')\n");
+  EXPECT_EQ(mistake({"serve", "x"}), "gavel: unknown argument 'x' (try 'gavel serve --help')\n");
+  for (const Words& words : {Words{}, Words{"token"}, Words{"config"}, Words{"serve", "--listen"}, Words{"--version"},
+                             Words{"serve", "--listen", "a:1", "--listen", "a:2"}}) {
+    const auto text = mistake(words);
+    EXPECT_EQ(std::ranges::count(text, '\n'), 1) << text;
+    EXPECT_TRUE(text.starts_with("gavel: ")) << text;
+  }
+}
+
+TEST(CommandLine, helps_everywhere_with_exit_code_0) {
+  for (const Words& words : {Words{}, Words{"serve"}, Words{"token"}, Words{"token", "create"}, Words{"replay"},
+                             Words{"health"}, Words{"config"}, Words{"config", "check"}, Words{"version"}}) {
+    Words asked = words;
+    asked.push_back("--help");
+    const auto command = parse(asked, {});
+    ASSERT_FALSE(command);
+    EXPECT_EQ(command.error().exit_code, kExitOk);
+    EXPECT_EQ(command.error().err, "");
+    EXPECT_NE(command.error().out.find("Usage: gavel"), std::string::npos) << command.error().out;
+  }
+}
+
+TEST(CommandLine, help_of_serve_names_every_flag_with_its_default) {
+  const auto command = parse({"serve", "--help"}, {});
+  ASSERT_FALSE(command);
+  for (const auto& key : config::keys()) EXPECT_NE(command.error().out.find(key.flag()), std::string::npos) << key.name;
+  EXPECT_NE(command.error().out.find("[127.0.0.1:8080]"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace gavel::cli

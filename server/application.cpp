@@ -34,7 +34,7 @@ otp::ChildSpec Application::tree() {
       auctions(),
       web(),
   };
-  if (config_.demo) children.push_back(demo::child({&house_}));
+  if (config_.demo) children.push_back(demo::child({&house_, demo_opened_}));
   return otp::supervisor("gavel", {.strategy = Strategy::rest_for_one, .intensity = 5, .period = 30s},
                          std::move(children))
       .named("gavel");

@@ -38,7 +38,8 @@ class Application {
   /// Asks the tree to end in order; on_end's function hears when it has.
   void stop();
 
-  auction::House& house() noexcept { return house_; }
+  /// With --demo: hears once, when the demo's first auctions are open. Before start().
+  void on_demo(std::function<void(std::vector<auction::ViewPtr>)> opened) { demo_opened_ = std::move(opened); }
 
  private:
   otp::ChildSpec tree();
@@ -58,6 +59,7 @@ class Application {
   std::atomic<bool> draining_{false};
   std::string refusal_;  // why the endpoint could not listen
   std::function<void(const otp::Reason&)> ended_;
+  std::function<void(std::vector<auction::ViewPtr>)> demo_opened_;
   auction::LocalHouse house_;  // before the runtime: what still waits for an answer when that goes refers to it
   otp::Runtime rt_;
   otp::Pid root_;

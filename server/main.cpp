@@ -1,8 +1,10 @@
 // gavel: the command line in, an exit code out. Each command is one function below; what it does is in the libraries.
 #include <csignal>
-#include <cstdio>
 #include <future>
+#include <iomanip>
 #include <iostream>
+#include <mutex>
+
 #include <pthread.h>
 #include <unistd.h>
 
@@ -36,29 +38,22 @@ sigset_t block_signals() {
   return set;
 }
 
-/// The ids of the open auctions, to have one for the example.
-std::vector<auction::View> open_auctions(auction::House& house) {
-  std::promise<std::vector<auction::View>> promise;
-  house.list({.phase = rules::Phase::open, .limit = 3}, [&](auto page) {
-    promise.set_value(page ? std::move(page->items) : std::vector<auction::View>{});
-  });
-  return promise.get_future().get();
-}
-
 void print_demo(const std::string& url, const std::vector<demo::Person>& people,
-                const std::vector<auction::View>& auctions) {
+                const std::vector<auction::ViewPtr>& auctions) {
   std::cout << "\nPeople of the demo (their tokens are good for this data directory):\n";
   for (const auto& p : people) {
-    std::printf("  %-8s %-9s %s\n", p.name.c_str(), std::string(auth::name(p.role)).c_str(), p.token.c_str());
+    std::cout << "  " << std::left << std::setw(8) << p.name << std::setw(10) << auth::name(p.role) << p.token << '\n';
   }
-  std::fflush(stdout);
   std::cout << "\nOpen auctions:\n";
-  for (const auto& a : auctions) std::cout << "  " << url << "/v1/auctions/" << a.id.to_string() << "  " << a.title << '\n';
+  for (const auto& a : auctions) std::cout << "  " << url << "/v1/auctions/" << a->id.to_string() << "  " << a->title << '\n';
   if (auctions.empty()) return;
-  const auto& example = auctions.front();
+  const auction::View& example = *auctions.front();
   std::cout << "\nBid as alice (amounts are in cents, and are her maximum):\n  curl -s " << url << "/v1/auctions/"
             << example.id.to_string() << "/bids -H 'Authorization: Bearer " << people.front().token
-            << "' -H 'Content-Type: application/json' -d '{\"amount\": " << example.minimum_bid.minor + 5000 << "}'\n\n";
+            << "' -H 'Content-Type: application/json' -d '{\"amount\": " << example.minimum_bid.minor + 5000 << "}'\n"
+            << "\nWatch it with any WebSocket client: ws" << url.substr(4) << "/v1/auctions/" << example.id.to_string()
+            << "/live\n"
+            << std::endl;
 }
 
 int run(const cli::Serve& command) {
@@ -82,6 +77,11 @@ int run(const cli::Serve& command) {
     ended = true;
     pthread_kill(main_thread, SIGUSR1);
   });
+  std::promise<std::vector<auction::ViewPtr>> demo_auctions;
+  std::once_flag shown;  // a demo process that is restarted opens its auctions anew
+  app.on_demo([&](std::vector<auction::ViewPtr> auctions) {
+    std::call_once(shown, [&] { demo_auctions.set_value(std::move(auctions)); });
+  });
   auto where = app.start();
   if (!where) return fail(where.error());
   const std::string host = where->address.find(':') == std::string::npos ? where->address : "[" + where->address + "]";
@@ -91,7 +91,7 @@ int run(const cli::Serve& command) {
   if (config->demo) {
     auto people = demo::make_people(**tokens);
     if (!people) return fail(people.error());
-    print_demo(url, *people, open_auctions(app.house()));
+    print_demo(url, *people, demo_auctions.get_future().get());
   }
 
   bool stopping = false;

@@ -18,16 +18,42 @@ void JournalServer::init() {
 }
 
 void JournalServer::handle_call(auction::Append request, otp::From<auction::StorageResult<void>> from) {
+  if (is_refused(request, from.caller())) {
+    from.reply(base::Unexpected(
+        auction::StorageError{auction::StorageErrc::conflict, "decided on top of a commit that was refused"}));
+    return;
+  }
   if (batch_.empty()) cast(self_ref(), Flush{});
   batch_.push_back(std::move(request.commit));
   senders_.push_back(std::move(from));
+}
+
+bool JournalServer::is_refused(const auction::Append& request, otp::Pid sender) {
+  if (refused_.empty()) return false;
+  const auto it = refused_.find(request.commit.entries.front().auction);
+  if (it == refused_.end()) return false;
+  if (it->second == sender) return true;
+  refused_.erase(it);
+  return false;
+}
+
+void JournalServer::handle_call(const auction::Settle&, otp::From<void> from) {
+  if (batch_.empty()) {
+    from.reply();
+  } else {
+    settling_.push_back(std::move(from));
+  }
 }
 
 void JournalServer::handle_info(const Flush&) {
   const auto batch = std::exchange(batch_, {});
   auto senders = std::exchange(senders_, {});
   auto verdicts = journal_->append(batch);
-  for (std::size_t i = 0; i < senders.size(); ++i) senders[i].reply(std::move(verdicts[i]));
+  for (std::size_t i = 0; i < senders.size(); ++i) {
+    if (!verdicts[i] && senders[i].caller()) refused_[batch[i].entries.front().auction] = senders[i].caller();
+    senders[i].reply(std::move(verdicts[i]));
+  }
+  for (auto& from : std::exchange(settling_, {})) from.reply();
   if (!journal_->checkpoint_due()) return;
   if (mailbox_length() == 0 || ++postponed_ >= kPostponeAtMost) {
     postponed_ = 0;

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 #include "core/auction/ports.hpp"
@@ -21,7 +22,7 @@
 namespace gavel::storage {
 
 struct Flush {};
-using JournalProtocol = otp::Protocol<auction::Append, Flush>;
+using JournalProtocol = otp::Protocol<auction::Append, auction::Settle, Flush>;
 
 class JournalServer final : public otp::GenServer<JournalServer, JournalProtocol> {
  public:
@@ -33,14 +34,21 @@ class JournalServer final : public otp::GenServer<JournalServer, JournalProtocol
 
   void init();
   void handle_call(auction::Append, otp::From<auction::StorageResult<void>>);
+  void handle_call(const auction::Settle&, otp::From<void>);
   void handle_info(const Flush&);
   void terminate(const otp::Reason&);
 
  private:
+  bool is_refused(const auction::Append& request, otp::Pid sender);
+
   Args args_;
   std::optional<sqlite::Journal> journal_;
   std::vector<auction::Commit> batch_;
   std::vector<otp::From<auction::StorageResult<void>>> senders_;
+  std::vector<otp::From<void>> settling_;  // answered after the batch
+  /// Whose commit of an auction was refused: what that process decided on top of it is refused too, until another
+  /// process writes the auction.
+  std::unordered_map<auction::AuctionId, otp::Pid> refused_;
   std::uint32_t postponed_ = 0;  // batches since a checkpoint became due
 };
 

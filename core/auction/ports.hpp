@@ -22,7 +22,12 @@ struct Append {
   using Reply = StorageResult<void>;
   Commit commit;
 };
-using JournalPort = otp::Protocol<Append>;
+/// Answered when every Append that was sent before it, by whomever, is on the disk or refused. An auction that starts
+/// again asks this first: what its former life still had on the way is then either loaded or gone.
+struct Settle {
+  using Reply = void;
+};
+using JournalPort = otp::Protocol<Append, Settle>;
 inline const otp::Name<JournalPort> kJournal{"journal"};
 
 // -- reading ---------------------------------------------------------------------------------------------------------

@@ -15,6 +15,13 @@ void AuctionServer::handle_continue(Load) {
     stop(otp::Reason::normal());  // somebody else runs this auction already
     return;
   }
+  await(kJournal, Settle{}, 30s, [](AuctionServer& self, otp::CallResult<void> settled) {
+    if (!settled) throw std::runtime_error("loading failed: the journal: " + std::string(otp::name(settled.error().code)));
+    self.load();
+  });
+}
+
+void AuctionServer::load() {
   await(kReader, LoadEntries{id_}, 30s, [](AuctionServer& self, otp::CallResult<StorageResult<std::vector<Entry>>> r) {
     if (!r) throw std::runtime_error("loading failed: " + std::string(otp::name(r.error().code)));
     self.loaded(std::move(*r));

@@ -68,6 +68,7 @@ class AuctionServer final : public otp::GenServer<AuctionServer, AuctionProtocol
  private:
   using Answer = base::UniqueFunction<void()>;
 
+  void load();
   void loaded(StorageResult<std::vector<Entry>> entries);
   std::shared_ptr<const Commit> commit(std::vector<rules::Event> events, rules::Time now);
   void committed(const std::shared_ptr<const Commit>& commit, otp::CallResult<StorageResult<void>> result);

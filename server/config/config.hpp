@@ -26,7 +26,6 @@ struct Config {
 
   struct Http {
     Endpoint listen{"127.0.0.1", 8080};
-    std::uint32_t loops = 0;  ///< 0: one per processor
     std::uint32_t max_connections = 10'000;
     ByteSize header_limit{16 * 1024};
     ByteSize body_limit{16 * 1024};
@@ -42,7 +41,6 @@ struct Config {
     ByteSize message_limit{16 * 1024};
     ByteSize queue_limit{1024 * 1024};
     std::chrono::milliseconds ping_interval{20'000};
-    std::chrono::milliseconds tick_interval{1'000};
     friend bool operator==(const Live&, const Live&) = default;
   } live;
 

@@ -11,7 +11,7 @@
 
 namespace gavel::config {
 
-/// Sets what the file says. Errors are one line: "gavel.toml:7: http.loops: '-1' is not a whole number". Of several
+/// Sets what the file says. Errors are one line: "gavel.toml:7: auctions.workers: '-1' is not a whole number". Of several
 /// mistakes the topmost is named.
 Parsed apply_file(const std::filesystem::path& path, Config& config);
 

@@ -73,8 +73,6 @@ std::vector<Key> make_keys() {
       key({"http.listen", "HOST:PORT", "--listen"}, GAVEL_AT(http.listen),
           "Where it listens. Loopback out of the box: put a TLS proxy in front before you open it to others. "
           "Port 0 takes any free port."),
-      key({"http.loops", "N"}, count(0), count(256), GAVEL_AT(http.loops),
-          "Threads that read and write sockets; 0 is one per processor."),
       key({"http.max_connections", "N"}, count(1), count(10'000'000), GAVEL_AT(http.max_connections),
           "Connections at the same time, watchers included; more are refused with 503."),
       key({"http.header_limit", "SIZE"}, size(kKi), size(kMi), GAVEL_AT(http.header_limit),
@@ -99,11 +97,9 @@ std::vector<Key> make_keys() {
       key({"live.ping_interval", "DURATION"}, ms(50), ms(kHour), GAVEL_AT(live.ping_interval),
           "How often a watcher is asked whether it is still there; one that does not answer by the next ping is "
           "closed."),
-      key({"live.tick_interval", "DURATION"}, ms(50), ms(kHour), GAVEL_AT(live.tick_interval),
-          "How often a watcher is sent the remaining time."),
 
-      key({"auctions.workers", "N"}, count(0), count(256), GAVEL_AT(auctions.workers),
-          "Threads that run auctions; 0 is one per processor."),
+      key({"auctions.workers", "N"}, count(0), count(100), GAVEL_AT(auctions.workers),
+          "Worker threads; each runs auctions and an event loop for sockets. 0 is one per processor."),
       key({"auctions.mailbox_limit", "N"}, count(1), count(1'000'000), GAVEL_AT(auctions.mailbox_limit),
           "Requests that may wait at one auction; more are answered 503 with Retry-After."),
       key({"auctions.call_timeout", "DURATION"}, ms(10), ms(kHour), GAVEL_AT(auctions.call_timeout),

@@ -36,13 +36,17 @@ using DemoProtocol = otp::Protocol<Made, Again>;
 class Demo final : public otp::GenServer<Demo, DemoProtocol> {
  public:
   using Args = demo::Args;
-  explicit Demo(Args args) : house_(*args.house) {}
+  explicit Demo(Args args) : house_(*args.house), opened_(std::move(args.opened)) {}
 
   void init() {
     for (std::size_t lot = 0; lot < kLots.size(); ++lot) make(lot);
   }
   void handle_info(const Again& again) { make(again.lot); }
   void handle_info(const Made& made) {
+    if (opened_) {
+      if (made.result) first_.push_back(*made.result);
+      if (++made_ == kLots.size()) std::exchange(opened_, nullptr)(std::move(first_));
+    }
     send_after(made.result ? otp::Duration(kLots[made.lot].duration) + 5s : otp::Duration(5s), Again{made.lot});
   }
 
@@ -64,11 +68,14 @@ class Demo final : public otp::GenServer<Demo, DemoProtocol> {
   }
 
   auction::House& house_;
+  std::function<void(std::vector<auction::ViewPtr>)> opened_;
+  std::vector<auction::ViewPtr> first_;
+  std::size_t made_ = 0;
 };
 
 }  // namespace
 
-otp::ChildSpec child(Args args) { return otp::child<Demo>("demo", args); }
+otp::ChildSpec child(Args args) { return otp::child<Demo>("demo", std::move(args)); }
 
 base::Expected<std::vector<Person>, std::string> make_people(auth::TokenStore& tokens) {
   std::vector<Person> people{{"alice", auth::Role::bidder, {}},

@@ -3,6 +3,7 @@
 // Thread rules: child() is a child of the tree; make_people() from the main thread.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,8 @@ namespace gavel::demo {
 
 struct Args {
   auction::House* house;
+  /// Hears once, when the first auctions are made.
+  std::function<void(std::vector<auction::ViewPtr>)> opened;
 };
 
 /// The process that makes the demo's auctions and replaces those that have ended.

@@ -39,8 +39,8 @@ TEST(ConfigFile, may_be_empty_and_may_use_dotted_keys) {
   Config config;
   EXPECT_TRUE(apply_toml("", "gavel.toml", config));
   EXPECT_EQ(config, Config());
-  EXPECT_TRUE(apply_toml("http.loops = 3\n", "gavel.toml", config));
-  EXPECT_EQ(config.http.loops, 3U);
+  EXPECT_TRUE(apply_toml("auctions.workers = 3\n", "gavel.toml", config));
+  EXPECT_EQ(config.auctions.workers, 3U);
 }
 
 TEST(ConfigFile, names_an_unknown_key_with_its_line_and_the_nearest_known) {
@@ -60,9 +60,9 @@ TEST(ConfigFile, names_the_topmost_of_several_mistakes) {
 
 TEST(ConfigFile, wants_the_type_of_the_key) {
   EXPECT_EQ(refusal("demo = \"true\"\n"), "gavel.toml:1: demo: must be true or false without quotes");
-  EXPECT_EQ(refusal("[http]\nloops = \"3\"\n"), "gavel.toml:2: http.loops: must be a whole number without quotes");
-  EXPECT_EQ(refusal("[http]\nloops = 3.0\n"), "gavel.toml:2: http.loops: must be a whole number without quotes");
-  EXPECT_EQ(refusal("[http]\nloops = -3\n"), "gavel.toml:2: http.loops: '-3' is not a whole number");
+  EXPECT_EQ(refusal("[auctions]\nworkers = \"3\"\n"), "gavel.toml:2: auctions.workers: must be a whole number without quotes");
+  EXPECT_EQ(refusal("[auctions]\nworkers = 3.0\n"), "gavel.toml:2: auctions.workers: must be a whole number without quotes");
+  EXPECT_EQ(refusal("[auctions]\nworkers = -3\n"), "gavel.toml:2: auctions.workers: '-3' is not a whole number");
   EXPECT_EQ(refusal("[http]\nidle_timeout = 60\n"), "gavel.toml:2: http.idle_timeout: must be a text in quotes");
   EXPECT_EQ(refusal("[http]\nallowed_origins = \"https://a.example\"\n"),
             "gavel.toml:2: http.allowed_origins: must be a list of texts, such as [\"https://bids.example\"]");
@@ -86,7 +86,7 @@ TEST(ConfigFile, that_is_not_there_is_an_error) {
 
 TEST(AnnotatedFile, loads_to_the_defaults) {
   Config config;
-  config.http.loops = 7;
+  config.auctions.workers = 7;
   config.demo = true;
   const auto ok = apply_toml(annotated_file(), "gavel.toml", config);
   ASSERT_TRUE(ok) << ok.error();

@@ -65,19 +65,19 @@ TEST_F(ConfigLoad, lets_the_later_source_win_for_every_key) {
 }
 
 TEST_F(ConfigLoad, mixes_keys_of_all_sources) {
-  const auto config = load({.file = file("[http]\nloops = 3\n"),
+  const auto config = load({.file = file("[auctions]\nworkers = 3\n"),
                             .env = {{"GAVEL_LOG_LEVEL", "debug"}},
                             .flags = {{"http.listen", "localhost:0"}}});
   ASSERT_TRUE(config) << config.error();
-  EXPECT_EQ(config->http.loops, 3U);
+  EXPECT_EQ(config->auctions.workers, 3U);
   EXPECT_EQ(config->log.level, LogLevel::debug);
   EXPECT_EQ(config->http.listen.host, "localhost");
 }
 
 TEST_F(ConfigLoad, takes_the_file_from_the_environment_where_no_flag_names_one) {
-  const auto from_env = load({.env = {{"GAVEL_CONFIG", file("[http]\nloops = 5\n").string()}}});
+  const auto from_env = load({.env = {{"GAVEL_CONFIG", file("[auctions]\nworkers = 5\n").string()}}});
   ASSERT_TRUE(from_env) << from_env.error();
-  EXPECT_EQ(from_env->http.loops, 5U);
+  EXPECT_EQ(from_env->auctions.workers, 5U);
   const auto from_flag = load({.file = path_, .env = {{"GAVEL_CONFIG", "/nowhere"}}});
   EXPECT_TRUE(from_flag);
 }

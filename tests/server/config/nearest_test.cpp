@@ -7,7 +7,7 @@
 namespace gavel::config {
 namespace {
 
-const std::vector<std::string> kKnown{"http.listen", "http.loops", "log.level", "demo"};
+const std::vector<std::string> kKnown{"http.listen", "auctions.workers", "log.level", "demo"};
 
 TEST(Nearest, finds_the_name_with_a_letter_missing_too_many_wrong_or_swapped) {
   EXPECT_EQ(suggestion("http.lisen", kKnown), ", did you mean 'http.listen'?");

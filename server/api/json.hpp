@@ -69,7 +69,7 @@ struct JsonError {
 };
 
 struct JsonLimits {
-  std::size_t bytes = 16 * 1024;
+  std::size_t bytes = 1024 * 1024;  ///< the HTTP layer has a limit of its own, which is lower (http.body_limit)
   std::size_t depth = 32;
   std::size_t members = 256;
 };

@@ -1,0 +1,171 @@
+#include "tests/auction/sim_disk.hpp"
+
+#include <stdexcept>
+
+#include "core/otp/supervisor.hpp"
+
+namespace gavel::auction::testing {
+
+using namespace std::chrono_literals;
+
+bool is_over(const View& view) noexcept {
+  return view.phase == rules::Phase::closed || view.phase == rules::Phase::cancelled;
+}
+
+// -- the disk ------------------------------------------------------------------------------------------------------
+
+StorageResult<void> SimDisk::keep(const Commit& commit) {
+  const AuctionId id = commit.entries.at(0).auction;
+  if (commit.entries.front().seq != seq(id) + 1) {
+    return base::Unexpected(StorageError{StorageErrc::conflict, "entry is not the next one"});
+  }
+  auto [it, fresh] = kept_.try_emplace(id, Kept{{}, *commit.after});
+  it->second.entries.insert(it->second.entries.end(), commit.entries.begin(), commit.entries.end());
+  it->second.view = *commit.after;
+  return {};
+}
+
+const std::vector<Entry>& SimDisk::entries(const AuctionId& id) const {
+  static const std::vector<Entry> none;
+  const auto it = kept_.find(id);
+  return it == kept_.end() ? none : it->second.entries;
+}
+
+const View* SimDisk::view(const AuctionId& id) const {
+  const auto it = kept_.find(id);
+  return it == kept_.end() ? nullptr : &it->second.view;
+}
+
+std::vector<AuctionId> SimDisk::auctions() const {
+  std::vector<AuctionId> ids;
+  for (const auto& [id, kept] : kept_) ids.push_back(id);
+  return ids;
+}
+
+bool SimDisk::has(const Entry& entry) const {
+  const auto& all = entries(entry.auction);
+  return entry.seq >= 1 && entry.seq <= all.size() && all[entry.seq - 1].event == entry.event;
+}
+
+ListPage SimDisk::list(const ListQuery& query) const {
+  ListPage page;
+  for (const auto& [id, kept] : kept_) {
+    if (query.after && id <= *query.after) continue;
+    if (query.phase && kept.view.phase != *query.phase) continue;
+    if (page.items.size() == query.limit) {
+      page.next = page.items.back().id;
+      break;
+    }
+    page.items.push_back(kept.view);
+  }
+  return page;
+}
+
+BidPage SimDisk::bids(const LoadBids& query) const {
+  BidPage page;
+  for (const auto& entry : entries(query.id)) {
+    const auto* bid = std::get_if<rules::BidPlaced>(&entry.event);
+    if (!bid || entry.seq <= query.after) continue;
+    if (page.items.size() == query.limit) {
+      page.next = page.items.back().seq;
+      break;
+    }
+    page.items.push_back({entry.seq, entry.at, bid->alias, bid->visible, bid->price, bid->leader == bid->alias});
+  }
+  return page;
+}
+
+UnfinishedPage SimDisk::unfinished(const LoadUnfinished& query) const {
+  UnfinishedPage page;
+  for (const auto& [id, kept] : kept_) {
+    if ((query.after && id <= *query.after) || is_over(kept.view)) continue;
+    if (page.items.size() == std::min(query.limit, page_limit)) {
+      page.next = page.items.back();
+      break;
+    }
+    page.items.push_back(id);
+  }
+  return page;
+}
+
+// -- the journal's process -----------------------------------------------------------------------------------------
+
+void SimJournal::handle_call(Append request, otp::From<StorageResult<void>> from) {
+  if (disk_.faults.lies) from.reply(StorageResult<void>{});
+  waiting_.push_back({std::move(request.commit), std::move(from)});
+  if (batch_.empty()) write();
+}
+
+void SimJournal::write() {
+  batch_ = std::exchange(waiting_, {});
+  ++disk_.batches;
+  send_after(disk_.faults.commit_time ? disk_.faults.commit_time() : 0s, Written{});
+}
+
+StorageResult<void> SimJournal::settle(const Commit& commit, Mishap mishap) {
+  const auto failed = [](StorageErrc code) { return base::Unexpected(StorageError{code, "a mishap of the test"}); };
+  switch (mishap) {
+    case Mishap::full: return failed(StorageErrc::full);
+    case Mishap::io: return failed(StorageErrc::io);
+    case Mishap::conflict: return failed(StorageErrc::conflict);
+    default: return disk_.keep(commit);
+  }
+}
+
+void SimJournal::handle_info(const Written&) {
+  const Mishap mishap = disk_.faults.mishap ? disk_.faults.mishap() : Mishap::none;
+  if (mishap == Mishap::crash_before) throw std::runtime_error("the journal crashes before its commit");
+  std::vector<StorageResult<void>> verdicts;
+  for (const auto& waiting : batch_) verdicts.push_back(settle(waiting.commit, mishap));
+  if (mishap == Mishap::crash_after) throw std::runtime_error("the journal crashes after its commit");
+  auto batch = std::exchange(batch_, {});
+  for (std::size_t i = 0; i < batch.size(); ++i) batch[i].from.reply(std::move(verdicts[i]));
+  if (!waiting_.empty()) write();
+}
+
+// -- the reader's process ------------------------------------------------------------------------------------------
+
+template <class R>
+void SimReader::answer(otp::From<R> from, R value) {
+  const auto time = disk_.faults.read_time ? disk_.faults.read_time() : 0s;
+  auto reply = [from = std::move(from), value = std::move(value)]() mutable { from.reply(std::move(value)); };
+  if (time == 0s) {
+    reply();
+  } else {
+    send_after(time, Later{std::move(reply)});
+  }
+}
+
+void SimReader::handle_call(LoadEntries m, otp::From<LoadEntries::Reply> from) {
+  if (disk_.faults.unreadable && disk_.faults.unreadable(m.id)) {
+    answer<LoadEntries::Reply>(std::move(from), base::Unexpected(StorageError{StorageErrc::corrupt, "unreadable"}));
+  } else {
+    answer<LoadEntries::Reply>(std::move(from), disk_.entries(m.id));
+  }
+}
+
+void SimReader::handle_call(LoadView m, otp::From<LoadView::Reply> from) {
+  const View* view = disk_.view(m.id);
+  answer<LoadView::Reply>(std::move(from), view ? std::optional(*view) : std::nullopt);
+}
+
+void SimReader::handle_call(LoadList m, otp::From<LoadList::Reply> from) {
+  answer<LoadList::Reply>(std::move(from), disk_.list(m.query));
+}
+
+void SimReader::handle_call(LoadBids m, otp::From<LoadBids::Reply> from) {
+  answer<LoadBids::Reply>(std::move(from), disk_.bids(m));
+}
+
+void SimReader::handle_call(LoadUnfinished m, otp::From<LoadUnfinished::Reply> from) {
+  ++disk_.pages;
+  answer<LoadUnfinished::Reply>(std::move(from), disk_.unfinished(m));
+}
+
+otp::ChildSpec sim_storage(SimDisk& disk) {
+  return otp::supervisor("storage", {.strategy = otp::Strategy::rest_for_one, .intensity = 5, .period = 30s},
+                         {otp::child<SimJournal>("journal", {&disk}).named("journal"),
+                          otp::child<SimReader>("query cache", {&disk}).named("query cache")});
+}
+
+}  // namespace gavel::auction::testing

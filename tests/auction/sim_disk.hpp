@@ -1,0 +1,126 @@
+// SimDisk: storage without a disk, for tests in virtual time. What it keeps outlives the World that wrote it, as files
+// outlive a daemon; the two processes in front of it keep the promises of core/auction/ports.hpp and storage/.
+//
+//     SimDisk disk;
+//     disk.faults.commit_time = [] { return 5ms; };
+//     disk.faults.mishap = [] { return Mishap::full; };   // asked once for each batch
+//
+// Like the real journal it takes what waits as one batch, answers in order, and refuses an entry that is not the
+// auction's next one. A read sees the disk as it was when it was asked for, however long the answer takes.
+//
+// Thread rules: one thread, the World's.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "core/auction/ports.hpp"
+#include "core/otp/child_spec.hpp"
+#include "core/otp/gen_server.hpp"
+
+namespace gavel::auction::testing {
+
+/// What goes wrong with one batch.
+enum class Mishap {
+  none,
+  full,          ///< refused whole, nothing kept
+  io,            ///< the same, with the other error
+  conflict,      ///< every commit of it refused
+  crash_before,  ///< the journal's process dies, nothing kept
+  crash_after,   ///< all is kept, the journal's process dies before it says so
+};
+
+struct Faults {
+  std::function<otp::Duration()> commit_time;  ///< empty: none
+  std::function<otp::Duration()> read_time;    ///< empty: none
+  std::function<Mishap()> mishap;              ///< empty: all is well
+  std::function<bool(const AuctionId&)> unreadable;
+  bool lies = false;  ///< acknowledges before it stores: what no journal may do
+};
+
+class SimDisk {
+ public:
+  /// Keeps a commit whole, or refuses it with `conflict`.
+  StorageResult<void> keep(const Commit& commit);
+
+  /// Everything of one auction, in order; empty for an unknown one.
+  const std::vector<Entry>& entries(const AuctionId& id) const;
+  std::uint64_t seq(const AuctionId& id) const { return entries(id).size(); }
+  const View* view(const AuctionId& id) const;
+  std::vector<AuctionId> auctions() const;
+  bool has(const Entry& entry) const;
+
+  ListPage list(const ListQuery& query) const;
+  BidPage bids(const LoadBids& query) const;
+  UnfinishedPage unfinished(const LoadUnfinished& query) const;
+
+  Faults faults;
+  std::uint64_t batches = 0;         ///< that were begun
+  std::uint64_t pages = 0;           ///< of unfinished auctions that were read
+  std::uint32_t page_limit = 1000;   ///< at most so many auctions a page, whatever is asked for
+
+ private:
+  struct Kept {
+    std::vector<Entry> entries;
+    View view;
+  };
+  std::map<AuctionId, Kept> kept_;
+};
+
+bool is_over(const View& view) noexcept;
+
+struct Written {};
+using SimJournalProtocol = otp::Protocol<Append, Written>;
+
+class SimJournal final : public otp::GenServer<SimJournal, SimJournalProtocol> {
+ public:
+  struct Args {
+    SimDisk* disk;
+  };
+  explicit SimJournal(Args args) : disk_(*args.disk) {}
+  void handle_call(Append, otp::From<StorageResult<void>>);
+  void handle_info(const Written&);
+
+ private:
+  struct Waiting {
+    Commit commit;
+    otp::From<StorageResult<void>> from;
+  };
+  void write();
+  StorageResult<void> settle(const Commit& commit, Mishap mishap);
+
+  SimDisk& disk_;
+  std::vector<Waiting> waiting_, batch_;
+};
+
+/// An answer on its way.
+struct Later {
+  base::UniqueFunction<void()> answer;
+};
+using SimReaderProtocol = otp::Protocol<LoadEntries, LoadView, LoadList, LoadBids, LoadUnfinished, Later>;
+
+class SimReader final : public otp::GenServer<SimReader, SimReaderProtocol> {
+ public:
+  struct Args {
+    SimDisk* disk;
+  };
+  explicit SimReader(Args args) : disk_(*args.disk) {}
+  void handle_call(LoadEntries, otp::From<LoadEntries::Reply>);
+  void handle_call(LoadView, otp::From<LoadView::Reply>);
+  void handle_call(LoadList, otp::From<LoadList::Reply>);
+  void handle_call(LoadBids, otp::From<LoadBids::Reply>);
+  void handle_call(LoadUnfinished, otp::From<LoadUnfinished::Reply>);
+  void handle_info(Later later) { later.answer(); }
+
+ private:
+  template <class R>
+  void answer(otp::From<R> from, R value);
+  SimDisk& disk_;
+};
+
+/// Journal and reader under the names that auctions know, in a supervisor like the daemon's.
+otp::ChildSpec sim_storage(SimDisk& disk);
+
+}  // namespace gavel::auction::testing

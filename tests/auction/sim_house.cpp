@@ -1,0 +1,95 @@
+#include "tests/auction/sim_house.hpp"
+
+#include "core/otp/dynamic_supervisor.hpp"
+#include "core/otp/supervisor.hpp"
+
+namespace gavel::auction::testing {
+
+using otp::Strategy;
+
+SimHouse::SimHouse(SimDisk& disk_, Options options) : disk(disk_), random(options.seed), world(options.seed) {
+  clock.emplace(world.sim, options.wall);
+  local.emplace(world.rt, registry, *clock,
+                LocalHouse::Options{.call_timeout = options.call_timeout, .random = [this] { return random(); }});
+  house = &*local;
+  root = world.start_tree(tree(options)).pid;
+}
+
+SimHouse::~SimHouse() = default;
+
+otp::ChildSpec SimHouse::tree(const Options& options) {
+  const otp::DynamicSupervisorFlags many{
+      .intensity = 10'000, .period = 5s, .backoff = {.first = 100ms, .most = 30s, .calm = 1min}};
+  auto live = options.live ? options.live(*this) : otp::child<FakeLive>("live hub", {&log, &disk}).named("live hub");
+  return otp::supervisor(
+             "gavel", {.strategy = Strategy::rest_for_one, .intensity = 5, .period = 30s},
+             {sim_storage(disk),
+              otp::supervisor(
+                  "auctions", {.strategy = Strategy::rest_for_one, .intensity = 5, .period = 30s},
+                  {registry.keeper(), otp::dynamic_supervisor("auction supervisor", many).named("auction supervisor"),
+                   otp::child<Opener>("opener", {&registry, &*clock, &loaded, options.mailbox}).named("opener")}),
+              otp::supervisor("web", {.intensity = 5, .period = 30s}, {std::move(live)})})
+      .named("gavel");
+}
+
+// -- asking ----------------------------------------------------------------------------------------------------------
+
+rules::Terms SimHouse::terms(otp::Duration starts_in, otp::Duration ends_in) const {
+  const auto in = [this](otp::Duration span) {
+    return rules::Time{clock->now().ms + std::chrono::floor<std::chrono::milliseconds>(span).count()};
+  };
+  return {.title = "A lamp",
+          .seller = "sally",
+          .currency = rules::Currency::parse("USD").value(),
+          .starting_price = {9900},
+          .reserve = {},
+          .increments = rules::IncrementTable::parse("ebay-us").value(),
+          .starts_at = in(starts_in),
+          .ends_at = in(ends_in)};
+}
+
+AuctionId SimHouse::create(rules::Terms terms) {
+  auto made = ask<ViewPtr>(&House::create, std::move(terms));
+  settle();
+  for (int i = 0; i < 1000 && !*made; ++i) advance(1ms);
+  if (!*made || !**made) throw std::runtime_error("an auction could not be made: " + word(made));
+  return (***made)->id;
+}
+
+Pending<HouseResult<BidVerdict>> SimHouse::bid(const AuctionId& id, std::string bidder, std::int64_t amount) {
+  return ask<BidVerdict>(&House::place_bid, id, rules::PlaceBid{std::move(bidder), {amount}});
+}
+
+Pending<HouseResult<ViewPtr>> SimHouse::cancel(const AuctionId& id, std::string by, bool everybody) {
+  return ask<ViewPtr>(&House::cancel, id, rules::Cancel{std::move(by), "it broke"}, everybody);
+}
+
+ViewPtr SimHouse::view(const AuctionId& id) {
+  auto view = ask<ViewPtr>(&House::view, id);
+  settle();
+  for (int i = 0; i < 1000 && !*view; ++i) advance(1ms);
+  return *view && **view ? ***view : nullptr;
+}
+
+otp::Pid SimHouse::process(const AuctionId& id) const {
+  const auto entry = registry.find(id);
+  return entry ? entry->pid : otp::Pid{};
+}
+
+// -- reading an answer -----------------------------------------------------------------------------------------------
+
+std::string word(HouseErrc code) {
+  constexpr const char* words[] = {"not_found", "forbidden", "closed", "busy", "unavailable", "timeout"};
+  return words[static_cast<std::size_t>(code)];
+}
+
+std::string word(const Pending<HouseResult<BidVerdict>>& bid) {
+  if (!*bid) return "no answer";
+  if (!**bid) return word((**bid).error());
+  const BidVerdict& verdict = ***bid;
+  if (const auto* refused = std::get_if<rules::Rejection>(&verdict)) return std::string(rules::name(refused->code));
+  const auto& answer = std::get<BidAnswer>(verdict);
+  return (answer.leading ? "leading " : "outbid ") + std::to_string(answer.seq);
+}
+
+}  // namespace gavel::auction::testing

@@ -1,0 +1,184 @@
+"""Load with a ledger: bidders who remember what they were told, and an audit of what the daemon kept.
+
+    load = Load(daemon, bidders=4, auctions=3, seed=7)
+    with load.round():                # everybody bids until the block is left or the daemon breaks off
+        load.wait_accepted(100)
+        daemon.kill()
+    daemon.start()
+    load.audit(self, daemon)          # nothing acknowledged is lost, nothing refused is there, the rules hold
+
+A bid is accepted (201), refused (409, and 503, which says that nothing was accepted), or unknown: 504, or the
+connection broke. A bidder with an unknown bid pauses until the next round, so that an audit can tell which bid of
+theirs an unexpected entry is.
+"""
+
+import contextlib
+import http.client
+import random
+import threading
+from collections import Counter, defaultdict
+
+from gavel import PATIENCE
+from rules import English
+
+START = 9_900
+
+
+class Bid:
+    def __init__(self, bidder, auction, amount):
+        self.bidder, self.auction, self.amount = bidder, auction, amount
+        self.status = None  # of the answer; None: there was none
+        self.answer = None
+        self.seq = None  # its number in the auction, once that is known
+        self.settled = False  # an audit knows what became of it
+
+    @property
+    def unknown(self):
+        return self.status in (None, 504)
+
+
+class Load:
+    def __init__(self, daemon, bidders, auctions, seed):
+        self._daemon = daemon
+        self._random = random.Random(seed)
+        self._changed = threading.Condition()
+        self._stop = False
+        self.bids = []
+        self.errors = []  # what broke connections, and answers that should not be
+        self.counts = Counter()
+        seller = daemon.client("sally", "seller")
+        self.auctions = [seller.make_auction(title=f"Lot {n}", starting_price=START) for n in range(auctions)]
+        seller.close()
+        self._minimum = {auction["id"]: START for auction in self.auctions}
+        self.bidders = [f"bidder{n}" for n in range(bidders)]
+        self._introduce()
+
+    @property
+    def ids(self):
+        return [auction["id"] for auction in self.auctions]
+
+    def _introduce(self):
+        """One bid of each in each auction: from here on the audit knows who is behind which alias."""
+        for name in self.bidders:
+            client = self._daemon.client(name, "bidder")
+            for auction in self.ids:
+                self._bid(client, Bid(name, auction, self._minimum[auction]))
+            client.close()
+        if self.counts[201] != len(self.bids):
+            raise AssertionError(f"the first bids were not all accepted: {self.counts}")
+
+    # -- bidding
+
+    @contextlib.contextmanager
+    def round(self):
+        """Bidders bid on threads of their own while the block runs."""
+        self._stop = False
+        threads = [threading.Thread(target=self._run, args=(name, self._random.random())) for name in self.bidders]
+        for thread in threads:
+            thread.start()
+        try:
+            yield self
+        finally:
+            self._stop = True
+            for thread in threads:
+                thread.join(PATIENCE)
+
+    def wait_accepted(self, count):
+        """Until that many more bids were acknowledged."""
+        with self._changed:
+            goal = self.counts[201] + count
+            if not self._changed.wait_for(lambda: self.counts[201] >= goal, PATIENCE):
+                raise AssertionError(f"{count} more bids were not accepted in {PATIENCE} s: {self.counts}")
+
+    def _run(self, name, seed):
+        chance = random.Random(seed)
+        client = self._daemon.client(name, "bidder")
+        paused = set()
+        while not self._stop and len(paused) < len(self.auctions):
+            auction = chance.choice([auction for auction in self.ids if auction not in paused])
+            bid = Bid(name, auction, self._minimum[auction] + chance.choice([0, 0, 1, 777, 5_000]))
+            self._bid(client, bid)
+            if bid.status is None:
+                break  # the daemon has gone
+            if bid.unknown:
+                paused.add(auction)
+        client.close()
+
+    def _bid(self, client, bid):
+        try:
+            answer = client.bid(bid.auction, bid.amount)
+            bid.status, bid.answer = answer.status, answer.json
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            self.errors.append(error)
+        with self._changed:
+            self.bids.append(bid)
+            self.counts[bid.status] += 1
+            self._changed.notify_all()
+        if bid.status == 201:
+            bid.seq = bid.answer["seq"]
+        if bid.status in (201, 409):
+            self._minimum[bid.auction] = bid.answer["minimum_bid"]
+        elif bid.status not in (503, 504, None):
+            self.errors.append(AssertionError(f"an odd answer: {bid.status} {bid.answer}"))
+
+    # -- the audit
+
+    def audit(self, test, daemon):
+        """Compares everything that was answered with what the daemon now says, and that with the rules."""
+        client = daemon.client()
+        by_auction = defaultdict(list)
+        for bid in self.bids:
+            by_auction[bid.auction].append(bid)
+        for auction in self.auctions:
+            kept = client.bids(auction["id"])
+            view = client.auction(auction["id"])
+            test.assertEqual(auction["ends_at"], view["ends_at"])
+            self._settle(test, kept, by_auction[auction["id"]])
+            self._compare(test, kept, view, [bid for bid in by_auction[auction["id"]] if bid.seq])
+            self._minimum[auction["id"]] = view["minimum_bid"]
+        client.close()
+
+    def _settle(self, test, kept, bids):
+        """Finds out which of the unknown bids were kept."""
+        acknowledged = {bid.seq: bid for bid in bids if bid.seq}
+        test.assertEqual([], sorted(acknowledged.keys() - {item["seq"] for item in kept}), "acknowledged and lost")
+        names = {item["bidder"]: acknowledged[item["seq"]].bidder for item in kept if item["seq"] in acknowledged}
+        unknown = {bid.bidder: bid for bid in bids if bid.unknown and not bid.settled}
+        for item in kept:
+            if item["seq"] not in acknowledged:
+                bid = unknown.pop(names[item["bidder"]], None)
+                test.assertIsNotNone(bid, f"nobody was told of this bid, but nobody was left without answer: {item}")
+                bid.seq = item["seq"]
+        for bid in bids:
+            bid.settled = True
+
+    @staticmethod
+    def _compare(test, kept, view, bids):
+        bids.sort(key=lambda bid: bid.seq)
+        test.assertEqual(list(range(2, 2 + len(kept))), [item["seq"] for item in kept], "numbers without gap")
+        test.assertEqual([item["seq"] for item in kept], [bid.seq for bid in bids])
+        rules = English(START)
+        alias = {bid.bidder: item["bidder"] for bid, item in zip(bids, kept)}
+        for bid, item in zip(bids, kept):
+            test.assertEqual(alias[bid.bidder], item["bidder"])
+            right = rules.bid(bid.bidder, bid.amount)
+            test.assertEqual(right, {name: item[name] for name in right}, f"bid {bid.seq} of {bid.auction}")
+            if bid.answer and bid.status == 201:
+                told = {"seq": bid.seq, "outcome": right["outcome"], "price": right["price"], "minimum_bid": rules.minimum}
+                test.assertEqual(told, bid.answer)
+        state = [view["state"], view["price"], view["minimum_bid"], view["high_bidder"], view["bid_count"], view["seq"]]
+        wanted = ["open", rules.price, rules.minimum, alias[rules.leader], len(kept), kept[-1]["seq"]]
+        test.assertEqual(wanted, state)
+
+    def check_watched(self, test, daemon, watchers):
+        """What watchers (by auction id) were shown is what was kept: nothing is published before it is on disk."""
+        client = daemon.client()
+        for auction, watcher in watchers.items():
+            kept = {item["seq"]: item for item in client.bids(auction)}
+            seqs = [event["seq"] for event in watcher.events]
+            first = watcher.snapshot["seq"] + 1
+            test.assertEqual(list(range(first, first + len(seqs))), seqs, "events without gap")
+            for event in watcher.events:
+                same = {name: event[name] for name in ("seq", "at", "bidder", "amount", "price", "outcome")}
+                test.assertEqual(kept.get(event["seq"]), same)
+        client.close()

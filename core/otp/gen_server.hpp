@@ -111,6 +111,12 @@ class GenServer : public Process {
   std::uint64_t send_after(Duration delay, M message) {
     return runtime().send_after(delay, self_ref(), std::move(message));
   }
+  /// Sends a copy of a message to this process every `period`; it ends with the process.
+  template <class M>
+  Interval send_interval(Duration period, M message) {
+    return runtime().send_interval(period, self_ref(), std::move(message));
+  }
+  void cancel(Interval interval) { runtime().cancel(interval); }
   /// True if it had not fired: its message can never arrive.
   bool cancel(std::uint64_t timer) { return runtime().cancel(timer).has_value(); }
 

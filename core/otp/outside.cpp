@@ -1,5 +1,7 @@
 #include "core/otp/outside.hpp"
 
+#include "core/otp/turn.hpp"
+
 namespace otp {
 
 std::uint64_t Runtime::Outside::add(Answer answer) {
@@ -33,6 +35,7 @@ bool Runtime::Outside::answer(std::uint64_t id, Envelope& envelope) {
   auto waiting = take(id);
   if (!waiting) return false;
   if (waiting->scheduler) waiting->scheduler->cancel_timer(waiting->timer);
+  const turn::OutsideScope scope;
   waiting->answer(envelope);
   return true;
 }
@@ -41,6 +44,7 @@ void Runtime::Outside::timeout(std::uint64_t id) {
   auto waiting = take(id);
   if (!waiting) return;
   auto failed = make_envelope<CallError>(EnvelopeKind::failed, CallErrc::timeout, Reason::timeout());
+  const turn::OutsideScope scope;
   waiting->answer(*failed);
 }
 

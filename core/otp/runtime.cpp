@@ -4,13 +4,14 @@
 #include <future>
 #include <stdexcept>
 
+#include "core/otp/intervals.hpp"
 #include "core/otp/outside.hpp"
 #include "core/otp/process.hpp"
 #include "core/otp/turn.hpp"
 
 namespace otp {
 
-Runtime::Runtime(Scheduler& scheduler) : scheduler_(scheduler), outside_(std::make_unique<Outside>()) {
+Runtime::Runtime(Scheduler& scheduler) : scheduler_(scheduler), outside_(std::make_unique<Outside>()), intervals_(std::make_unique<Intervals>(*this)) {
   for (auto& chunk : chunks_) chunk.store(nullptr, std::memory_order_relaxed);
   scheduler_.attach(*this);
 }
@@ -175,7 +176,11 @@ void Runtime::make_ready(Cell& cell) {
 
 void Runtime::deliver(Pid to, EnvelopePtr message) {
   if (message->kind == EnvelopeKind::timeout && !to) {
-    outside_->timeout(message->id);
+    if (message->tag == kIntervalTag) {
+      intervals_->fire(message->id);
+    } else {
+      outside_->timeout(message->id);
+    }
     return;
   }
   send(to, std::move(message));
@@ -197,6 +202,12 @@ std::uint64_t Runtime::set_timer(Duration delay, Pid to, EnvelopePtr envelope) {
   if (turn::is_dead()) return 0;
   return scheduler_.set_timer(now() + delay, to, std::move(envelope));
 }
+
+Interval Runtime::start_interval(Duration period, Pid to, MakeTick make) {
+  return intervals_->start(period, to, std::move(make));
+}
+
+void Runtime::cancel(Interval interval) { intervals_->cancel(interval); }
 
 void Runtime::discard(EnvelopePtr envelope) noexcept {
   if (!envelope) return;

@@ -46,6 +46,11 @@ struct SpawnOptions {
   bool own_thread = false;    ///< a thread of its own, for one that blocks
 };
 
+/// A running send_interval().
+struct Interval {
+  std::uint64_t id = 0;
+};
+
 enum class Sent : std::uint8_t { ok, noproc, overloaded };
 
 /// What is known of a live process from outside; taken without disturbing it.
@@ -162,6 +167,19 @@ class Runtime final : private Executor {
   std::optional<Duration> cancel(std::uint64_t timer) { return scheduler_.cancel_timer(timer); }
   std::optional<Duration> read(std::uint64_t timer) const { return scheduler_.read_timer(timer); }
 
+  /// Sends a copy of the message every `period`, the first after one period, until cancel() or until `to` is dead.
+  /// Throws std::invalid_argument for a period that is not positive.
+  template <class P, class M>
+  Interval send_interval(Duration period, Ref<P> to, M message) {
+    return start_interval(period, to.pid, [message = std::move(message)] {
+      auto envelope = make_envelope<M>(EnvelopeKind::message, M(message));
+      envelope->tag = P::template tag<M>();
+      return envelope;
+    });
+  }
+  /// No tick is sent after it has returned; one that waits in the mailbox stays there. Fine for one that has ended.
+  void cancel(Interval interval);
+
   // -- seeing -----------------------------------------------------------------------------------------------------
 
   std::optional<ProcessInfo> info(Pid pid) const;
@@ -196,8 +214,12 @@ class Runtime final : private Executor {
   };
   using Answer = base::UniqueFunction<void(Envelope&)>;
   class Outside;
+  class Intervals;
+  using MakeTick = std::function<EnvelopePtr()>;
+  static constexpr std::uint16_t kIntervalTag = 1;
 
   Started spawn_with(EnvelopePtr start, std::string_view label, SpawnOptions options);
+  Interval start_interval(Duration period, Pid to, MakeTick make);
   void call_from_outside(Pid to, EnvelopePtr call, Duration timeout, Answer answer);
 
   void run(Cell& cell) override;
@@ -233,6 +255,7 @@ class Runtime final : private Executor {
   Scheduler& scheduler_;
   NameTable names_;
   std::unique_ptr<Outside> outside_;
+  std::unique_ptr<Intervals> intervals_;
   std::function<void(const Report&)> sink_;
   std::atomic<std::uint64_t> next_id_{1};
   std::atomic<Cell*> chunks_[kChunks];

@@ -11,6 +11,7 @@ struct State {
   Cell* cell = nullptr;
   Runtime* runtime = nullptr;
   const Reason* burying = nullptr;  // set while the state of a dead process is being destroyed
+  bool outside = false;             // a callback of somebody outside: what it sends is not said by the cell's process
 };
 
 inline thread_local State t_state;
@@ -28,16 +29,31 @@ inline std::vector<ReplyTo>& unwound() {
 }
 /// Is this thread in a handler of a process that was killed meanwhile?
 inline bool is_dead() noexcept {
-  const Cell* cell = t_state.cell;
+  const Cell* cell = t_state.outside ? nullptr : t_state.cell;
   return cell && cell->self && cell->generation.load(std::memory_order_acquire) != cell->self.generation();
 }
 
 class Scope {
  public:
-  Scope(Cell& cell, Runtime& runtime) : saved_(t_state) { t_state = {&cell, &runtime, nullptr}; }
+  Scope(Cell& cell, Runtime& runtime) : saved_(t_state) { t_state = {&cell, &runtime, nullptr, false}; }
   ~Scope() { t_state = saved_; }
   Scope(const Scope&) = delete;
   Scope& operator=(const Scope&) = delete;
+
+ private:
+  State saved_;
+};
+
+/// Around a callback of somebody outside, whichever process runs, or is buried, on this thread.
+class OutsideScope {
+ public:
+  OutsideScope() : saved_(t_state) {
+    t_state.burying = nullptr;
+    t_state.outside = true;
+  }
+  ~OutsideScope() { t_state = saved_; }
+  OutsideScope(const OutsideScope&) = delete;
+  OutsideScope& operator=(const OutsideScope&) = delete;
 
  private:
   State saved_;

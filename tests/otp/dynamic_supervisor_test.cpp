@@ -81,6 +81,68 @@ TEST_F(Dynamic, DS_18_one_counter_for_all) {
   EXPECT_EQ(w.rt.stats().alive, 0u);
 }
 
+// Does not end when it is asked to.
+class Stubborn final : public GenServer<Stubborn, Protocol<>> {
+ public:
+  struct Args {
+    Log log;
+  };
+  explicit Stubborn(Args args) : log_(std::move(args.log)) {}
+  void init() { trap_exit(true); }
+  void handle_stop(const Reason&) { log_->push_back("asked"); }
+
+ private:
+  Log log_;
+};
+
+TEST_F(Dynamic, each_child_has_the_whole_time_that_its_shutdown_rule_gives_it) {
+  start({});
+  const auto spec = child<Stubborn>("", {log}).shuts_down(Shutdown::within(1s));
+  const Pid a = *w.call(sup, StartDynamic{spec}).value(), b = *w.call(sup, StartDynamic{spec}).value();
+  int done = 0;
+  const auto terminate = [&](Pid pid) {
+    w.rt.call(sup, TerminateDynamic{pid}, kInfinity, [&](CallResult<ChildResult<void>> r) { done += r && *r; });
+    w.sim.settle();
+  };
+  terminate(a);
+  w.sim.advance(900ms);
+  terminate(b);
+  w.sim.advance(101ms);
+  EXPECT_FALSE(w.rt.alive(a));
+  EXPECT_TRUE(w.rt.alive(b));
+  w.sim.advance(900ms);
+  EXPECT_FALSE(w.rt.alive(b));
+  EXPECT_EQ(done, 2);
+}
+
+TEST_F(Dynamic, a_child_that_ends_when_it_is_asked_to_leaves_no_timer) {
+  start({});
+  EXPECT_TRUE(w.call(sup, TerminateDynamic{*add()}).value());
+  w.rt.call(sup, CountChildren{}, kInfinity, [](auto) {});
+  w.sim.settle();
+  EXPECT_FALSE(w.sim.next_timer());
+}
+
+TEST_F(Dynamic, a_child_that_is_ending_already_is_not_asked_again) {
+  start({});
+  const auto spec = child<Stubborn>("", {log}).shuts_down(Shutdown::within(1s));
+  const Pid a = *w.call(sup, StartDynamic{spec}).value();
+  w.rt.call(sup, TerminateDynamic{a}, kInfinity, [](auto) {});
+  w.sim.settle();
+  EXPECT_EQ(w.stop(sup.pid, Reason::shutdown()), Reason::shutdown());
+  EXPECT_EQ(log->size(), 1u);
+}
+
+TEST_F(Dynamic, a_restart_that_finds_its_name_taken_has_failed) {
+  start({.intensity = 3});
+  const auto spec = child<Counter>("", {}).named("contested");
+  const Pid pid = *w.call(sup, StartDynamic{spec}).value();
+  w.rt.at_death(pid, [&](Pid) { w.rt.spawn<Counter>({}, {.name = "contested"}); });
+  crash(pid);
+  EXPECT_EQ(w.count(Report::Kind::start_error), 3u);
+  EXPECT_FALSE(w.rt.alive(sup.pid));
+}
+
 TEST_F(Dynamic, all_children_are_stopped_at_once_and_the_late_are_killed) {
   start({});
   for (int i = 0; i < 1000; ++i) ASSERT_TRUE(add(Restart::permanent, true));

@@ -1,3 +1,5 @@
+#include <any>
+
 #include "counter.hpp"
 #include "world.hpp"
 
@@ -154,8 +156,11 @@ struct AskSelf {
 struct Wait {
   Ref<CounterProtocol> whom;
 };
+struct WaitTwice {
+  Ref<CounterProtocol> whom;
+};
 struct Load {};
-using TellerProtocol = Protocol<Ask, Note, Story, AskSelf, Wait>;
+using TellerProtocol = Protocol<Ask, Note, Story, AskSelf, Wait, WaitTwice>;
 
 class Teller final : public GenServer<Teller, TellerProtocol> {
  public:
@@ -179,6 +184,10 @@ class Teller final : public GenServer<Teller, TellerProtocol> {
     await(wait.whom, Later{}, 1s, [](Teller& self, CallResult<int> r) {
       self.story_.push_back(r ? "got " + std::to_string(*r) : std::string(name(r.error().code)));
     });
+  }
+  void handle_cast(const WaitTwice& wait) {
+    await(wait.whom, Get{}, 1s, [](Teller&, CallResult<int>) {});
+    await(wait.whom, Get{}, 1s, [](Teller&, CallResult<int>) {});
   }
 
  private:
@@ -225,6 +234,69 @@ TEST(GenServer, an_awaited_answer_that_does_not_come_is_a_timeout_and_then_life_
   w.sim.advance(1s);
   w.rt.cast(counter, Release{9});
   EXPECT_EQ(w.call(teller, Story{}).value(), (std::vector<std::string>{"loaded", "timeout", "a"}));
+}
+
+TEST(GenServer, to_await_two_answers_at_once_is_a_crash) {
+  World w;
+  auto counter = w.start<Counter>({});
+  auto teller = w.start<Teller>({});
+  w.rt.cast(teller, WaitTwice{counter});
+  w.sim.settle();
+  EXPECT_FALSE(w.rt.alive(teller.pid));
+}
+
+TEST(GenServer, an_answer_to_a_process_that_came_too_late_is_a_dead_letter) {
+  World w;
+  auto counter = w.start<Counter>({});
+  auto teller = w.start<Teller>({});
+  w.rt.cast(teller, Wait{counter});
+  w.sim.advance(1s);
+  w.rt.cast(counter, Release{9});
+  w.sim.settle();
+  EXPECT_EQ(w.rt.stats().dead_letters, 1u);
+}
+
+TEST(GenServer, a_full_mailbox_lets_timers_in) {
+  World w;
+  auto counter = w.start<Counter>({});
+  auto teller = w.start<Teller>({}, {.mailbox = 2});
+  w.rt.cast(teller, Wait{counter});
+  w.sim.settle();
+  w.rt.send_after(500ms, teller, Note{"tick"});
+  EXPECT_EQ(w.rt.cast(teller, Note{"a"}), Sent::ok);
+  EXPECT_EQ(w.rt.cast(teller, Note{"b"}), Sent::ok);
+  EXPECT_EQ(w.rt.cast(teller, Note{"c"}), Sent::overloaded);
+  w.sim.advance(1s);
+  EXPECT_EQ(w.call(teller, Story{}).value(), (std::vector<std::string>{"loaded", "timeout", "a", "b", "tick"}));
+}
+
+TEST(GenServer, a_timer_for_ever_never_fires) {
+  World w;
+  auto counter = w.start<Counter>({});
+  w.sim.advance(1s);
+  w.rt.send_after(kInfinity, counter, Increment{});
+  w.rt.send_after(kInfinity - 1ns, counter, Increment{});
+  std::optional<CallErrc> error;
+  w.rt.call(counter, Later{}, kInfinity - 1ns, [&](CallResult<int> r) { error = r.error().code; });
+  w.sim.advance(24h);
+  EXPECT_EQ(w.call(counter, Get{}).value(), 0);
+  EXPECT_FALSE(error);
+}
+
+struct List {
+  using Reply = std::vector<std::any>;
+};
+
+class Lister final : public GenServer<Lister, Protocol<List>> {
+ public:
+  struct Args {};
+  explicit Lister(Args) {}
+  std::vector<std::any> handle_call(const List&) { return {1, 2, 3}; }
+};
+
+TEST(GenServer, a_list_as_an_answer_stays_the_list_that_it_was) {
+  World w;
+  EXPECT_EQ(w.call(w.start<Lister>({}), List{}).value().size(), 3u);
 }
 
 TEST(GenServer, an_awaited_server_that_dies_answers_with_its_reason) {

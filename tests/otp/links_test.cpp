@@ -157,6 +157,41 @@ TEST_F(Links, PR_18_a_monitor_of_the_dead_answers_noproc) {
   EXPECT_EQ(w.call(a, Events{}).value(), (Strings{"down noproc"}));
 }
 
+// The numbers of monitors inside and outside are one series: letting go of the one never lets go of the other.
+TEST_F(Links, a_monitor_that_is_taken_back_takes_no_other_with_it) {
+  auto a = peer(), b = peer(), c = peer();
+  int heard = 0;
+  for (int i = 0; i < 50; ++i) w.rt.monitor(b.pid, [&](Reason) { ++heard; });
+  for (int i = 0; i < 50; ++i) {
+    w.rt.cast(a, Demonitor{w.call(a, MonitorOf{b.pid}).value()});
+    w.call(c, MonitorOf{b.pid}).value();
+  }
+  w.sim.settle();
+  EXPECT_EQ(w.rt.info(a.pid)->monitors, 0u);
+  EXPECT_EQ(w.rt.info(b.pid)->watchers, 100u);
+  w.rt.exit(c.pid, Reason::kill());
+  EXPECT_EQ(w.rt.info(b.pid)->watchers, 50u);
+  w.rt.exit(b.pid, Reason::kill());
+  EXPECT_EQ(heard, 50);
+}
+
+// Quick only if each of them is found without looking through the others.
+TEST_F(Links, a_process_that_very_many_watch_and_let_go) {
+  auto a = peer(), b = peer();
+  constexpr int kMany = 50'000;
+  std::vector<std::uint64_t> refs;
+  for (int i = 0; i < kMany; ++i) w.rt.call(a, MonitorOf{b.pid}, kInfinity, [&](auto r) { refs.push_back(r.value()); });
+  w.sim.settle();
+  for (auto ref : refs) w.rt.cast(a, Demonitor{ref});
+  w.sim.settle();
+  EXPECT_EQ(w.rt.info(b.pid)->watchers, 0u);
+  for (int i = 0; i < kMany; ++i) w.rt.call(a, MonitorOf{b.pid}, kInfinity, [](auto) {});
+  w.sim.settle();
+  w.rt.exit(b.pid, Reason::kill());
+  EXPECT_EQ(w.call(a, Events{}).value().size(), static_cast<std::size_t>(kMany));
+  EXPECT_EQ(w.rt.info(a.pid)->monitors, 0u);
+}
+
 TEST_F(Links, PR_24_a_killed_process_is_dead_before_kill_returns) {
   auto a = peer();
   w.rt.exit(a.pid, Reason::kill());

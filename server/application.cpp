@@ -10,6 +10,7 @@
 #include "server/asio_driver.hpp"
 #include "server/demo/demo.hpp"
 #include "server/endpoint.hpp"
+#include "server/http/access.hpp"
 #include "server/live/hub.hpp"
 #include "server/live/routes.hpp"
 #include "server/log.hpp"
@@ -76,7 +77,11 @@ otp::ChildSpec Application::web() {
                                              .host = config_.http.listen.host,
                                              .port = config_.http.listen.port,
                                              .grace = config_.shutdown.grace,
-                                             .failed = [this](const std::string& why) { refusal_ = why; }}),
+                                             .failed =
+                                                 [this](const std::string& why) {
+                                                   refusal_ = why;
+                                                   refused_ = !up_;
+                                                 }}),
                          });
 }
 
@@ -95,14 +100,19 @@ http::Options Application::http_options() const {
   limits.body = config_.http.body_limit.bytes;
   limits.connections = config_.http.max_connections;
   limits.sockets = config_.http.max_connections * 4 / 5;
+  limits.client_connections = config_.http.max_connections_per_client;
+  limits.client_rate = config_.http.connection_rate_per_client;
   limits.head_time = config_.http.header_timeout;
   limits.body_time = config_.http.body_timeout;
   limits.write_time = config_.http.write_timeout;
   limits.idle_time = config_.http.idle_timeout;
   limits.message = config_.live.message_limit.bytes;
   limits.queue_bytes = config_.live.queue_limit.bytes;
-  limits.ping_time = config_.live.ping_interval;
+  limits.ping_time = limits.pong_time = config_.live.ping_interval;
+  limits.farewell_time = std::min(limits.farewell_time, config_.shutdown.grace / 2);
   options.origins = config_.http.allowed_origins;
+  const auto& names = config_.http.allowed_hosts.names;
+  if (!names.empty() || http::is_loopback(config_.http.listen.host)) options.hosts = names;
   options.log = [](std::string_view line) { spdlog::warn("http: {}", line); };
   return options;
 }
@@ -139,7 +149,7 @@ Application::Application(config::Config config, auth::TokenStore& tokens)
       house_(rt_, registry_, clock_, {.call_timeout = config_.auctions.call_timeout, .random = random_number}),
       rt_(scheduler_) {
   rt_.on_report([this](const otp::Report& report) {
-    log_report(report);
+    if (!refused_) log_report(report);  // a refused start is one line, main's
     if (report.kind == otp::Report::Kind::crash) rt_.cast(kTelemetry, Crashed{report, clock_.now()});
   });
 }
@@ -159,6 +169,7 @@ base::Expected<http::Endpoint, std::string> Application::start() {
   rt_.call(kEndpoint, WhereIs{}, 5s, [&](otp::CallResult<http::Endpoint> r) { where.set_value(std::move(r)); });
   auto endpoint = where.get_future().get();
   if (!endpoint) return base::Unexpected(std::string("the endpoint went away while it started"));
+  up_ = true;
   return std::move(*endpoint);
 }
 

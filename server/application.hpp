@@ -57,7 +57,9 @@ class Application {
   auction::AuctionRegistry registry_{"registry"};
   std::atomic<bool> loaded_{false};
   std::atomic<bool> draining_{false};
-  std::string refusal_;  // why the endpoint could not listen
+  std::atomic<bool> up_{false};
+  std::string refusal_;               // why the endpoint could not listen
+  std::atomic<bool> refused_{false};  // for that reason there will be no start
   std::function<void(const otp::Reason&)> ended_;
   std::function<void(std::vector<auction::ViewPtr>)> demo_opened_;
   auction::LocalHouse house_;  // before the runtime: what still waits for an answer when that goes refers to it

@@ -11,6 +11,12 @@ HouseErrc errc_of(const otp::CallError& error) noexcept {
   }
 }
 
+/// Was the process gone, or did it end in order? Then storage knows why.
+bool has_ended(const otp::CallError& error) noexcept {
+  return error.code == otp::CallErrc::noproc ||
+         (error.code == otp::CallErrc::exited && !error.reason.abnormal());
+}
+
 bool is_over(const View& view) noexcept {
   return view.phase == rules::Phase::closed || view.phase == rules::Phase::cancelled;
 }
@@ -53,7 +59,7 @@ void LocalHouse::command(const AuctionId& id, M message, Completion<HouseResult<
            [this, id, done = std::move(done), over = std::move(over)](otp::CallResult<HouseResult<R>> r) mutable {
              if (r) {
                done(std::move(*r));
-             } else if (r.error().code == otp::CallErrc::noproc || !r.error().reason.abnormal()) {
+             } else if (has_ended(r.error())) {
                settle_absent<R>(id, std::move(done), std::move(over));  // it ended in the meantime: over, or restarting
              } else {
                done(base::Unexpected(errc_of(r.error())));

@@ -28,6 +28,7 @@ void Opener::opened_page(StorageResult<UnfinishedPage> page) {
       continue_with(Page{next});
     } else {
       args_.ready->store(true);
+      cast(kLive, AllOpened{});
     }
   };
   for (const AuctionId& id : page->items) start(id, [one_done](bool) { one_done(); });

@@ -76,13 +76,16 @@ struct Resumed {
   otp::Pid pid;
   ViewPtr view;
 };
+/// Every auction that is not over has been given its process (again): one without has ended, and if its process was
+/// killed between the commit of its end and the message, this is the last that is heard of it.
+struct AllOpened {};
 /// The countdown of an auction that is watched.
 struct Tick {
   AuctionId id;
   rules::Time server_time;
   std::int64_t remaining_ms = 0;
 };
-using LivePort = otp::Protocol<Published, Resumed, Tick>;
+using LivePort = otp::Protocol<Published, Resumed, AllOpened, Tick>;
 inline const otp::Name<LivePort> kLive{"live hub"};
 
 }  // namespace gavel::auction

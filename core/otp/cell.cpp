@@ -37,6 +37,39 @@ bool PidSet::contains(Pid pid) const noexcept {
   return std::find(few_.begin(), few_.end(), pid) != few_.end();
 }
 
+void RefMap::insert(std::uint64_t ref, Pid pid) {
+  if (!many_ && few_.size() == kFew) {
+    many_ = std::make_unique<std::unordered_map<std::uint64_t, Pid>>(few_.begin(), few_.end());
+    few_ = {};
+  }
+  if (many_) {
+    many_->emplace(ref, pid);
+  } else {
+    few_.emplace_back(ref, pid);
+  }
+}
+
+std::optional<Pid> RefMap::erase(std::uint64_t ref) noexcept {
+  if (many_) {
+    const auto it = many_->find(ref);
+    if (it == many_->end()) return std::nullopt;
+    const Pid pid = it->second;
+    many_->erase(it);
+    return pid;
+  }
+  const auto it = std::find_if(few_.begin(), few_.end(), [&](const Entry& e) { return e.first == ref; });
+  if (it == few_.end()) return std::nullopt;
+  const Pid pid = it->second;
+  *it = few_.back();
+  few_.pop_back();
+  return pid;
+}
+
+std::vector<RefMap::Entry> RefMap::list() const {
+  if (many_) return {many_->begin(), many_->end()};
+  return few_;
+}
+
 std::vector<Pid> PidSet::list() const {
   if (many_) return {many_->begin(), many_->end()};
   return few_;

@@ -4,18 +4,25 @@
 // be looked up, and the generation says whether its process is still there.
 //
 //   any thread        the atomics
-//                     relations, parent, starter, exit_reason under `lock`
+//                     relations, parent, starter, ignored, exit_reason under `lock`
 //   the turn's owner  everything else; the owner is the thread that moved `run` to `running`
 //
 // A sender checks the generation, pushes onto the inbox and makes the cell ready. A message that loses the race with
 // the process's death carries the old generation and is dropped by the next turn.
+//
+// Dead is a process whose `self` is not of the cell's generation; the owner of a turn destroys its state and gives the
+// cell back. A turn that ends looks at inbox and generation once more after it has said `idle`; whoever changes one of
+// them looks at `run` afterwards. All four are seq_cst, so one of the two sees the other.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "core/base/unique_function.hpp"
@@ -52,22 +59,30 @@ class PidSet {
   std::unique_ptr<std::unordered_set<Pid>> many_;
 };
 
+/// Numbers with a pid each: a vector while there are few, a hash map beyond (a process that a hundred thousand watch).
+class RefMap {
+ public:
+  using Entry = std::pair<std::uint64_t, Pid>;
+  void insert(std::uint64_t ref, Pid pid);
+  /// The pid that was there.
+  std::optional<Pid> erase(std::uint64_t ref) noexcept;
+  std::vector<Entry> list() const;
+  std::size_t size() const noexcept { return many_ ? many_->size() : few_.size(); }
+
+ private:
+  static constexpr std::size_t kFew = 16;
+  std::vector<Entry> few_;
+  std::unique_ptr<std::unordered_map<std::uint64_t, Pid>> many_;
+};
+
 /// Something that must be gone before anybody hears of a process's death (an entry in a registry).
 using Cleanup = base::UniqueFunction<void(Pid)>;
 
 /// Whom a process is tied to. Made when it first is.
 struct Relations {
-  struct Monitor {
-    std::uint64_t ref;
-    Pid target;
-  };
-  struct Watcher {
-    std::uint64_t ref;
-    Pid watcher;
-  };
   PidSet links;
-  std::vector<Monitor> monitors;  // mine, on others
-  std::vector<Watcher> watchers;  // others', on me
+  RefMap monitors;  // mine, on others
+  RefMap watchers;  // others', on me; nobody: a callback outside
   std::vector<const NameEntry*> names;
   std::vector<Cleanup> cleanups;
 };
@@ -80,29 +95,29 @@ struct Cell {
   std::atomic<std::uint32_t> waiting{0};  // messages in inbox and queue
   std::atomic<RunState> run{RunState::idle};
   std::atomic<bool> occupied{false};
-  std::atomic<bool> reap{false};          // dead, its state not yet destroyed
   std::atomic<const MessageType*> current{nullptr};  // what it is handling now
-  std::atomic<std::uint32_t> bound{0};    // messages that may wait; 0: no bound
-  std::atomic<std::uint16_t> home{0};     // 0: any worker; else a thread of its own
-  std::uint32_t slot = 0;                 // never changes
+  std::atomic<std::uint32_t> bound{0};               // messages that may wait; 0: no bound
+  std::atomic<std::uint16_t> home{0};                // 0: any worker; else a thread of its own
+  std::uint32_t slot = 0;                            // never changes
 
   SpinLock lock;
   std::unique_ptr<Relations> relations;
   Pid parent;
-  ReplyTo starter;             // who waits for init; runtime null: nobody (any more)
-  std::string_view label;      // type of the server
-  Reason exit_reason;          // of the last life
+  ReplyTo starter;         // who waits for init; runtime null: nobody (any more)
+  bool ignored = false;    // init said that there is nothing to do
+  std::string_view label;  // type of the server
+  Reason exit_reason;      // of the last life
 
   // -- the turn's owner --
-  Envelope* head = nullptr;    // queue of messages, oldest first
+  Envelope* head = nullptr;  // queue of messages, oldest first
   Envelope** tail = &head;
-  Envelope* awaited = nullptr; // arrived for `await_id`, oldest first
+  Envelope* awaited = nullptr;  // arrived for `await_id`, oldest first
   std::unique_ptr<Process> process;
   Pid self;                    // of the process that is in here
   std::uint64_t await_id = 0;  // parked: only envelopes with this id are handled
   std::uint64_t reductions = 0;
   bool trap_exit = false;
-  bool started = false;        // init is over
+  bool started = false;  // init is over
   bool in_handler = false;
 };
 

@@ -8,6 +8,7 @@
 // must make fresh state every time, from arguments that never change.
 #pragma once
 
+#include <exception>
 #include <functional>
 #include <optional>
 #include <string>
@@ -66,6 +67,17 @@ struct ChildSpec {
   ChildSpec own_thread() && { return options.own_thread = true, std::move(*this); }
 };
 
+/// Calls the start function; whatever it throws is the reason why the start has failed.
+inline Started call_start(const ChildSpec& spec, Runtime& rt, SpawnOptions options) try {
+  return spec.start(rt, std::move(options));
+} catch (const Exit& exit) {
+  return {Started::Kind::error, {}, exit.reason};
+} catch (const std::exception& e) {
+  return {Started::Kind::error, {}, Reason::error(e.what())};
+} catch (...) {
+  return {Started::Kind::error, {}, Reason::error("an exception that is no std::exception")};
+}
+
 /// A server as a permanent worker.
 template <class Server>
 ChildSpec child(std::string id, typename Server::Args args) {
@@ -110,9 +122,9 @@ enum class ChildErrc : std::uint8_t {
   running,
   restarting,
   max_children,
-  ignored,          ///< init said that there is nothing to do
-  failed,           ///< the start failed; `reason` says why
-  bad_spec,         ///< no id or no start function
+  ignored,   ///< init said that there is nothing to do
+  failed,    ///< the start failed; `reason` says why
+  bad_spec,  ///< no id or no start function
 };
 
 struct ChildError {

@@ -25,9 +25,9 @@ void DynamicSupervisor::handle_call(StartDynamic request, From<ChildResult<Pid>>
     }
     erase(entry);
     const bool taken = started.kind == Started::Kind::already_started;
-    const auto code = taken                                      ? ChildErrc::already_started
+    const auto code = taken                                   ? ChildErrc::already_started
                       : started.kind == Started::Kind::ignore ? ChildErrc::ignored
-                                                                 : ChildErrc::failed;
+                                                              : ChildErrc::failed;
     from.reply(base::Unexpected(ChildError{code, started.pid, started.reason}));
   });
 }
@@ -38,12 +38,7 @@ void DynamicSupervisor::spawn_child(std::uint64_t entry, base::UniqueFunction<vo
   const std::uint64_t id = runtime().fresh_id();
   options.link = options.parent = self();
   options.starter = {&runtime(), self(), id};
-  Started started;
-  try {
-    started = child.spec.start(runtime(), std::move(options));
-  } catch (const std::exception& e) {
-    started = {Started::Kind::error, {}, Reason::error(e.what())};
-  }
+  Started started = call_start(child.spec, runtime(), std::move(options));
   if (started.kind != Started::Kind::ok) {
     then(std::move(started));
     return;
@@ -75,12 +70,13 @@ void DynamicSupervisor::ended(std::uint64_t entry, const Reason& reason) {
     const bool killed_by_rule = reason.is(Reason::Kind::killed) && child.spec.shutdown_rule().kills();
     if (reason.abnormal() && !killed_by_rule) tell(Report::Kind::shutdown_error, child, reason);
     if (child.terminating) child.terminating.reply(ChildResult<void>{});
+    if (child.late_timer) cancel(child.late_timer);
     erase(entry);
     if (stopping_ && entries_.empty()) stop(stop_reason_);
     return;
   }
-  const bool restarts = child.spec.restart == Restart::permanent ||
-                        (child.spec.restart == Restart::transient && reason.abnormal());
+  const bool restarts =
+      child.spec.restart == Restart::permanent || (child.spec.restart == Restart::transient && reason.abnormal());
   if (restarts || reason.abnormal()) tell(Report::Kind::child_terminated, child, reason);
   if (!restarts) {
     erase(entry);
@@ -104,7 +100,8 @@ void DynamicSupervisor::restart(std::uint64_t entry) {
 }
 
 void DynamicSupervisor::handle_info(const RetryRestart& retry) {
-  if (stopping_ || !children_.contains(retry.entry)) return;
+  const auto it = children_.find(retry.entry);
+  if (stopping_ || it == children_.end() || it->second.pid) return;
   restart_now(retry.entry);
 }
 
@@ -119,7 +116,12 @@ void DynamicSupervisor::restart_now(std::uint64_t entry) {
     if (started.kind == Started::Kind::ok) {
       ++child.restarts;
       tell(Report::Kind::progress, child, {});
-    } else if (started.kind == Started::Kind::error) {
+    } else if (started.kind == Started::Kind::ignore) {
+      erase(entry);  // nothing to watch
+    } else {
+      if (started.kind == Started::Kind::already_started) {
+        started.reason = Reason::other("already started: " + started.pid.to_string());
+      }
       tell(Report::Kind::start_error, child, started.reason);
       ++child.in_a_row;
       const bool delayed = flags_.backoff.first != Duration::zero();
@@ -128,8 +130,6 @@ void DynamicSupervisor::restart_now(std::uint64_t entry) {
       } else {
         cast(self_ref(), RetryRestart{entry});
       }
-    } else {
-      erase(entry);  // ignore, or somebody else has the name: nothing to watch
     }
   });
 }
@@ -150,8 +150,10 @@ void DynamicSupervisor::handle_call(TerminateDynamic request, From<ChildResult<v
   Child& child = children_.at(it->second);
   child.terminating = std::move(from);
   ask_to_end(child);
-  const Duration allowed = child.spec.shutdown_rule().timeout();
-  if (!child.spec.shutdown_rule().kills() && allowed != kInfinity) send_after(allowed, KillLate{allowed});
+  const Shutdown rule = child.spec.shutdown_rule();
+  if (!rule.kills() && rule.timeout() != kInfinity) {
+    child.late_timer = send_after(rule.timeout(), KillLate{rule.timeout(), it->second});
+  }
 }
 
 void DynamicSupervisor::handle_stop(const Reason& reason) { give_up(reason); }
@@ -163,7 +165,7 @@ void DynamicSupervisor::give_up(const Reason& reason) {
   stop_reason_ = reason;
   std::set<Duration> times;
   for (auto& [entry, child] : children_) {
-    if (!child.pid) continue;
+    if (!child.pid || child.stopping) continue;  // one that is ending already keeps the time that it was given
     ask_to_end(child);
     const Shutdown rule = child.spec.shutdown_rule();
     if (!rule.kills() && rule.timeout() != kInfinity) times.insert(rule.timeout());
@@ -173,8 +175,13 @@ void DynamicSupervisor::give_up(const Reason& reason) {
 }
 
 void DynamicSupervisor::handle_info(const KillLate& late) {
+  if (late.entry != 0) {
+    const auto it = children_.find(late.entry);
+    if (it != children_.end() && it->second.stopping) exit(it->second.pid, Reason::kill());
+    return;
+  }
   for (auto& [entry, child] : children_) {
-    if (child.stopping && child.pid && child.spec.shutdown_rule().timeout() <= late.allowed) {
+    if (child.stopping && child.pid && !child.late_timer && child.spec.shutdown_rule().timeout() <= late.allowed) {
       exit(child.pid, Reason::kill());
     }
   }
@@ -208,8 +215,8 @@ void DynamicSupervisor::erase(std::uint64_t entry) {
 }
 
 void DynamicSupervisor::tell(Report::Kind kind, const Child& child, const Reason& reason) {
-  runtime().report({.kind = kind, .pid = self(), .name = id_, .reason = reason, .child = child.pid,
-                    .child_id = child.spec.id});
+  runtime().report(
+      {.kind = kind, .pid = self(), .name = id_, .reason = reason, .child = child.pid, .child_id = child.spec.id});
 }
 
 ChildSpec dynamic_supervisor(std::string id, DynamicSupervisorFlags flags) {

@@ -20,9 +20,9 @@
 namespace otp {
 
 struct Backoff {
-  Duration first = Duration::zero();        ///< delay of the second restart in a row; zero: no backoff
-  Duration most = std::chrono::seconds(30); ///< it doubles up to this
-  Duration calm = std::chrono::minutes(1);  ///< a child that ran this long starts anew
+  Duration first = Duration::zero();         ///< delay of the second restart in a row; zero: no backoff
+  Duration most = std::chrono::seconds(30);  ///< it doubles up to this
+  Duration calm = std::chrono::minutes(1);   ///< a child that ran this long starts anew
 };
 
 struct DynamicSupervisorFlags {
@@ -45,9 +45,11 @@ struct TerminateDynamic {
 struct RetryRestart {
   std::uint64_t entry;
 };
-/// Its own: the children that have had `allowed` to end and have not are killed.
+/// Its own: the children that have had `allowed` to end and have not are killed; one, or (entry 0) all that have no
+/// more.
 struct KillLate {
   Duration allowed;
+  std::uint64_t entry = 0;
 };
 
 using DynamicSupervisorProtocol =
@@ -79,6 +81,7 @@ class DynamicSupervisor final : public GenServer<DynamicSupervisor, DynamicSuper
     std::uint32_t in_a_row = 0;  // crashes without a calm time between them
     Instant started;
     From<ChildResult<void>> terminating;  // somebody asked for its end
+    std::uint64_t late_timer = 0;         // it is killed then
     bool stopping = false;
   };
 

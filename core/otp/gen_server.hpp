@@ -15,13 +15,15 @@
 //     };
 //
 // What a server may define; a message without a handler does not compile:
-//   void init()                          cheap; longer work goes into continue_with(X{}) and handle_continue(X)
+//   void init()                          cheap; longer work goes into continue_with(X{}) and handle_continue(X);
+//                                        stop(reason) or an exception in it: the start has failed
 //   R    handle_call(const M&)           answers with the value
 //   void handle_call(const M&, From<R>)  answers now or later, through `from`
 //   void handle_cast(const M&) / void handle_info(const M&)     for messages without a Reply
 //   void handle_continue(X)              runs before anything else
 //   void handle_info(const Down&), handle_info(const ExitMessage&)
-//   void terminate(const Reason&)        last words: after stop() or an exception; also on the parent's exit if trapping
+//   void terminate(const Reason&)        last words: after stop() or an exception; also on the parent's exit if
+//   trapping
 //
 // Handlers return at once. What happens after one is said from within it: stop(reason), continue_with(x), await(…).
 // An exception that leaves a handler is a crash: terminate() runs, the reason goes to links, monitors and callers.
@@ -74,10 +76,9 @@ class GenServer : public Process {
     using R = typename M::Reply;
     const std::uint64_t id = runtime().fresh_id();
     if (!pending_) pending_ = std::make_unique<Pending>();
-    Waiting waiting{[then = std::move(then)](Self& server, Envelope& answer) mutable {
-                      then(server, take_result<R>(answer));
-                    },
-                    set_timeout(id, timeout)};
+    Waiting waiting{
+        [then = std::move(then)](Self& server, Envelope& answer) mutable { then(server, take_result<R>(answer)); },
+        set_timeout(id, timeout)};
     pending_->emplace(id, std::move(waiting));
     send_call(to, std::move(message), id);
   }
@@ -87,6 +88,7 @@ class GenServer : public Process {
   }
 
   /// Asks and waits, as OTP's gen_server:call does: nothing else is handled before the answer. `then(server, result)`.
+  /// Once in a handler; the next may be asked from within `then`.
   template <class Q, class M, class F>
   void await(Ref<Q> to, M message, Duration timeout, F then) {
     using R = typename M::Reply;
@@ -163,7 +165,7 @@ class GenServer : public Process {
   void on_start() final {
     if constexpr (requires(Self & s) { s.init(); }) server().init();
     if constexpr (!requires { typename Self::InitLater; }) {
-      init_done();
+      if (!stopping()) init_done();
     }
   }
 
@@ -207,8 +209,11 @@ class GenServer : public Process {
         }
         return;
       case EnvelopeKind::exit_signal:
-      case EnvelopeKind::link_signal: exited(envelope.as<ExitMessage>()); return;
-      default: unexpected(envelope);
+      case EnvelopeKind::link_signal:
+        exited(envelope.as<ExitMessage>());
+        return;
+      default:
+        unexpected(envelope);
     }
   }
 
@@ -220,17 +225,21 @@ class GenServer : public Process {
     if constexpr (requires(Self & s) { s.handle_info(exit); }) {
       server().handle_info(exit);
     } else {
-      runtime().report({.kind = Report::Kind::unexpected, .pid = self(), .name = std::string(type_name<Self>()),
-                        .reason = exit.reason, .last_message = "exit of " + exit.from.to_string()});
+      runtime().report({.kind = Report::Kind::unexpected,
+                        .pid = self(),
+                        .name = std::string(type_name<Self>()),
+                        .reason = exit.reason,
+                        .last_message = "exit of " + exit.from.to_string()});
     }
   }
 
   void answer(Envelope& envelope) {
-    if (!pending_) return;
-    const auto it = pending_->find(envelope.id);
-    if (it == pending_->end()) return;  // late: the timeout was first
-    Waiting waiting = std::move(it->second);
-    pending_->erase(it);
+    auto node = pending_ ? pending_->extract(envelope.id) : typename Pending::node_type();
+    if (!node) {  // late: the timeout was first
+      if (envelope.kind == EnvelopeKind::reply) count_late_answer();
+      return;
+    }
+    Waiting& waiting = node.mapped();
     if (envelope.kind == EnvelopeKind::timeout) {
       auto failed = make_envelope<CallError>(EnvelopeKind::failed, CallErrc::timeout, Reason::timeout());
       waiting.then(server(), *failed);
@@ -241,7 +250,9 @@ class GenServer : public Process {
   }
 
   void unexpected(Envelope& envelope) {
-    runtime().report({.kind = Report::Kind::unexpected, .pid = self(), .name = std::string(type_name<Self>()),
+    runtime().report({.kind = Report::Kind::unexpected,
+                      .pid = self(),
+                      .name = std::string(type_name<Self>()),
                       .last_message = std::string(envelope.name())});
   }
 

@@ -15,7 +15,7 @@ Interval Runtime::Intervals::start(Duration period, Pid to, MakeTick make) {
 }
 
 void Runtime::Intervals::wind(std::uint64_t id, Running& running) {
-  running.due += running.period;
+  running.due = later(running.due, running.period);
   auto alarm = make_signal(EnvelopeKind::timeout);
   alarm->id = id;
   alarm->tag = kIntervalTag;

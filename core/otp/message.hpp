@@ -6,8 +6,8 @@
 //     struct Close {};
 //     using Protocol = otp::Protocol<PlaceBid, Close>;
 //
-// A Protocol is what may be said to a server; Ref<Protocol> is a pid that takes just that. An Envelope is one message on
-// its way: one block from the pool, header and payload together, moved and never copied.
+// A Protocol is what may be said to a server; Ref<Protocol> is a pid that takes just that. An Envelope is one message
+// on its way: one block from the pool, header and payload together, moved and never copied.
 //
 // Thread rules: an envelope belongs to one thread at a time; whoever holds the EnvelopePtr.
 #pragma once
@@ -44,10 +44,13 @@ struct MessageType {
 };
 
 template <class M>
-inline constexpr MessageType message_type{type_name<M>(), sizeof(M), [](void* at) noexcept { static_cast<M*>(at)->~M(); }};
+inline constexpr MessageType message_type{type_name<M>(), sizeof(M),
+                                          [](void* at) noexcept { static_cast<M*>(at)->~M(); }};
 
 template <class M>
-concept CallMessage = requires { typename M::Reply; };
+concept CallMessage = requires {
+  typename M::Reply;
+};
 
 // -- protocols -----------------------------------------------------------------------------------------------------
 
@@ -94,17 +97,17 @@ struct Down {
 // -- envelopes -----------------------------------------------------------------------------------------------------
 
 enum class EnvelopeKind : std::uint8_t {
-  start,        ///< first of a life: makes the process
-  message,      ///< cast or info
-  continuation, ///< what a process asked to do next, before any message
-  call,         ///< wants a reply to (from, id)
-  reply,        ///< answers call `id`
-  failed,       ///< call `id` has no answer; payload CallError
-  exit_signal,  ///< exit(pid, reason) by `from`; payload ExitMessage
-  link_signal,  ///< the linked process `from` ended; payload ExitMessage
-  down,         ///< monitor `id`; payload Down
-  timeout,      ///< an awaited time has come (call `id`)
-  system,       ///< for the runtime's own part of a process (introspection)
+  start,         ///< first of a life: makes the process
+  message,       ///< cast or info
+  continuation,  ///< what a process asked to do next, before any message
+  call,          ///< wants a reply to (from, id)
+  reply,         ///< answers call `id`
+  failed,        ///< call `id` has no answer; payload CallError
+  exit_signal,   ///< exit(pid, reason) by `from`; payload ExitMessage
+  link_signal,   ///< the linked process `from` ended; payload ExitMessage
+  down,          ///< monitor `id`; payload Down
+  timeout,       ///< an awaited time has come (call `id`)
+  system,        ///< for the runtime's own part of a process (introspection)
 };
 
 inline constexpr std::uint16_t kNoTag = 0xFFFF;
@@ -171,7 +174,11 @@ EnvelopePtr make_envelope(EnvelopeKind kind, Args&&... args) {
   auto* envelope = ::new (block) Envelope;
   envelope->kind = kind;
   try {
-    ::new (envelope->payload()) M{std::forward<Args>(args)...};
+    if constexpr (sizeof...(Args) == 1 && (std::is_same_v<std::remove_cvref_t<Args>, M> && ...)) {
+      ::new (envelope->payload()) M(std::forward<Args>(args)...);  // braces would put a list into a list
+    } else {
+      ::new (envelope->payload()) M{std::forward<Args>(args)...};
+    }
   } catch (...) {
     pool::release(block, sizeof(Envelope) + sizeof(M));
     throw;

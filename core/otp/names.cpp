@@ -65,7 +65,9 @@ void NameTable::release(const NameEntry& name, Pid pid) noexcept {
 }
 
 Pid NameTable::find(const NameEntry& name) const noexcept {
-  return Pid::unpack(slot(name).load(std::memory_order_acquire));
+  if (name.number() >= kChunk * kChunks) return {};
+  const auto* chunk = chunks_[name.number() / kChunk].load(std::memory_order_acquire);
+  return chunk ? Pid::unpack(chunk[name.number() % kChunk].load(std::memory_order_acquire)) : Pid{};
 }
 
 }  // namespace otp

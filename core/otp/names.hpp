@@ -46,7 +46,8 @@ class NameTable {
   NameTable(const NameTable&) = delete;
   NameTable& operator=(const NameTable&) = delete;
 
-  /// Takes the name for `pid`; returns the holder: `pid`, or who has it already.
+  /// Takes the name for `pid`; returns the holder: `pid`, or who has it already. Throws std::length_error where there
+  /// are too many names (a quarter of a million).
   Pid claim(const NameEntry& name, Pid pid);
   /// Frees the name if `pid` holds it.
   void release(const NameEntry& name, Pid pid) noexcept;

@@ -1,11 +1,9 @@
 #include "core/otp/outside.hpp"
 
-#include "core/otp/turn.hpp"
-
 namespace otp {
 
 std::uint64_t Runtime::Outside::add(Answer answer) {
-  const std::uint64_t id = next_.fetch_add(1, std::memory_order_relaxed);
+  const std::uint64_t id = rt_.fresh_id();
   Shard& s = shard(id);
   std::lock_guard lock(s.mutex);
   s.waiting.emplace(id, Waiting{std::move(answer), nullptr, 0});
@@ -35,17 +33,22 @@ bool Runtime::Outside::answer(std::uint64_t id, Envelope& envelope) {
   auto waiting = take(id);
   if (!waiting) return false;
   if (waiting->scheduler) waiting->scheduler->cancel_timer(waiting->timer);
-  const turn::OutsideScope scope;
-  waiting->answer(envelope);
+  finish(std::move(*waiting), envelope);
   return true;
+}
+
+void Runtime::Outside::finish(Waiting waiting, Envelope& envelope) noexcept {
+  run_apart(rt_, "completion", [&] {
+    auto answer = std::move(waiting.answer);  // destroyed here, too
+    answer(envelope);
+  });
 }
 
 void Runtime::Outside::timeout(std::uint64_t id) {
   auto waiting = take(id);
   if (!waiting) return;
   auto failed = make_envelope<CallError>(EnvelopeKind::failed, CallErrc::timeout, Reason::timeout());
-  const turn::OutsideScope scope;
-  waiting->answer(*failed);
+  finish(std::move(*waiting), *failed);
 }
 
 void Runtime::Outside::forget(std::uint64_t id) { take(id); }
@@ -59,7 +62,7 @@ void Runtime::Outside::fail_all() {
     }
     for (auto& [id, w] : waiting) {
       auto failed = make_envelope<CallError>(EnvelopeKind::failed, CallErrc::noproc, Reason::noproc());
-      w.answer(*failed);
+      finish(std::move(w), *failed);
     }
   }
 }

@@ -44,21 +44,25 @@ class Process {
   void demonitor(std::uint64_t ref) { runtime_->demonitor(self(), ref); }
   void exit(Pid other, Reason reason) { runtime_->exit(other, std::move(reason), self()); }
 
-  /// Ends this process after the present handler; terminate() runs with `reason`.
+  /// Ends this process after the present handler; terminate() runs with `reason`. In init: the start has failed with
+  /// `reason`, and terminate() does not run.
   void stop(Reason reason) { stop_ = std::move(reason); }
+  bool stopping() const noexcept { return stop_.has_value(); }
 
   /// Waits for the envelopes numbered `id`, each given to `then`, until unpark(). Everything else stays in the mailbox.
+  /// Throws std::logic_error if it is parked already.
   void park(std::uint64_t id, base::UniqueFunction<void(Envelope&)> then);
   void unpark() noexcept;
   bool parked() const noexcept { return cell_->await_id != 0; }
 
   /// Tells whoever started this process that init is over. Once.
   void init_done() { runtime_->acknowledge(*cell_, {Started::Kind::ok, self(), {}}); }
-  /// There is nothing to do for this process: its starter hears `ignore`, and it ends with normal.
-  void init_ignore() {
-    runtime_->acknowledge(*cell_, {Started::Kind::ignore, {}, {}});
-    stop(Reason::normal());
-  }
+  /// There is nothing to do for this process: it ends with normal, without terminate(), and then its starter hears
+  /// `ignore`. From init only.
+  void init_ignore();
+
+  /// Counts an answer that nobody waits for any more.
+  void count_late_answer() noexcept { runtime_->dead_letters_.fetch_add(1, std::memory_order_relaxed); }
 
   /// The next thing to handle, before any message.
   void set_continue(EnvelopePtr envelope) {

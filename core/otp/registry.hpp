@@ -36,7 +36,8 @@ class RegistryKeeper final : public GenServer<RegistryKeeper, KeeperProtocol> {
   explicit RegistryKeeper(Args args) : clear_(std::move(args.clear)) {}
   void init() {
     trap_exit(true);
-    clear_();
+    // Not when the next one starts: by then somebody may have found it by its name and claimed a key.
+    runtime().at_death(self(), [clear = std::move(clear_)](Pid) { clear(); });
   }
   void handle_info(const ExitMessage&) {}  // a holder ended; its entries went with it
 
@@ -65,11 +66,16 @@ class Registry {
   Pid claim(Runtime& rt, Pid pid, const Key& key, Value value) {
     const Pid keeper = rt.whereis(keeper_.entry());
     if (!rt.link(pid, keeper)) throw Exit{Reason::noproc()};
+    Entry entry{pid, std::move(value)};  // destroyed outside of the lock, if it is not taken or takes another's place
     {
       Shard& s = shard(key);
       std::unique_lock lock(s.mutex);
-      auto [it, fresh] = s.entries.try_emplace(key, Entry{pid, std::move(value)});
-      if (!fresh) return it->second.pid;
+      auto [it, fresh] = s.entries.try_emplace(key, std::move(entry));
+      if (!fresh) {
+        // A holder that was killed in the midst of its claim may not have taken it back yet.
+        if (it->second.pid == pid || rt.alive(it->second.pid)) return it->second.pid;
+        std::swap(it->second, entry);
+      }
     }
     if (!rt.at_death(pid, [this, key](Pid dead) { release(dead, key); })) release(pid, key);
     return pid;
@@ -91,7 +97,9 @@ class Registry {
     Shard& s = shard(key);
     std::unique_lock lock(s.mutex);
     const auto it = s.entries.find(key);
-    if (it != s.entries.end() && it->second.pid == pid) s.entries.erase(it);
+    if (it == s.entries.end() || it->second.pid != pid) return;
+    const auto entry = s.entries.extract(it);
+    lock.unlock();
   }
 
   std::optional<Entry> find(const Key& key) const {

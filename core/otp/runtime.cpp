@@ -11,7 +11,10 @@
 
 namespace otp {
 
-Runtime::Runtime(Scheduler& scheduler) : scheduler_(scheduler), outside_(std::make_unique<Outside>()), intervals_(std::make_unique<Intervals>(*this)) {
+Runtime::Runtime(Scheduler& scheduler)
+    : scheduler_(scheduler),
+      outside_(std::make_unique<Outside>(*this)),
+      intervals_(std::make_unique<Intervals>(*this)) {
   for (auto& chunk : chunks_) chunk.store(nullptr, std::memory_order_relaxed);
   scheduler_.attach(*this);
 }
@@ -62,6 +65,13 @@ Cell& Runtime::take_slot() {
   return cell_at(slot);
 }
 
+void Runtime::give_back(Cell& cell) {
+  if (const auto home = cell.home.exchange(0)) scheduler_.release_thread(home);
+  if (cell.generation.load(std::memory_order_relaxed) >= 0xFFFFFFF0u) return;  // worn out: never used again
+  std::lock_guard lock(slots_mutex_);
+  free_slots_.push_back(cell.slot);
+}
+
 bool Runtime::alive(Pid pid) const noexcept {
   const Cell* cell = find(pid);
   return cell && cell->occupied.load(std::memory_order_acquire);
@@ -70,36 +80,52 @@ bool Runtime::alive(Pid pid) const noexcept {
 // -- starting ------------------------------------------------------------------------------------------------------
 
 Started Runtime::spawn_with(EnvelopePtr start, std::string_view label, SpawnOptions options) {
-  Cell& cell = take_slot();
-  const Pid pid(cell.slot, cell.generation.load(std::memory_order_relaxed));
   const NameEntry* name = options.name.empty() ? nullptr : &intern(options.name);
   if (name) {
-    const Pid holder = names_.claim(*name, pid);
+    if (const Pid holder = names_.find(*name)) return {Started::Kind::already_started, holder, {}};
+  }
+  Cell& cell = take_slot();
+  const Pid pid(cell.slot, cell.generation.load(std::memory_order_relaxed));
+  try {
+    if (options.own_thread) cell.home = scheduler_.acquire_thread();
+    const Pid holder = move_in(cell, pid, label, options, name);
     if (holder != pid) {
-      std::lock_guard lock(slots_mutex_);
-      free_slots_.push_back(cell.slot);
+      give_back(cell);
       return {Started::Kind::already_started, holder, {}};
     }
+  } catch (...) {
+    give_back(cell);
+    throw;
   }
-  {
-    std::lock_guard lock(cell.lock);
-    cell.parent = options.parent;
-    cell.starter = options.starter;
-    cell.label = label;
-    cell.bound = options.mailbox;
-    cell.home = options.own_thread ? scheduler_.acquire_thread() : 0;
-    if (name) {
-      cell.relations = std::make_unique<Relations>();
-      cell.relations->names.push_back(name);
-    }
-    cell.occupied.store(true, std::memory_order_release);
-  }
-  spawned_.fetch_add(1, std::memory_order_relaxed);
   const bool linked = !options.link || link(pid, options.link);
   start->to_generation = pid.generation();
   push(cell, std::move(start));
   if (!linked) exit(pid, Reason::kill());  // the parent was killed while it was starting a child
   return {Started::Kind::ok, pid, {}};
+}
+
+// The name comes last, and under the lock: whoever finds the process by it finds all of it, and a kill waits until it
+// can be undone as a whole.
+Pid Runtime::move_in(Cell& cell, Pid pid, std::string_view label, const SpawnOptions& options, const NameEntry* name) {
+  std::unique_ptr<Relations> ties;
+  if (name) {
+    ties = std::make_unique<Relations>();
+    ties->names.push_back(name);
+  }
+  std::lock_guard lock(cell.lock);
+  if (name) {
+    const Pid holder = names_.claim(*name, pid);
+    if (holder != pid) return holder;
+  }
+  cell.relations = std::move(ties);
+  cell.parent = options.parent;
+  cell.starter = options.starter;
+  cell.ignored = false;
+  cell.label = label;
+  cell.bound = options.mailbox;
+  cell.occupied.store(true, std::memory_order_release);
+  spawned_.fetch_add(1, std::memory_order_relaxed);
+  return pid;
 }
 
 Started Runtime::start_with(base::UniqueFunction<Started(SpawnOptions)> spawn, SpawnOptions options) {
@@ -111,12 +137,16 @@ Started Runtime::start_with(base::UniqueFunction<Started(SpawnOptions)> spawn, S
                                                            : std::move(answer.as<Started>()));
   });
   options.starter = {this, {}, id};
-  Started started = spawn(std::move(options));
-  if (started.kind != Started::Kind::ok) {
+  Started started{Started::Kind::error, {}, {}};
+  try {
+    started = spawn(std::move(options));
+  } catch (...) {
     outside_->forget(id);
-    return started;
+    throw;
   }
-  return future.get();
+  if (started.kind == Started::Kind::ok) return future.get();
+  outside_->forget(id);
+  return started;
 }
 
 void Runtime::acknowledge(Cell& cell, Started started) {
@@ -183,7 +213,14 @@ void Runtime::deliver(Pid to, EnvelopePtr message) {
     }
     return;
   }
-  send(to, std::move(message));
+  // A full mailbox does not refuse it: nobody would know that the timer has to be set again.
+  Cell* cell = find(to);
+  if (!cell) {
+    discard(std::move(message));
+    return;
+  }
+  message->to_generation = to.generation();
+  push(*cell, std::move(message));
 }
 
 void Runtime::call_from_outside(Pid to, EnvelopePtr call, Duration timeout, Answer answer) {
@@ -192,7 +229,7 @@ void Runtime::call_from_outside(Pid to, EnvelopePtr call, Duration timeout, Answ
   if (timeout != kInfinity) {
     auto alarm = make_signal(EnvelopeKind::timeout);
     alarm->id = call->id;
-    outside_->set_timer(call->id, scheduler_, scheduler_.set_timer(now() + timeout, {}, std::move(alarm)));
+    outside_->set_timer(call->id, scheduler_, scheduler_.set_timer(later(now(), timeout), {}, std::move(alarm)));
   }
   send(to, std::move(call));
 }
@@ -200,7 +237,7 @@ void Runtime::call_from_outside(Pid to, EnvelopePtr call, Duration timeout, Answ
 std::uint64_t Runtime::set_timer(Duration delay, Pid to, EnvelopePtr envelope) {
   if (delay < Duration::zero()) throw std::invalid_argument("a timer's delay must not be negative");
   if (turn::is_dead()) return 0;
-  return scheduler_.set_timer(now() + delay, to, std::move(envelope));
+  return scheduler_.set_timer(later(now(), delay), to, std::move(envelope));
 }
 
 Interval Runtime::start_interval(Duration period, Pid to, MakeTick make) {
@@ -211,7 +248,10 @@ void Runtime::cancel(Interval interval) { intervals_->cancel(interval); }
 
 void Runtime::discard(EnvelopePtr envelope) noexcept {
   if (!envelope) return;
-  dead_letters_.fetch_add(1, std::memory_order_relaxed);
+  const auto kind = envelope->kind;
+  if (kind == EnvelopeKind::message || kind == EnvelopeKind::call || kind == EnvelopeKind::reply) {
+    dead_letters_.fetch_add(1, std::memory_order_relaxed);
+  }
   if (envelope->kind != EnvelopeKind::call || envelope->orphan) return;
   const Reason* reason = turn::burying();
   detail::fail_call({this, envelope->from, envelope->id},
@@ -222,26 +262,40 @@ void Runtime::discard(EnvelopePtr envelope) noexcept {
 
 std::string_view name(CallErrc code) noexcept {
   switch (code) {
-    case CallErrc::noproc: return "noproc";
-    case CallErrc::timeout: return "timeout";
-    case CallErrc::calling_self: return "calling_self";
-    case CallErrc::exited: return "exited";
-    case CallErrc::dropped: return "dropped";
-    case CallErrc::overloaded: break;
+    case CallErrc::noproc:
+      return "noproc";
+    case CallErrc::timeout:
+      return "timeout";
+    case CallErrc::calling_self:
+      return "calling_self";
+    case CallErrc::exited:
+      return "exited";
+    case CallErrc::dropped:
+      return "dropped";
+    case CallErrc::overloaded:
+      break;
   }
   return "overloaded";
 }
 
 const char* name(Report::Kind kind) noexcept {
   switch (kind) {
-    case Report::Kind::crash: return "crash";
-    case Report::Kind::child_terminated: return "child_terminated";
-    case Report::Kind::start_error: return "start_error";
-    case Report::Kind::shutdown_error: return "shutdown_error";
-    case Report::Kind::shutdown: return "shutdown";
-    case Report::Kind::progress: return "progress";
-    case Report::Kind::unexpected: return "unexpected";
-    case Report::Kind::stray_exception: break;
+    case Report::Kind::crash:
+      return "crash";
+    case Report::Kind::child_terminated:
+      return "child_terminated";
+    case Report::Kind::start_error:
+      return "start_error";
+    case Report::Kind::shutdown_error:
+      return "shutdown_error";
+    case Report::Kind::shutdown:
+      return "shutdown";
+    case Report::Kind::progress:
+      return "progress";
+    case Report::Kind::unexpected:
+      return "unexpected";
+    case Report::Kind::stray_exception:
+      break;
   }
   return "stray_exception";
 }
@@ -285,6 +339,8 @@ void fail_call(const ReplyTo& to, CallError error) noexcept try {
 void drop_call(const ReplyTo& to) noexcept {
   if (const Reason* reason = turn::burying()) {
     fail_call(to, {CallErrc::exited, *reason});
+  } else if (turn::is_dead()) {
+    fail_call(to, {CallErrc::exited, turn::exit_reason(*turn::current())});
   } else if (turn::current() && std::uncaught_exceptions() > 0) {
     turn::unwound().push_back(to);
   } else {
@@ -329,8 +385,9 @@ std::vector<Pid> Runtime::processes() const {
 
 RuntimeStats Runtime::stats() const noexcept {
   RuntimeStats stats;
+  const auto ended = ended_.load(std::memory_order_acquire);  // first: whoever has ended was spawned before
   stats.spawned = spawned_.load(std::memory_order_relaxed);
-  stats.alive = stats.spawned - ended_.load(std::memory_order_relaxed);
+  stats.alive = stats.spawned - ended;
   stats.crashes = crashes_.load(std::memory_order_relaxed);
   stats.dead_letters = dead_letters_.load(std::memory_order_relaxed);
   stats.overloaded = overloaded_.load(std::memory_order_relaxed);

@@ -8,7 +8,8 @@
 //
 // Thread rules: every function may be called from any thread, from inside handlers too, unless it says that it waits:
 // waiting inside a handler would stop a worker. A completion is called exactly once, on the thread where the answer
-// came up; it must not block. What a handler of a killed process still sends is dropped.
+// came up; it must not block, and what it throws is reported as a stray exception. What a handler of a killed process
+// still sends is dropped.
 #pragma once
 
 #include <atomic>
@@ -38,12 +39,13 @@ struct Started {
 
 /// How to spawn. Every member has a default that suits a process without a supervisor.
 struct SpawnOptions {
-  std::string name;           ///< registered before init; empty: none
-  Pid link;                   ///< linked from the first moment; a supervisor for its children
-  Pid parent;                 ///< whose exit ends a process even if it traps exits
-  ReplyTo starter;            ///< hears how init went
-  std::uint32_t mailbox = 0;  ///< messages that may wait before senders hear `overloaded`; 0: no bound
-  bool own_thread = false;    ///< a thread of its own, for one that blocks
+  std::string name;  ///< registered before init; empty: none
+  Pid link;          ///< linked from the first moment; a supervisor for its children
+  Pid parent;        ///< whose exit ends a process even if it traps exits
+  ReplyTo starter;   ///< hears how init went
+  /// Messages that may wait before senders hear `overloaded`; timers' messages are always let in. 0: no bound.
+  std::uint32_t mailbox = 0;
+  bool own_thread = false;  ///< a thread of its own, for one that blocks
 };
 
 /// A running send_interval().
@@ -86,7 +88,8 @@ class Runtime final : private Executor {
 
   // -- starting ---------------------------------------------------------------------------------------------------
 
-  /// Starts a server (a GenServer) without waiting for its init: ok, or already_started where the name is taken.
+  /// Starts a server (a GenServer) without waiting for its init: ok, or already_started where the name is taken. Throws
+  /// std::length_error where there is no slot, name or thread left for it.
   template <class Server>
   Started spawn(typename Server::Args args, SpawnOptions options = {}) {
     auto start = make_envelope<Birth<Server>>(EnvelopeKind::start, &Birth<Server>::make, std::move(args));
@@ -228,10 +231,13 @@ class Runtime final : private Executor {
   Cell& cell_at(std::uint32_t slot) const noexcept;
   Cell* find(Pid pid) const noexcept;
   Cell& take_slot();
+  void give_back(Cell& cell);
+  Pid move_in(Cell& cell, Pid pid, std::string_view label, const SpawnOptions& options, const NameEntry* name);
   void push(Cell& cell, EnvelopePtr envelope);
   void make_ready(Cell& cell);
 
   // one turn; the caller owns the cell
+  bool take_turn(Cell& cell);
   void absorb(Cell& cell);
   void absorb_signal(Cell& cell, EnvelopePtr envelope);
   void absorb_start(Cell& cell, EnvelopePtr start);
@@ -247,6 +253,7 @@ class Runtime final : private Executor {
   void unlink(Pid self, Pid other);
   std::uint64_t monitor_from(Pid self, Pid target);
   void demonitor(Pid self, std::uint64_t ref);
+  void forget_watcher(Pid target, std::uint64_t ref);
   void acknowledge(Cell& cell, Started started);
 
   static constexpr std::uint32_t kChunk = 1024;

@@ -35,11 +35,13 @@ class Scheduler {
 
   /// Once, before anything else.
   virtual void attach(Executor& executor) = 0;
-  /// No process runs any more after it has returned.
+  /// No process runs any more after it has returned, and no timer fires: their messages are destroyed in here.
   virtual void stop() = 0;
 
   virtual Instant now() const noexcept = 0;
   virtual void ready(Cell& cell) = 0;
+  /// May the calling thread, which runs a turn, run the process in this cell? If not, ready() takes it where it belongs.
+  virtual bool at_home(const Cell& cell) const noexcept = 0;
 
   virtual std::uint64_t set_timer(Instant deadline, Pid to, EnvelopePtr message) = 0;
   /// Remaining time of a timer that was running and now never fires; nothing for an unknown or fired one.

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace otp {
 
@@ -10,10 +11,17 @@ SimScheduler::SimScheduler(std::uint64_t seed) : seed_(seed), random_(seed), whe
 bool SimScheduler::step() {
   if (ready_.empty()) return false;
   const auto pick = random_() % ready_.size();
-  Cell* cell = ready_[pick];
-  ready_.erase(ready_.begin() + static_cast<std::ptrdiff_t>(pick));
+  Cell* cell = std::exchange(ready_[pick], ready_.back());
+  ready_.pop_back();
   executor_->run(*cell);
   return true;
+}
+
+void SimScheduler::stop() {
+  const auto timers =
+      wheel_.take_all();  // what their messages say when they are destroyed is heard, but not acted upon
+  executor_ = nullptr;
+  ready_.clear();
 }
 
 void SimScheduler::settle(std::size_t turns) {

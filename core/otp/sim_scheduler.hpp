@@ -36,9 +36,12 @@ class SimScheduler final : public Scheduler {
   std::mt19937_64& random() noexcept { return random_; }
 
   void attach(Executor& executor) override { executor_ = &executor; }
-  void stop() override { ready_.clear(); }
+  void stop() override;
   Instant now() const noexcept override { return now_; }
-  void ready(Cell& cell) override { ready_.push_back(&cell); }
+  void ready(Cell& cell) override {
+    if (executor_) ready_.push_back(&cell);
+  }
+  bool at_home(const Cell&) const noexcept override { return true; }
   std::uint64_t set_timer(Instant deadline, Pid to, EnvelopePtr message) override;
   std::optional<Duration> cancel_timer(std::uint64_t timer) override;
   std::optional<Duration> read_timer(std::uint64_t timer) const override;

@@ -50,18 +50,14 @@ void Supervisor::spawn_child(Child& child, base::UniqueFunction<void(Started)> t
   const std::uint64_t id = runtime().fresh_id();
   options.link = options.parent = self();
   options.starter = {&runtime(), self(), id};
-  Started started;
-  try {
-    started = child.spec.start(runtime(), std::move(options));
-  } catch (const std::exception& e) {
-    started = {Started::Kind::error, {}, Reason::error(e.what())};
-  }
+  Started started = call_start(child.spec, runtime(), std::move(options));
   const auto settle = [this, &child](Started& s) {
     child.restarting = false;
     child.pid = s.kind == Started::Kind::ok ? s.pid : Pid{};
     if (s.kind == Started::Kind::already_started) s.reason = Reason::other("already started: " + s.pid.to_string());
     const bool good = s.kind == Started::Kind::ok || s.kind == Started::Kind::ignore;
-    if (s.kind != Started::Kind::ignore) tell(good ? Report::Kind::progress : Report::Kind::start_error, child, s.reason);
+    if (s.kind != Started::Kind::ignore)
+      tell(good ? Report::Kind::progress : Report::Kind::start_error, child, s.reason);
   };
   if (started.kind != Started::Kind::ok) {
     settle(started);
@@ -143,8 +139,8 @@ void Supervisor::handle_info(const ExitMessage& exit) {
 }
 
 void Supervisor::child_exited(Child& child, const Reason& reason) {
-  const bool restarts = child.spec.restart == Restart::permanent ||
-                        (child.spec.restart == Restart::transient && reason.abnormal());
+  const bool restarts =
+      child.spec.restart == Restart::permanent || (child.spec.restart == Restart::transient && reason.abnormal());
   if (restarts || reason.abnormal()) tell(Report::Kind::child_terminated, child, reason);
   child.pid = {};
   if (restarts) {
@@ -171,7 +167,8 @@ void Supervisor::restart(Child& child) {
   for (auto i : plan.stop) stopping.push_back(children_[i].get());
   for (auto i : plan.start) starting.push_back(children_[i].get());
   child.restarting = true;
-  stop_each(std::move(stopping), [this, starting = std::move(starting)]() mutable { start_each(std::move(starting), 0); });
+  stop_each(std::move(stopping),
+            [this, starting = std::move(starting)]() mutable { start_each(std::move(starting), 0); });
 }
 
 void Supervisor::start_each(std::vector<Child*> children, std::size_t next) {
@@ -291,8 +288,8 @@ void Supervisor::forget(Child& child) {
 }
 
 void Supervisor::tell(Report::Kind kind, const Child& child, const Reason& reason) {
-  runtime().report({.kind = kind, .pid = self(), .name = id_, .reason = reason, .child = child.pid,
-                    .child_id = child.spec.id});
+  runtime().report(
+      {.kind = kind, .pid = self(), .name = id_, .reason = reason, .child = child.pid, .child_id = child.spec.id});
 }
 
 ChildSpec supervisor(std::string id, SupervisorFlags flags, std::vector<ChildSpec> children) {

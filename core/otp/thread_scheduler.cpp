@@ -1,5 +1,6 @@
 #include "core/otp/thread_scheduler.hpp"
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <stdexcept>
@@ -89,11 +90,20 @@ void ThreadScheduler::attach(Executor& executor) {
 }
 
 void ThreadScheduler::stop() {
-  stopping_ = true;
-  const unsigned count = count_.load();
+  unsigned count;
+  {
+    std::lock_guard lock(threads_mutex_);  // no thread is added from here on
+    stopping_ = true;
+    count = count_.load();
+  }
   for (unsigned i = 0; i < count; ++i) workers_[i]->driver->wake();
   for (unsigned i = 0; i < count; ++i) {
     if (workers_[i]->thread.joinable()) workers_[i]->thread.join();
+  }
+  for (unsigned i = 0; i < count; ++i) {
+    std::vector<TimerWheel::Due> timers;  // destroyed outside of the lock: their messages may have something to say
+    std::lock_guard lock(workers_[i]->wheel_mutex);
+    timers = workers_[i]->wheel.take_all();
   }
 }
 
@@ -120,15 +130,20 @@ void ThreadScheduler::ready(Cell& cell) {
   }
   if (worker.asleep.load(std::memory_order_seq_cst)) {
     worker.driver->wake();
-  } else if (mine && target == t_index && length > 1) {
-    wake_another(worker);  // more than this worker does at once: somebody idle may help
+  } else if (target < shared_ && (!mine || length > 1)) {
+    wake_another(worker);  // it may be at its present process for long: somebody idle may help
   }
+}
+
+bool ThreadScheduler::at_home(const Cell& cell) const noexcept {
+  const auto home = cell.home.load(std::memory_order_relaxed);
+  return home ? t_index == home : t_index < shared_;
 }
 
 void ThreadScheduler::wake_another(Worker& but) {
   for (unsigned i = 0; i < shared_; ++i) {
     Worker& other = *workers_[i];
-    if (&other != &but && other.asleep.load(std::memory_order_relaxed)) {
+    if (&other != &but && other.asleep.load(std::memory_order_seq_cst)) {
       other.driver->wake();
       return;
     }
@@ -145,6 +160,16 @@ Cell* ThreadScheduler::next(Worker& worker) {
     }
   }
   return worker.index < shared_ ? steal(worker) : nullptr;
+}
+
+// Is there anything that this worker could run?
+bool ThreadScheduler::has_work(Worker& worker) {
+  const auto queued = [](Worker& w) {
+    std::lock_guard lock(w.queue_mutex);
+    return !w.queue.empty();
+  };
+  if (worker.index >= shared_) return queued(worker);
+  return std::any_of(workers_.begin(), workers_.begin() + shared_, [&](const auto& w) { return queued(*w); });
 }
 
 Cell* ThreadScheduler::steal(Worker& thief) {
@@ -184,11 +209,7 @@ void ThreadScheduler::loop(Worker& worker) {
     // Asleep is said before the last look, and a sender looks at it after it has queued: one of the two sees the other.
     worker.asleep.store(true, std::memory_order_seq_cst);
     std::optional<Instant> until;
-    bool busy;
-    {
-      std::lock_guard lock(worker.queue_mutex);
-      busy = !worker.queue.empty();
-    }
+    const bool busy = has_work(worker);
     {
       std::lock_guard lock(worker.wheel_mutex);
       until = worker.wheel.next();
@@ -258,10 +279,10 @@ std::uint16_t ThreadScheduler::acquire_thread() {
   const unsigned index = count_.load();
   if (index >= kMaxThreads) throw std::length_error("too many threads");
   if (!executor_ || stopping_) throw std::logic_error("the scheduler does not run");
-  workers_[index] = std::make_unique<Worker>(index, make_sleeper(), now());
-  Worker& worker = *workers_[index];
+  auto fresh = std::make_unique<Worker>(index, make_sleeper(), now());
+  fresh->thread = std::thread([this, &worker = *fresh] { loop(worker); });
+  workers_[index] = std::move(fresh);
   count_.store(index + 1, std::memory_order_release);
-  worker.thread = std::thread([this, &worker] { loop(worker); });
   return static_cast<std::uint16_t>(index);
 }
 

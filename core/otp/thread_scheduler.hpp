@@ -51,6 +51,7 @@ class ThreadScheduler final : public Scheduler {
   void stop() override;
   Instant now() const noexcept override;
   void ready(Cell& cell) override;
+  bool at_home(const Cell& cell) const noexcept override;
   std::uint64_t set_timer(Instant deadline, Pid to, EnvelopePtr message) override;
   std::optional<Duration> cancel_timer(std::uint64_t timer) override;
   std::optional<Duration> read_timer(std::uint64_t timer) const override;
@@ -61,6 +62,7 @@ class ThreadScheduler final : public Scheduler {
   struct Worker;
   void loop(Worker& worker);
   Cell* next(Worker& worker);
+  bool has_work(Worker& worker);
   Cell* steal(Worker& thief);
   void wake_another(Worker& but);
   Worker* worker_of_timer(std::uint64_t timer) const;
@@ -68,7 +70,7 @@ class ThreadScheduler final : public Scheduler {
   static constexpr std::size_t kMaxThreads = 255;  // 8 bits of a timer's number
 
   Executor* executor_ = nullptr;
-  unsigned shared_;                                // workers [0, shared_) run any process
+  unsigned shared_;  // workers [0, shared_) run any process
   std::array<std::unique_ptr<Worker>, kMaxThreads> workers_;
   std::atomic<unsigned> count_{0};
   std::atomic<unsigned> turn_{0};

@@ -1,6 +1,4 @@
 // Links, monitors, exit signals and death: everything by which one process hears of another.
-#include <algorithm>
-
 #include "core/otp/outside.hpp"
 #include "core/otp/process.hpp"
 #include "core/otp/turn.hpp"
@@ -65,18 +63,21 @@ void Runtime::unlink(Pid self, Pid other) {
   }
 }
 
+// As with a link: if this process is killed in between, its burial may have been at the target already.
 std::uint64_t Runtime::monitor_from(Pid self, Pid target) {
   const std::uint64_t ref = fresh_id();
   Cell* mine = find(self);
   if (!mine) return ref;
   {
     std::lock_guard lock(mine->lock);
-    ties_of(*mine).monitors.push_back({ref, target});
+    if (!is_alive(*mine, self.generation())) return ref;
+    ties_of(*mine).monitors.insert(ref, target);
   }
   if (Cell* theirs = find(target)) {
     std::lock_guard lock(theirs->lock);
     if (is_alive(*theirs, target.generation())) {
-      ties_of(*theirs).watchers.push_back({ref, self});
+      ties_of(*theirs).watchers.insert(ref, self);
+      if (!alive(self)) theirs->relations->watchers.erase(ref);
       return ref;
     }
   }
@@ -87,23 +88,19 @@ std::uint64_t Runtime::monitor_from(Pid self, Pid target) {
 void Runtime::demonitor(Pid self, std::uint64_t ref) {
   Cell* mine = find(self);
   if (!mine) return;
-  Pid target;
+  std::optional<Pid> target;
   {
     std::lock_guard lock(mine->lock);
-    if (!mine->relations) return;
-    auto& monitors = mine->relations->monitors;
-    const auto it = std::find_if(monitors.begin(), monitors.end(), [&](const auto& m) { return m.ref == ref; });
-    if (it == monitors.end()) return;
-    target = it->target;
-    *it = monitors.back();
-    monitors.pop_back();
+    if (is_alive(*mine, self.generation()) && mine->relations) target = mine->relations->monitors.erase(ref);
   }
-  if (Cell* theirs = find(target)) {
-    std::lock_guard lock(theirs->lock);
-    if (is_alive(*theirs, target.generation()) && theirs->relations) {
-      std::erase_if(theirs->relations->watchers, [&](const auto& w) { return w.ref == ref; });
-    }
-  }
+  if (target) forget_watcher(*target, ref);
+}
+
+void Runtime::forget_watcher(Pid target, std::uint64_t ref) {
+  Cell* cell = find(target);
+  if (!cell) return;
+  std::lock_guard lock(cell->lock);
+  if (is_alive(*cell, target.generation()) && cell->relations) cell->relations->watchers.erase(ref);
 }
 
 void Runtime::monitor(Pid target, base::UniqueFunction<void(Reason)> done) {
@@ -113,7 +110,7 @@ void Runtime::monitor(Pid target, base::UniqueFunction<void(Reason)> done) {
   if (Cell* cell = find(target)) {
     std::lock_guard lock(cell->lock);
     if (is_alive(*cell, target.generation())) {
-      ties_of(*cell).watchers.push_back({id, {}});
+      ties_of(*cell).watchers.insert(id, Pid{});
       return;
     }
   }
@@ -150,25 +147,27 @@ bool Runtime::bury(Cell& cell, std::uint32_t generation, const Reason& reason) {
   const Pid pid(cell.slot, generation);
   std::unique_ptr<Relations> ties;
   ReplyTo starter;
+  bool ignored = false;
   {
     std::lock_guard lock(cell.lock);
     if (!is_alive(cell, generation)) return false;
-    cell.generation.store(generation + 1, std::memory_order_release);
+    cell.generation.store(generation + 1, std::memory_order_seq_cst);
     cell.occupied.store(false, std::memory_order_release);
     cell.exit_reason = reason;
     ties = std::move(cell.relations);
     starter = std::exchange(cell.starter, {});
+    ignored = std::exchange(cell.ignored, false);
   }
-  ended_.fetch_add(1, std::memory_order_relaxed);
+  ended_.fetch_add(1, std::memory_order_release);
   if (ties) {
     for (const auto* name : ties->names) names_.release(*name, pid);
-    for (auto& cleanup : ties->cleanups) cleanup(pid);
+    for (auto& cleanup : ties->cleanups) run_apart(*this, "at_death", [&] { cleanup(pid); });
   }
-  const bool own_turn = turn::current() == &cell && !cell.in_handler;
+  // The cell may have its next process already, here too: by what a cleanup or a callback has started.
+  const bool own_turn = turn::current() == &cell && cell.self == pid && !cell.in_handler;
   if (own_turn) {
     reap(cell);
   } else {
-    cell.reap.store(true, std::memory_order_seq_cst);
     make_ready(cell);  // whoever has the next turn destroys the state
   }
   // The dead process speaks no more; these are signals of the runtime, so they go around send()'s check.
@@ -179,32 +178,26 @@ bool Runtime::bury(Cell& cell, std::uint32_t generation, const Reason& reason) {
     }
   };
   if (starter.runtime) {
-    auto failed = make_envelope<Started>(EnvelopeKind::reply, Started::Kind::error, Pid{}, reason);
-    failed->id = starter.id;
+    auto outcome = ignored ? make_envelope<Started>(EnvelopeKind::reply, Started::Kind::ignore)
+                           : make_envelope<Started>(EnvelopeKind::reply, Started::Kind::error, Pid{}, reason);
+    outcome->id = starter.id;
     if (starter.caller) {
-      tell(starter.caller, std::move(failed));
+      tell(starter.caller, std::move(outcome));
     } else {
-      outside_->answer(starter.id, *failed);
+      outside_->answer(starter.id, *outcome);
     }
   }
   if (!ties) return true;
   for (Pid linked : ties->links.list()) tell(linked, exit_envelope(EnvelopeKind::link_signal, pid, reason));
-  for (const auto& watcher : ties->watchers) {
-    auto down = down_envelope(watcher.ref, pid, reason);
-    if (watcher.watcher) {
-      tell(watcher.watcher, std::move(down));
+  for (const auto& [ref, watcher] : ties->watchers.list()) {
+    auto down = down_envelope(ref, pid, reason);
+    if (watcher) {
+      tell(watcher, std::move(down));
     } else {
-      outside_->answer(watcher.ref, *down);
+      outside_->answer(ref, *down);
     }
   }
-  for (const auto& monitor : ties->monitors) {
-    if (Cell* other = find(monitor.target)) {
-      std::lock_guard lock(other->lock);
-      if (is_alive(*other, monitor.target.generation()) && other->relations) {
-        std::erase_if(other->relations->watchers, [&](const auto& w) { return w.ref == monitor.ref; });
-      }
-    }
-  }
+  for (const auto& [ref, target] : ties->monitors.list()) forget_watcher(target, ref);
   return true;
 }
 

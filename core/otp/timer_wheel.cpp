@@ -72,6 +72,16 @@ TimerWheel::Due TimerWheel::take(std::uint32_t index) {
   return due;
 }
 
+std::vector<TimerWheel::Due> TimerWheel::take_all() {
+  std::vector<Due> all;
+  for (std::uint32_t index = 0; index < nodes_.size(); ++index) {
+    if (!nodes_[index].message) continue;
+    unlink(index);
+    all.push_back(take(index));
+  }
+  return all;
+}
+
 const TimerWheel::Node* TimerWheel::find(std::uint64_t timer) const {
   const auto index = static_cast<std::uint32_t>(timer);
   if (index >= nodes_.size()) return nullptr;

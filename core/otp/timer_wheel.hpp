@@ -22,7 +22,8 @@ namespace otp {
 
 class TimerWheel {
  public:
-  /// Ticks of 2^tick_shift ns, counted from `start`. 0 for exact virtual time; 18 (262 µs) is a good choice for threads.
+  /// Ticks of 2^tick_shift ns, counted from `start`. 0 for exact virtual time; 18 (262 µs) is a good choice for
+  /// threads.
   TimerWheel(Instant start, int tick_shift);
   ~TimerWheel();
   TimerWheel(const TimerWheel&) = delete;
@@ -50,6 +51,9 @@ class TimerWheel {
   /// Moves the present to `now` and appends every timer that is due, oldest tick first. At most `limit` of them.
   /// Returns false if the limit was reached and more may be due.
   bool advance(Instant now, std::vector<Due>& due, std::size_t limit = SIZE_MAX);
+
+  /// Takes out every timer, due or not.
+  std::vector<Due> take_all();
 
   std::size_t size() const noexcept { return size_; }
 

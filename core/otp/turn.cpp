@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <exception>
+#include <stdexcept>
 
 #include "core/otp/process.hpp"
 #include "core/otp/runtime.hpp"
@@ -61,31 +62,31 @@ bool is_dead(const Cell& cell) noexcept {
 
 void Runtime::run(Cell& cell) {
   cell.run.store(RunState::running, std::memory_order_seq_cst);
-  bool more = true;
-  {
-    turn::Scope scope(cell, *this);
-    for (int handled = 0; handled < kBatch; ++handled) {
-      absorb(cell);
-      if (is_dead(cell)) {
-        reap(cell);
-        continue;  // the slot may have its next process in the inbox already
-      }
-      EnvelopePtr envelope = next_envelope(cell);
-      if (!envelope) {
-        more = false;
-        break;
-      }
-      handle(cell, std::move(envelope));
-    }
-  }
-  if (more) {
+  if (take_turn(cell)) {
     cell.run.store(RunState::ready, std::memory_order_seq_cst);
     scheduler_.ready(cell);
     return;
   }
-  if (!cell.self) cell.reap.store(false, std::memory_order_relaxed);  // killed before its start came: that one reaps
+  const std::uint32_t mine = cell.self.generation();  // once idle, the cell may be another thread's
   cell.run.store(RunState::idle, std::memory_order_seq_cst);
-  if (cell.inbox.load(std::memory_order_seq_cst) || cell.reap.load(std::memory_order_seq_cst)) make_ready(cell);
+  const bool killed = mine != 0 && cell.generation.load(std::memory_order_seq_cst) != mine;
+  if (killed || cell.inbox.load(std::memory_order_seq_cst)) make_ready(cell);
+}
+
+// True if there is more to do. A turn ends with the process that it began with: the next one in this cell may belong on
+// another thread. So may the one whose start is found here, where the cell was made ready by a message to the one before.
+bool Runtime::take_turn(Cell& cell) {
+  turn::Scope scope(cell, *this);
+  for (int handled = 0; handled < kBatch; ++handled) {
+    absorb(cell);
+    if (handled == 0 && cell.self && !scheduler_.at_home(cell)) return true;
+    if (is_dead(cell)) reap(cell);
+    EnvelopePtr envelope = next_envelope(cell);
+    if (!envelope) return false;
+    handle(cell, std::move(envelope));
+    if (!cell.self) return false;
+  }
+  return true;
 }
 
 // Messages go to the end of the queue; signals take effect here, so they never wait behind a long queue and yet never
@@ -116,11 +117,7 @@ void Runtime::absorb_signal(Cell& cell, EnvelopePtr envelope) {
   }
   if (!current) {
     cell.waiting.fetch_sub(1, std::memory_order_relaxed);
-    Reason reason;
-    {
-      std::lock_guard lock(cell.lock);
-      reason = cell.exit_reason;
-    }
+    const Reason reason = turn::exit_reason(cell);
     turn::BurialScope burial(reason);
     discard(std::move(envelope));
     return;
@@ -146,8 +143,7 @@ void Runtime::absorb_signal(Cell& cell, EnvelopePtr envelope) {
     }
   } else if (kind == EnvelopeKind::down) {
     std::lock_guard lock(cell.lock);
-    const auto ref = envelope->id;
-    if (!cell.relations || std::erase_if(cell.relations->monitors, [&](const auto& m) { return m.ref == ref; }) == 0) {
+    if (!cell.relations || !cell.relations->monitors.erase(envelope->id)) {
       cell.waiting.fetch_sub(1, std::memory_order_relaxed);  // demonitored meanwhile: never seen
       return;
     }
@@ -218,6 +214,7 @@ void Runtime::handle(Cell& cell, EnvelopePtr envelope) {
     }
   }
   cell.current.store(nullptr, std::memory_order_relaxed);
+  if (is_dead(cell)) ended = turn::exit_reason(cell);
   // Calls that the handler let go of without an answer.
   if (envelope->kind == EnvelopeKind::call && !std::exchange(envelope->orphan, true)) {
     turn::unwound().push_back({this, envelope->from, envelope->id});
@@ -261,12 +258,7 @@ void Runtime::report_crash(Cell& cell, const Reason& reason, std::string_view me
 
 // Destroys what is left of a dead process and gives its slot back. The owner of the turn only.
 void Runtime::reap(Cell& cell) {
-  Reason reason;
-  {
-    std::lock_guard lock(cell.lock);
-    reason = cell.exit_reason;
-  }
-  cell.reap.store(false, std::memory_order_relaxed);
+  const Reason reason = turn::exit_reason(cell);
   turn::BurialScope burial(reason);
   cell.process.reset();
   while (EnvelopePtr envelope = pop(cell)) discard(std::move(envelope));
@@ -280,10 +272,7 @@ void Runtime::reap(Cell& cell) {
   cell.trap_exit = false;
   cell.started = false;
   cell.self = {};
-  if (const auto home = cell.home.exchange(0)) scheduler_.release_thread(home);
-  if (cell.generation.load(std::memory_order_relaxed) >= 0xFFFFFFF0u) return;  // worn out: never used again
-  std::lock_guard lock(slots_mutex_);
-  free_slots_.push_back(cell.slot);
+  give_back(cell);
 }
 
 // -- Process ------------------------------------------------------------------------------------------------------
@@ -301,6 +290,7 @@ void Process::link(Pid other) {
 }
 
 void Process::park(std::uint64_t id, base::UniqueFunction<void(Envelope&)> then) {
+  if (parked()) throw std::logic_error("a process waits for one answer at a time");
   cell_->await_id = id;
   awaiting_ = std::move(then);
 }
@@ -310,8 +300,16 @@ void Process::unpark() noexcept {
   while (Envelope* e = cell_->awaited) {
     cell_->awaited = e->next;
     cell_->waiting.fetch_sub(1, std::memory_order_relaxed);
-    EnvelopePtr(e).reset();
+    runtime_->discard(EnvelopePtr(e));
   }
+}
+
+void Process::init_ignore() {
+  {
+    std::lock_guard lock(cell_->lock);
+    cell_->ignored = true;
+  }
+  stop(Reason::normal());
 }
 
 // The continuation may park again or unpark, so it is held here while it runs.

@@ -1,6 +1,7 @@
 // Which process this thread is running now. Internal to the runtime.
 #pragma once
 
+#include <mutex>
 #include <vector>
 
 #include "core/otp/cell.hpp"
@@ -31,6 +32,12 @@ inline std::vector<ReplyTo>& unwound() {
 inline bool is_dead() noexcept {
   const Cell* cell = t_state.outside ? nullptr : t_state.cell;
   return cell && cell->self && cell->generation.load(std::memory_order_acquire) != cell->self.generation();
+}
+
+/// Why the process ended that was in the cell last.
+inline Reason exit_reason(Cell& cell) {
+  std::lock_guard lock(cell.lock);
+  return cell.exit_reason;
 }
 
 class Scope {

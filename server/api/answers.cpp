@@ -58,7 +58,7 @@ http::Response problem_of(HouseErrc error) {
     case HouseErrc::busy:
       return try_again("busy", "The auction has too many requests waiting. Nothing was accepted; try again.");
     case HouseErrc::unavailable:
-      return try_again("unavailable", "The auction cannot be reached now. Nothing was accepted; try again.");
+      return try_again("unavailable", "The auction cannot be reached now. Nothing was acknowledged; look before you try again.");
     case HouseErrc::timeout:
       break;
   }

@@ -27,13 +27,16 @@ struct Config {
   struct Http {
     Endpoint listen{"127.0.0.1", 8080};
     std::uint32_t max_connections = 10'000;
-    ByteSize header_limit{16 * 1024};
+    std::uint32_t max_connections_per_client = 1'000;  ///< 0: any number
+    std::uint32_t connection_rate_per_client = 500;    ///< a second; 0: any rate
+    ByteSize header_limit{8 * 1024};
     ByteSize body_limit{16 * 1024};
     std::chrono::milliseconds header_timeout{5'000};
     std::chrono::milliseconds body_timeout{10'000};
     std::chrono::milliseconds write_timeout{10'000};
     std::chrono::milliseconds idle_timeout{60'000};
     std::vector<std::string> allowed_origins;
+    HostNames allowed_hosts;
     friend bool operator==(const Http&, const Http&) = default;
   } http;
 

@@ -13,7 +13,7 @@ template <class T>
 constexpr Form form_of() {
   if constexpr (std::same_as<T, bool>) return Form::boolean;
   if constexpr (std::same_as<T, std::uint32_t>) return Form::number;
-  if constexpr (std::same_as<T, std::vector<std::string>>) return Form::list;
+  if constexpr (std::same_as<T, std::vector<std::string>> || std::same_as<T, HostNames>) return Form::list;
   return Form::text;
 }
 
@@ -75,9 +75,17 @@ std::vector<Key> make_keys() {
           "Port 0 takes any free port."),
       key({"http.max_connections", "N"}, count(1), count(10'000'000), GAVEL_AT(http.max_connections),
           "Connections at the same time, watchers included; more are refused with 503."),
+      key({"http.max_connections_per_client", "N"}, count(0), count(10'000'000),
+          GAVEL_AT(http.max_connections_per_client),
+          "Connections at the same time from one address (IPv6: one /64); more are refused with 429. 0 is any number: "
+          "set that behind a proxy, from whose address they all come."),
+      key({"http.connection_rate_per_client", "N"}, count(0), count(1'000'000),
+          GAVEL_AT(http.connection_rate_per_client),
+          "Connections that one address may open in a second, four times as many at once; more are refused with 429. "
+          "0 is any number, as behind a proxy."),
       key({"http.header_limit", "SIZE"}, size(kKi), size(kMi), GAVEL_AT(http.header_limit),
           "The largest request head; a larger one is refused with 431."),
-      key({"http.body_limit", "SIZE"}, size(kKi), size(64 * kMi), GAVEL_AT(http.body_limit),
+      key({"http.body_limit", "SIZE"}, size(kKi), size(kMi), GAVEL_AT(http.body_limit),
           "The largest request body; a larger one is refused with 413."),
       key({"http.header_timeout", "DURATION"}, ms(10), ms(kHour), GAVEL_AT(http.header_timeout),
           "How long a client may take to send a request's head, from its first byte."),
@@ -88,7 +96,12 @@ std::vector<Key> make_keys() {
       key({"http.idle_timeout", "DURATION"}, ms(10), ms(24 * kHour), GAVEL_AT(http.idle_timeout),
           "How long a connection is kept open between two requests."),
       key({"http.allowed_origins", "ORIGIN,…"}, GAVEL_AT(http.allowed_origins),
-          "Web pages of other origins that may open a live connection. The server's own pages always may."),
+          "Web pages of other origins that may use the server: read its answers, send commands, watch. The server's "
+          "own pages always may."),
+      key({"http.allowed_hosts", "NAME,…"}, GAVEL_AT(http.allowed_hosts),
+          "Names by which clients may call the server in the Host field, beside localhost and loopback addresses; "
+          "other requests are refused with 421. Empty: any name, or none other while it listens on loopback alone. "
+          "A proxy in front that passes the public name on needs that name here."),
 
       key({"live.message_limit", "SIZE"}, size(128), size(kMi), GAVEL_AT(live.message_limit),
           "The largest WebSocket message that a watcher may send; a larger one closes with 1009."),

@@ -113,6 +113,31 @@ bool is_origin(std::string_view text) {
   return false;
 }
 
+/// A name or an IPv4 address, or an IPv6 address in brackets: what stands in a Host field before the port.
+bool is_host_name(std::string_view text) {
+  const bool bracketed = text.size() > 2 && text.front() == '[' && text.back() == ']';
+  const auto host = bracketed ? text.substr(1, text.size() - 2) : text;
+  return is_host(host) && host.find('%') == std::string_view::npos &&
+         (host.find(':') != std::string_view::npos) == bracketed;
+}
+
+/// The items between the commas; `out` is left alone where one of them is not good.
+Parsed parse_list(std::string_view text, bool (*is_good)(std::string_view), std::string_view complaint,
+                  std::vector<std::string>& out) {
+  std::vector<std::string> items;
+  while (!text.empty()) {
+    const auto comma = text.find(',');
+    const auto item = text.substr(0, comma);
+    if (!is_good(item)) return wrong(item, complaint);
+    items.emplace_back(item);
+    if (comma == std::string_view::npos) break;
+    text.remove_prefix(comma + 1);
+    if (text.empty()) return wrong("", std::string(complaint) + ": there is a comma too many");
+  }
+  out = std::move(items);
+  return {};
+}
+
 }  // namespace
 
 Parsed parse_value(std::string_view text, bool& out) { return parse_name<bool>(text, kBooleans, out); }
@@ -181,18 +206,11 @@ Parsed parse_value(std::string_view text, std::filesystem::path& out) {
 }
 
 Parsed parse_value(std::string_view text, std::vector<std::string>& out) {
-  std::vector<std::string> origins;
-  while (!text.empty()) {
-    const auto comma = text.find(',');
-    auto item = text.substr(0, comma);
-    if (!is_origin(item)) return wrong(item, "is not an origin, such as https://bids.example (no path, no '*')");
-    origins.emplace_back(item);
-    if (comma == std::string_view::npos) break;
-    text.remove_prefix(comma + 1);
-    if (text.empty()) return wrong("", "is not an origin: there is a comma too many");
-  }
-  out = std::move(origins);
-  return {};
+  return parse_list(text, is_origin, "is not an origin, such as https://bids.example (no path, no '*')", out);
+}
+
+Parsed parse_value(std::string_view text, HostNames& out) {
+  return parse_list(text, is_host_name, "is not a host name, such as bids.example (no port, no '*')", out.names);
 }
 
 std::string print_value(bool value) { return print_name<bool>(kBooleans, value); }
@@ -228,5 +246,7 @@ std::string print_value(const std::vector<std::string>& value) {
   for (const auto& item : value) text += (text.empty() ? "" : ",") + item;
   return text;
 }
+
+std::string print_value(const HostNames& value) { return print_value(value.names); }
 
 }  // namespace gavel::config

@@ -5,6 +5,7 @@
 //     size       "512B" "16KiB" "1MiB" "25MB"          KiB, MiB, GiB count in 1024, kB, MB, GB in 1000
 //     endpoint   "127.0.0.1:8080" "[::1]:8080"         the host may be a name; port 0 asks the system for a free one
 //     origin     "https://bids.example"                scheme, host and maybe a port, as a browser sends it
+//     host name  "bids.example" "[2001:db8::1]"        a name or an address, without a port
 //
 // parse_value(text, out) sets `out`, or answers with a sentence that says what would be right; out is then as it was.
 //
@@ -33,6 +34,12 @@ struct Endpoint {
   friend bool operator==(const Endpoint&, const Endpoint&) = default;
 };
 
+/// Names by which clients know the server, without ports.
+struct HostNames {
+  std::vector<std::string> names;
+  friend bool operator==(const HostNames&, const HostNames&) = default;
+};
+
 enum class LogLevel : std::uint8_t { trace, debug, info, warn, error, off };
 enum class LogFormat : std::uint8_t { text, json };
 
@@ -49,6 +56,8 @@ Parsed parse_value(std::string_view text, LogFormat& out);
 Parsed parse_value(std::string_view text, std::filesystem::path& out);
 /// Origins, separated by commas; an empty text is an empty list.
 Parsed parse_value(std::string_view text, std::vector<std::string>& out);
+/// Host names, separated by commas; an empty text is an empty list.
+Parsed parse_value(std::string_view text, HostNames& out);
 
 /// The text that parse_value() reads back to the same value.
 std::string print_value(bool value);
@@ -60,5 +69,6 @@ std::string print_value(LogLevel value);
 std::string print_value(LogFormat value);
 std::string print_value(const std::filesystem::path& value);
 std::string print_value(const std::vector<std::string>& value);
+std::string print_value(const HostNames& value);
 
 }  // namespace gavel::config

@@ -20,6 +20,7 @@ using base::Unexpected;
 constexpr int kAcceptAtOnce = 64;             // then other work of the loop gets its turn
 constexpr std::size_t kToldAboveLimit = 256;  // connections above the limit that still get a 503; the rest are closed
 constexpr std::chrono::milliseconds kPause{50};
+constexpr std::chrono::seconds kQuiet{10};  // between lines of the log about clients that are turned away
 
 int open_reserve() { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
 
@@ -38,12 +39,30 @@ std::string why_not(const std::string& host, std::uint16_t port, error_code ec) 
   return where + ec.message();
 }
 
-/// Answers 503 and closes, without a session.
-void turn_away(const std::shared_ptr<Loop>& loop, Peer peer) {
-  auto busy = problem(503, "too_many_connections", "The server has as many connections as it can take.");
-  busy.fields.emplace_back("Retry-After", "5");
+std::string client_of(const asio::ip::address& address) {
+  const auto text = [](const auto& bytes) {
+    return http::client_of({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  };
+  return address.is_v4() ? text(address.to_v4().to_bytes()) : text(address.to_v6().to_bytes());
+}
+
+Response server_is_full() {
+  auto full = problem(503, "too_many_connections", "The server has as many connections as it can take.");
+  full.fields.emplace_back("Retry-After", "5");
+  return full;
+}
+
+Response client_is_greedy() {
+  auto greedy = problem(429, "too_many_connections_of_client",
+                        "There are too many connections from this address, or it opens them too fast.");
+  greedy.fields.emplace_back("Retry-After", "5");
+  return greedy;
+}
+
+/// Answers and closes, without a session.
+void turn_away(const std::shared_ptr<Loop>& loop, Peer peer, const Response& why) {
   std::string out;
-  append_answer(out, busy, loop->date(), {.head_only = false, .close = true});
+  append_answer(out, why, loop->date(), {.close = true});
   error_code ec;
   peer.socket.non_blocking(true, ec);
   peer.socket.write_some(asio::buffer(out), ec);  // into an empty send buffer: all of it, or the client has gone
@@ -123,18 +142,31 @@ bool Acceptor::accept_one() {
 void Acceptor::deal(TcpSocket socket, const Tcp::endpoint& remote) {
   const auto loop = loops_[turn_];
   turn_ = (turn_ + 1) % loops_.size();
-  const auto before = loop->shared()->counters.connections.load();
-  if (before >= limit_) {
-    loop->shared()->counters.turned_away.fetch_add(1, std::memory_order_relaxed);
-    if (before >= limit_ + kToldAboveLimit) return;
-  }
-  Peer peer{std::move(socket), Ticket{loop->shared()}, remote.address().to_string()};
-  asio::post(loop->executor(), [loop, peer = std::move(peer), full = before >= limit_]() mutable {
-    if (full) return turn_away(loop, std::move(peer));
+  const auto& shared = loop->shared();
+  const auto before = shared->counters.connections.load();
+  const bool full = before >= limit_;
+  auto place = shared->clients.enter(client_of(remote.address()), Clock::now());
+  const bool greedy = place.welcome() != Place::Welcome::served;
+  if (full || greedy) shared->counters.turned_away.fetch_add(1, std::memory_order_relaxed);
+  if (greedy) note_turned_away(remote);
+  if (before >= limit_ + kToldAboveLimit || place.welcome() == Place::Welcome::dropped) return;
+  Peer peer{std::move(socket), Ticket{shared, std::move(place)}, remote.address().to_string()};
+  asio::post(loop->executor(), [loop, peer = std::move(peer), full, greedy]() mutable {
+    if (full) return turn_away(loop, std::move(peer), server_is_full());
+    if (greedy) return turn_away(loop, std::move(peer), client_is_greedy());
     auto session = std::make_shared<Session>(loop, std::move(peer));
     loop->add(session);
     loop->guard(*session, [&] { session->start(); });
   });
+}
+
+/// One line for many: a flood must not fill the log.
+void Acceptor::note_turned_away(const Tcp::endpoint& remote) {
+  const auto now = Clock::now();
+  if (now < quiet_until_) return;
+  quiet_until_ = now + kQuiet;
+  loops_.front()->shared()->log("connections of " + client_of(remote.address()) +
+                                " are turned away: too many, or opened too fast");
 }
 
 void Acceptor::out_of_descriptors() {

@@ -3,7 +3,7 @@
 // It lives on one loop. When the process is out of file descriptors, it gives up the one it keeps in reserve to take
 // the waiting connection and close it, then waits a moment: otherwise the listening socket would stay readable and the
 // loop would spin (the trick is libev's). Above Limits::connections, and above nine tenths of the process's
-// descriptors, a connection is answered 503 and closed.
+// descriptors, a connection is answered 503 and closed; above its client's bounds (clients.hpp) 429.
 #pragma once
 
 #include <memory>
@@ -32,6 +32,7 @@ class Acceptor : public std::enable_shared_from_this<Acceptor> {
   void accept_some();
   bool accept_one();
   void deal(TcpSocket socket, const Tcp::endpoint& remote);
+  void note_turned_away(const Tcp::endpoint& remote);
   void out_of_descriptors();
 
   std::vector<std::shared_ptr<Loop>> loops_;
@@ -39,7 +40,8 @@ class Acceptor : public std::enable_shared_from_this<Acceptor> {
   Timer pause_;
   std::size_t turn_ = 0;
   std::size_t limit_;
-  int reserve_;  ///< a file descriptor, -1 when there is none
+  Clock::time_point quiet_until_;  ///< no more lines about turned away clients before
+  int reserve_;                    ///< a file descriptor, -1 when there is none
 };
 
 }  // namespace gavel::http

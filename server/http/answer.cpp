@@ -10,6 +10,8 @@
 namespace gavel::http {
 namespace {
 
+constexpr std::string_view kShowNothing = "default-src 'none'; frame-ancestors 'none'";
+
 bool is_ours(std::string_view name) noexcept {
   static constexpr std::array<std::string_view, 6> ours{"connection", "content-length",    "content-type",
                                                         "date",       "transfer-encoding", "keep-alive"};
@@ -61,6 +63,12 @@ void append_answer(std::string& out, const Response& response, std::string_view 
   if (has_body) append_field(out, "Content-Length", std::to_string(response.body.size()));
   if (!has_field(response, "cache-control")) append_field(out, "Cache-Control", "no-store");
   append_field(out, "X-Content-Type-Options", "nosniff");
+  if (!has_field(response, "content-security-policy")) append_field(out, "Content-Security-Policy", kShowNothing);
+  if (!style.readable_by.empty()) {
+    append_field(out, "Access-Control-Allow-Origin", style.readable_by);
+    append_field(out, "Access-Control-Expose-Headers", "Allow, ETag, Location, Retry-After");
+  }
+  if (style.depends_on_origin) append_field(out, "Vary", "Origin");
   for (const auto& [name, value] : response.fields) {
     if (!is_ours(name)) append_field(out, name, value);
   }

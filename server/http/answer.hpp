@@ -1,8 +1,9 @@
 // A Response as the bytes of an HTTP/1.1 answer (RFC 9112 section 4 to 6), and the Date that goes with it.
 //
-// Every answer has Date, Connection, X-Content-Type-Options: nosniff, Cache-Control: no-store (unless the Response has
-// one of its own) and, where a body may be, Content-Length. Thread rules: append_answer is pure; a Date belongs to one
-// thread.
+// Every answer has Date, Connection, X-Content-Type-Options: nosniff and, where a body may be, Content-Length. Unless
+// the Response has its own, it has Cache-Control: no-store, and a Content-Security-Policy by which a browser that shows
+// the answer as a page loads nothing for it, runs nothing in it and puts it into no frame. Thread rules: append_answer
+// is pure; a Date belongs to one thread.
 #pragma once
 
 #include <ctime>
@@ -24,8 +25,10 @@ class Date {
 };
 
 struct AnswerStyle {
-  bool head_only = false;  ///< the answer to HEAD: Content-Length of the body, but not the body
-  bool close = false;      ///< Connection: close
+  bool head_only = false;             ///< the answer to HEAD: Content-Length of the body, but not the body
+  bool close = false;                 ///< Connection: close
+  std::string_view readable_by = {};  ///< Access-Control-Allow-Origin; empty: none
+  bool depends_on_origin = false;     ///< Vary: Origin
 };
 
 /// Appends the answer to `out`. Fields about the connection and the framing in response.fields are left out: they are

@@ -20,8 +20,10 @@ struct Limits {
   std::size_t parameters = 64;     ///< query parameters; above it 400
   std::uint64_t body = 16 * 1024;  ///< Content-Length; above it 413
 
-  std::size_t connections = 10'000;  ///< TCP connections, WebSockets included; above it 503 and close
-  std::size_t sockets = 8'000;       ///< WebSockets open or shaking hands; above it 503
+  std::size_t connections = 10'000;        ///< TCP connections, WebSockets included; above it 503 and close
+  std::size_t sockets = 8'000;             ///< WebSockets open or shaking hands; above it 503
+  std::size_t client_connections = 1'000;  ///< of one client (an IPv4 address, an IPv6 /64); above it 429; 0: any
+  double client_rate = 500;  ///< connections a second that one client may open, four times that at once; 0: any
 
   Duration head_time{5'000};     ///< from its first byte (or the accept) to the end of the head; then 408
   Duration body_time{10'000};    ///< for the body, plus its length / `min_rate`; then 408
@@ -35,11 +37,15 @@ struct Limits {
   std::size_t message = 16 * 1024;       ///< a WebSocket message from a client, in bytes; above it 1009
   std::size_t queue_bytes = 256 * 1024;  ///< waiting for one WebSocket; above either 1013
   std::size_t queue_frames = 1'000;
-  Duration ping_time{20'000};  ///< silence of a WebSocket after which it is pinged
-  Duration pong_time{10'000};  ///< silence after that ping, after which it is dropped
-  Duration close_time{5'000};  ///< for the close handshake; then it is dropped
-  double flood_burst = 200;    ///< frames (control ones too) and reads that a WebSocket may send at once …
-  double flood_rate = 20;      ///< … and for each second after that; above it 1008
+  Duration ping_time{20'000};      ///< silence of a WebSocket after which it is pinged
+  Duration pong_time{10'000};      ///< silence after that ping, after which it is dropped
+  Duration close_time{5'000};      ///< for the close handshake; then it is dropped
+  double flood_burst = 200;        ///< frames (control ones too) and reads that a WebSocket may send at once …
+  double flood_rate = 20;          ///< … and for each second after that; above it 1008
+  std::size_t unsent = 16 * 1024;  ///< bytes for one WebSocket that the kernel keeps before it has sent them
+
+  double farewell_rate = 1'000;   ///< WebSockets that a drain sends away each second, so that they do not all …
+  Duration farewell_time{2'000};  ///< … come back at once; but all within this time
 
   Duration sweep{250};  ///< how often deadlines are checked
 };

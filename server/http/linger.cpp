@@ -17,7 +17,7 @@ class Linger final : public Connection {
   void sweep(Clock::time_point now) override {
     if (now >= deadline_) cut();
   }
-  void drain(std::uint16_t, const std::string&) override {}
+  void drain(const Farewell&) override {}
   void cut() override {
     error_code ignored;
     peer_.socket.close(ignored);

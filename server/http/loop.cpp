@@ -52,8 +52,8 @@ void Loop::sweep() {
   for_each([now](Connection& c) { c.sweep(now); });
 }
 
-void Loop::drain(std::uint16_t code, const std::string& reason) {
-  for_each([&](Connection& c) { c.drain(code, reason); });
+void Loop::drain(const Farewell& farewell) {
+  for_each([&](Connection& c) { c.drain(farewell); });
 }
 
 void Loop::cut_all() {

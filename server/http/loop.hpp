@@ -18,14 +18,22 @@
 
 namespace gavel::http {
 
+/// How WebSockets are sent away: with this close code and reason, each at some moment within `spread`, and told when
+/// to come back.
+struct Farewell {
+  std::uint16_t code;
+  std::string reason;
+  Limits::Duration spread;
+};
+
 /// One client's connection in one of its lives: HTTP session, WebSocket, lingering. The loop owns it.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   virtual ~Connection() = default;
   /// Ends what has waited for too long.
   virtual void sweep(Clock::time_point now) = 0;
-  /// Ends when nothing is in flight any more: sockets with the close code and reason, sessions with their last answer.
-  virtual void drain(std::uint16_t code, const std::string& reason) = 0;
+  /// Ends when nothing is in flight any more: sockets with their farewell, sessions with their last answer.
+  virtual void drain(const Farewell& farewell) = 0;
   /// Closes the TCP connection now.
   virtual void cut() = 0;
 
@@ -54,7 +62,7 @@ class Loop : public std::enable_shared_from_this<Loop> {
 
   void add(std::shared_ptr<Connection> connection);
   void remove(Connection& connection);
-  void drain(std::uint16_t code, const std::string& reason);
+  void drain(const Farewell& farewell);
   void cut_all();
 
   /// Where bytes go that nobody reads.

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,8 +19,10 @@ using Log = std::function<void(std::string_view)>;
 
 struct Options {
   Limits limits;
-  /// Origins ("https://auctions.example") whose pages may open a WebSocket, beside those of the Host itself.
+  /// Origins ("https://auctions.example") whose pages may use the server, beside its own pages. See access.hpp.
   std::vector<std::string> origins;
+  /// Names (without a port) that a request's Host may have, beside "localhost" and loopback addresses. Nothing: any.
+  std::optional<std::vector<std::string>> hosts;
   Log log;  ///< may be empty
 };
 
@@ -28,7 +31,7 @@ struct Counts {
   std::size_t connections = 0;             ///< now open, WebSockets included
   std::size_t sockets = 0;                 ///< WebSockets now open or shaking hands
   std::uint64_t accepted = 0;              ///< connections
-  std::uint64_t turned_away = 0;           ///< connections above the limit, or without a file descriptor
+  std::uint64_t turned_away = 0;           ///< connections above a limit, or without a file descriptor
   std::uint64_t requests = 0;              ///< whose head has passed the gate
   std::uint64_t refused = 0;               ///< by the gate, or by a deadline
   std::uint64_t failed = 0;                ///< handlers that threw or never answered

@@ -8,6 +8,15 @@
 #include "server/http/loop.hpp"
 
 namespace gavel::http {
+namespace {
+
+/// Over how much time that many WebSockets are sent away.
+Limits::Duration spread_of(std::size_t sockets, const Limits& limits) {
+  const std::chrono::duration<double> needed{static_cast<double>(sockets) / limits.farewell_rate};
+  return std::min(limits.farewell_time, std::chrono::duration_cast<Limits::Duration>(needed));
+}
+
+}  // namespace
 
 struct Server::Parts {
   std::shared_ptr<Shared> shared;
@@ -61,9 +70,10 @@ void Server::drain(std::uint16_t code, std::string reason, base::UniqueFunction<
   parts_->on_first([shared = parts_->shared, loops = parts_->loops, code, reason = std::move(reason),
                     done = std::move(done)]() mutable {
     shared->start_draining(loops.size(), std::move(done));
+    const Farewell farewell{code, std::move(reason), spread_of(shared->counters.sockets, shared->limits())};
     for (const auto& loop : loops) {
-      asio::post(loop->executor(), [shared, loop, code, reason] {
-        loop->drain(code, reason);
+      asio::post(loop->executor(), [shared, loop, farewell] {
+        loop->drain(farewell);
         shared->drained_loop();
       });
     }

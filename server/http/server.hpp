@@ -52,7 +52,9 @@ class Server {
   void stop_accepting();
 
   /// Ends in order: accepts no more, closes idle connections, answers what is in flight and closes after it, closes
-  /// WebSockets with the code (1001, 1012) and reason once their queues are sent. Call it once.
+  /// WebSockets with the code (1001, 1012) and reason once their queues are sent: many of them not at once but over a
+  /// short time (Limits::farewell_rate), and each told in the reason when to come back, so that they do not all return
+  /// in the same moment: "the server restarts; retry_after_ms=1730". Call it once.
   /// @param done called once, on a loop's thread, when the last connection has gone
   void drain(std::uint16_t code, std::string reason, base::UniqueFunction<void()> done = {});
 

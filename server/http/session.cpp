@@ -4,6 +4,7 @@
 #include <boost/asio/write.hpp>
 #include <utility>
 
+#include "server/http/access.hpp"
 #include "server/http/handshake.hpp"
 #include "server/http/linger.hpp"
 #include "server/http/problem.hpp"
@@ -18,6 +19,12 @@ constexpr std::size_t kReadAtOnce = 2 * 1024;
 constexpr std::size_t kOutputAtOnce = 64 * 1024;
 
 Response internal_error() { return problem(500, "internal_error", "The request failed in the server."); }
+
+Response no_more_sockets() {
+  auto busy = problem(503, "too_many_sockets", "No more WebSockets can be opened here now.");
+  busy.fields.emplace_back("Retry-After", "5");
+  return busy;
+}
 
 void close_unopened(SocketHandlers handlers) {
   if (handlers.closed) handlers.closed();
@@ -123,9 +130,20 @@ bool Session::take_request(Head head) {
   return true;
 }
 
+/// Where the request goes, or the answer of those that it does not get past.
+Router::Match Session::route(bool upgrade) {
+  auto access = look_at(request_, upgrade, loop_->shared()->options);
+  readable_by_ = std::move(access.readable_by);
+  if (access.refused) return *std::move(access.refused);
+  auto matched = loop_->shared()->router.match(request_, upgrade, body_size_ > 0);
+  auto* const answer = std::get_if<Response>(&matched);
+  if (answer && answer->status == 204 && !readable_by_.empty() && is_preflight(request_)) add_preflight_fields(*answer);
+  return matched;
+}
+
 Router::Match Session::match(bool upgrade) {
   try {
-    return loop_->shared()->router.match(request_, upgrade, body_size_ > 0);
+    return route(upgrade);
   } catch (const std::exception& e) {
     handler_failed(e.what());
   } catch (...) {
@@ -145,14 +163,12 @@ bool Session::take_body() {
 
 bool Session::take_upgrade(SocketHandler& handler) {
   close_after_ = true;  // for every answer but an acceptance
-  if (auto refused = check_handshake(request_, loop_->shared()->options.origins)) return put(*refused), false;
+  if (auto refused = check_handshake(request_)) return put(*refused), false;
   if (in_.size() > 0) {
     return refuse({400, "bad_upgrade", "Nothing may follow an upgrade request before it is answered."}), false;
   }
   if (loop_->shared()->draining() || loop_->shared()->counters.sockets >= loop_->limits().sockets) {
-    auto busy = problem(503, "too_many_sockets", "No more WebSockets can be opened here now.");
-    busy.fields.emplace_back("Retry-After", "5");
-    return put(busy), false;
+    return put(no_more_sockets()), false;
   }
   socket_ticket_.emplace(loop_->shared());
   websocket_key_ = request_.field("sec-websocket-key");
@@ -198,7 +214,10 @@ void Session::answer_upgrade(std::uint64_t number, std::variant<SocketHandlers, 
       if (handlers) close_unopened(std::move(*handlers));
       return;
     }
-    if (handlers) {
+    if (handlers && loop_->shared()->draining()) {
+      close_unopened(std::move(*handlers));  // nobody would send it away any more
+      put(no_more_sockets());
+    } else if (handlers) {
       ++number_;
       upgrade_ = std::move(*handlers);
       state_ = State::upgrading;
@@ -214,7 +233,7 @@ void Session::put(const Response& response) {
   ++number_;
   socket_ticket_.reset();
   close_after_ |= response.close || loop_->shared()->draining();
-  const AnswerStyle style{head_only_, close_after_};
+  const AnswerStyle style{head_only_, close_after_, readable_by_, !loop_->shared()->options.origins.empty()};
   try {
     append_answer(out_, response, loop_->date(), style);
     loop_->shared()->count_answer(response.status);
@@ -240,6 +259,7 @@ void Session::expect_head() {
   state_ = State::head;
   deadline_ = loop_->deadline(loop_->limits().idle_time);
   scanned_ = 0;
+  readable_by_.clear();
   line_skipped_ = request_begun_ = false;
   if (in_.size() == 0 && in_.capacity() > 2 * kReadAtOnce) in_.shrink_to_fit();
 }
@@ -346,7 +366,7 @@ void Session::sweep(Clock::time_point now) {
   }
 }
 
-void Session::drain(std::uint16_t, const std::string&) {
+void Session::drain(const Farewell&) {
   if (state_ == State::head && !request_begun_ && !writing_) cut();
 }
 

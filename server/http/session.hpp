@@ -27,7 +27,7 @@ class Session final : public Connection {
 
   void start();
   void sweep(Clock::time_point now) override;
-  void drain(std::uint16_t code, const std::string& reason) override;
+  void drain(const Farewell& farewell) override;
   void cut() override;
 
   /// The application's answer to the request of that number; a late or second one is dropped.
@@ -52,6 +52,7 @@ class Session final : public Connection {
   bool take_body();
   bool take_upgrade(SocketHandler& handler);
   Router::Match match(bool upgrade);
+  Router::Match route(bool upgrade);
   template <class Call>
   bool hand_over(Call&& call);
 
@@ -85,6 +86,7 @@ class Session final : public Connection {
   std::string sending_;  ///< being written
 
   Request request_;
+  std::string readable_by_;  ///< the foreign origin whose page may see the answer
   Handler* handler_ = nullptr;
   std::size_t body_size_ = 0;
   std::uint64_t number_ = 0;  ///< of the request that is with the application

@@ -47,7 +47,7 @@ void Shared::tell_if_drained() {
   if (done) done();
 }
 
-Ticket::Ticket(std::shared_ptr<Shared> shared) : shared_(std::move(shared)) {
+Ticket::Ticket(std::shared_ptr<Shared> shared, Place place) : shared_(std::move(shared)), place_(std::move(place)) {
   ++shared_->counters.connections;
   shared_->counters.accepted.fetch_add(1, std::memory_order_relaxed);
 }

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "core/base/unique_function.hpp"
+#include "server/http/clients.hpp"
 #include "server/http/options.hpp"
 #include "server/http/router.hpp"
 
@@ -17,10 +18,12 @@ namespace gavel::http {
 
 class Shared {
  public:
-  Shared(Router router, Options options) : router(std::move(router)), options(std::move(options)) {}
+  Shared(Router router, Options options)
+      : router(std::move(router)), options(std::move(options)), clients(this->options.limits) {}
 
   const Router router;
   const Options options;
+  Clients clients;
 
   struct {
     std::atomic<std::size_t> connections{0}, sockets{0};
@@ -52,13 +55,14 @@ class Shared {
 /// Counts one connection for as long as it lives.
 class Ticket {
  public:
-  explicit Ticket(std::shared_ptr<Shared> shared);
+  Ticket(std::shared_ptr<Shared> shared, Place place);
   Ticket(Ticket&&) noexcept = default;
   Ticket& operator=(Ticket&&) = delete;
   ~Ticket();
 
  private:
   std::shared_ptr<Shared> shared_;
+  Place place_;
 };
 
 /// Counts one WebSocket, from the question whether it may be opened until it is closed.

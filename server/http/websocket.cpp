@@ -7,6 +7,8 @@
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/websocket/stream.hpp>
+#include <optional>
+#include <random>
 #include <utility>
 
 #include "server/http/budget.hpp"
@@ -24,6 +26,13 @@ enum Code : std::uint16_t { unsupported = 1003, policy = 1008, internal = 1011, 
 
 /// Bytes that are read into a message at once: what every watcher pays for, so not much.
 constexpr std::size_t kPiece = 1024;
+/// After a drain: how long a client should wait at least before it comes back.
+constexpr Limits::Duration kBackAtFirst{500};
+
+Limits::Duration random_part(Limits::Duration whole) {
+  static thread_local std::minstd_rand generator{std::random_device{}()};
+  return Limits::Duration{std::uniform_int_distribution<Limits::Duration::rep>{0, whole.count()}(generator)};
+}
 
 /// As much of the reason as a close frame has room for (RFC 6455 5.5: 125 bytes, two of them the code).
 ws::reason_string short_reason(std::string_view reason) {
@@ -52,7 +61,7 @@ class WebSocket final : public Connection {
   void close(std::uint16_t code, std::string_view reason);
 
   void sweep(Clock::time_point now) override;
-  void drain(std::uint16_t code, const std::string& reason) override { close(code, reason); }
+  void drain(const Farewell& farewell) override;
   void cut() override;
 
  private:
@@ -90,6 +99,8 @@ class WebSocket final : public Connection {
   Outbox outbox_;
   Frame in_flight_;
   ws::close_reason reason_;
+  std::optional<Farewell> farewell_;  ///< to be said at farewell_at_
+  Clock::time_point farewell_at_;
   int pending_ = 0;  ///< operations of the stream that have not come back
   bool close_started_ = false, pinging_ = false, lingering_ = false;
   Clock::time_point heard_at_;        ///< when bytes last came
@@ -158,7 +169,11 @@ void WebSocket::start(const std::string& key) {
   const auto silence = loop_->limits().ping_time + loop_->limits().pong_time;
   using UserTimeout = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_USER_TIMEOUT>;
   error_code ignored;
-  stream_.next_layer().next_layer().set_option(UserTimeout{static_cast<int>(silence.count())}, ignored);
+  auto& socket = stream_.next_layer().next_layer();
+  socket.set_option(UserTimeout{static_cast<int>(silence.count())}, ignored);
+  // What a slow client has not read waits here, where it is bounded and ticks are replaced, and not in the kernel.
+  using Unsent = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_NOTSENT_LOWAT>;
+  socket.set_option(Unsent{static_cast<int>(loop_->limits().unsent)}, ignored);
   stream_.async_accept(upgrade_request(key), pending([this](error_code ec) { on_accepted(ec); }));
 }
 
@@ -295,7 +310,17 @@ void WebSocket::cut() {
   ended();
 }
 
+void WebSocket::drain(const Farewell& farewell) {
+  if (farewell_) return;
+  farewell_ = farewell;
+  farewell_at_ = Clock::now() + random_part(farewell.spread);
+  const auto back_in = kBackAtFirst + random_part(kBackAtFirst + 2 * farewell.spread);
+  farewell_->reason += "; retry_after_ms=" + std::to_string(back_in.count());
+  if (farewell.spread < loop_->limits().sweep) close(farewell_->code, farewell_->reason);
+}
+
 void WebSocket::sweep(Clock::time_point now) {
+  if (farewell_ && now >= farewell_at_) close(farewell_->code, farewell_->reason);
   if (state_ != State::open && now >= deadline_) return cut();
   if (in_flight_ && now >= write_deadline_) return cut();
   if (state_ != State::open) return;

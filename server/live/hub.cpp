@@ -27,27 +27,32 @@ Hub::~Hub() {
 
 // -- come and go -----------------------------------------------------------------------------------------------------
 
-void Hub::handle_cast(Join join) {
+void Hub::handle_call(const Join& join) {
+  Topic& topic = topics_[join.id];
+  topic.watchers.push_back({join.socket, 0, true});
   const auto entry = registry_.find(join.id);
   if (!entry) {
-    show_over(std::move(join));
+    look_up(join);
     return;
   }
-  Topic& topic = topics_[join.id];
-  topic.watchers.push_back({std::move(join.socket), 0, true});
   if (topic.watchers.size() == 1) tell(entry->pid, true);
   if (!entry->value) return;  // it is loading: Resumed brings the snapshot
   if (topic.seq == 0) topic.seq = entry->value->seq;
   greet(join.id, topic, *entry->value);
 }
 
-void Hub::handle_cast(const Leave& leave) {
-  const auto it = topics_.find(leave.id);
-  if (it == topics_.end()) return;
-  std::erase_if(it->second.watchers, [&](const Watcher& w) { return w.socket == leave.socket; });
-  if (!it->second.watchers.empty()) return;
-  topics_.erase(it);
-  if (const auto entry = registry_.find(leave.id)) tell(entry->pid, false);
+void Hub::handle_cast(const Leave& leave) { forget(leave.id, leave.socket, false); }
+
+bool Hub::forget(const auction::AuctionId& id, const std::shared_ptr<http::Socket>& socket, bool only_if_it_waits) {
+  const auto it = topics_.find(id);
+  if (it == topics_.end()) return false;
+  const auto gone = std::erase_if(
+      it->second.watchers, [&](const Watcher& w) { return w.socket == socket && (w.waits || !only_if_it_waits); });
+  if (it->second.watchers.empty()) {
+    topics_.erase(it);
+    if (const auto entry = registry_.find(id)) tell(entry->pid, false);
+  }
+  return gone > 0;
 }
 
 // The snapshot to all who wait for it. What is in it already they will not get again.
@@ -61,24 +66,19 @@ void Hub::greet(const auction::AuctionId&, Topic& topic, const auction::View& vi
   }
 }
 
-// No process: the auction ended between the client's handshake and now, or its process is being started again.
-void Hub::show_over(Join join) {
+// No process: the auction ended between the client's handshake and now, or its process is being started (again). Then
+// Resumed brings the snapshot, perhaps before the disk has answered.
+void Hub::look_up(const Join& join) {
   call(auction::kReader, auction::LoadView{join.id}, 10s,
        [join](Hub& self, otp::CallResult<auction::LoadView::Reply> r) {
-         if (!r || !*r || !**r) {
-           join.socket->close(kServiceRestart, "the auction cannot be read just now, come again");
-         } else if (const auction::View& view = ***r; is_over(view)) {
-           join.socket->send(snapshot_frame(view, self.clock_.now()), Socket::Kind::event);
+         const bool known = r && *r && **r;
+         if (known && !is_over(***r)) return;
+         if (!self.forget(join.id, join.socket, true)) return;  // it has left, or has its snapshot
+         if (known) {
+           join.socket->send(snapshot_frame(***r, self.clock_.now()), Socket::Kind::event);
            join.socket->close(kNormal, "the auction is over");
          } else {
-           Topic& topic = self.topics_[join.id];  // starting: Resumed brings the snapshot
-           topic.watchers.push_back({join.socket, 0, true});
-           // Has it resumed while the disk was read? Then its message has come and gone.
-           if (const auto entry = self.registry_.find(join.id); entry && entry->value) {
-             self.tell(entry->pid, true);
-             topic.seq = std::max(topic.seq, entry->value->seq);
-             self.greet(join.id, topic, *entry->value);
-           }
+           join.socket->close(kServiceRestart, "the auction cannot be read just now, come again");
          }
        });
 }
@@ -87,7 +87,8 @@ void Hub::tell(otp::Pid auction, bool watched) {
   cast(otp::Ref<auction::AuctionProtocol>{auction}, auction::Watched{watched});
 }
 
-// -- events ------------------------------------------------------------------------------------------------------------
+// -- events
+// ------------------------------------------------------------------------------------------------------------
 
 void Hub::handle_cast(const auction::Published& published) {
   const auto& entries = published.commit->entries;
@@ -121,17 +122,33 @@ void Hub::finish(const auction::AuctionId& id) {
 }
 
 void Hub::handle_cast(const auction::Resumed& resumed) {
-  const auto it = topics_.find(resumed.id);
-  if (it == topics_.end()) return;
+  if (!topics_.contains(resumed.id)) return;
   tell(resumed.pid, true);
+  bring_up_to(resumed.id, resumed.view);
+}
+
+void Hub::handle_cast(const auction::AllOpened&) {
+  for (const auto& [id, topic] : topics_) {
+    if (registry_.find(id)) continue;
+    call(auction::kReader, auction::LoadView{id}, 10s,
+         [id = id](Hub& self, otp::CallResult<auction::LoadView::Reply> r) {
+           if (!r || !*r || !**r || !is_over(***r)) return;
+           self.bring_up_to(id, std::make_shared<const auction::View>(std::move(***r)));
+         });
+  }
+}
+
+// Its watchers get what they have not seen: the snapshot, or the events up to `view`.
+void Hub::bring_up_to(const auction::AuctionId& id, const auction::ViewPtr& view) {
+  const auto it = topics_.find(id);
+  if (it == topics_.end()) return;
   Topic& topic = it->second;
-  const bool first = topic.seq == 0;
-  greet(resumed.id, topic, *resumed.view);
-  if (first) topic.seq = resumed.view->seq;
-  if (resumed.view->seq > topic.seq) {
-    catch_up(resumed.id, resumed.view);
-  } else if (is_over(*resumed.view)) {
-    finish(resumed.id);
+  greet(id, topic, *view);
+  if (topic.seq == 0) topic.seq = view->seq;
+  if (view->seq > topic.seq) {
+    catch_up(id, view);
+  } else if (is_over(*view)) {
+    finish(id);
   }
 }
 
@@ -142,12 +159,20 @@ void Hub::catch_up(const auction::AuctionId& id, auction::ViewPtr after) {
           const auto it = self.topics_.find(id);
           if (it == self.topics_.end()) return;
           if (!r || !*r) {
-            for (auto& w : it->second.watchers) w.socket->close(kServiceRestart, "events cannot be read just now, come again");
+            for (auto& w : it->second.watchers)
+              w.socket->close(kServiceRestart, "events cannot be read just now, come again");
             self.topics_.erase(it);
             return;
           }
+          std::optional<rules::State> state;  // each event is shown with the auction as it was then
           for (const auto& entry : **r) {
-            if (entry.seq <= after->seq) self.send(it->second, entry, *after);
+            if (entry.seq > after->seq) break;
+            if (state) {
+              rules::apply(*state, entry.event);
+            } else {
+              state = rules::begin(std::get<rules::Created>(entry.event));
+            }
+            if (entry.seq > it->second.seq) self.send(it->second, entry, auction::make_view(id, *state));
           }
           if (is_over(*after)) self.finish(id);
         });

@@ -21,8 +21,10 @@
 
 namespace gavel::live {
 
-/// A watcher has come: it gets its snapshot and everything after.
+/// A watcher has come: it gets its snapshot and everything after. Answered when the hub knows of it; from then on the
+/// hub closes it, whatever happens. Where the call fails, the caller does.
 struct Join {
+  using Reply = void;
   auction::AuctionId id;
   std::shared_ptr<http::Socket> socket;
 };
@@ -31,7 +33,7 @@ struct Leave {
   auction::AuctionId id;
   std::shared_ptr<http::Socket> socket;
 };
-using HubProtocol = otp::Protocol<auction::Published, auction::Resumed, auction::Tick, Join, Leave>;
+using HubProtocol = otp::Protocol<auction::Published, auction::Resumed, auction::AllOpened, auction::Tick, Join, Leave>;
 inline const otp::Name<HubProtocol> kHub{"live hub"};
 
 class Hub final : public otp::GenServer<Hub, HubProtocol> {
@@ -45,15 +47,16 @@ class Hub final : public otp::GenServer<Hub, HubProtocol> {
 
   void handle_cast(const auction::Published&);
   void handle_cast(const auction::Resumed&);
+  void handle_cast(const auction::AllOpened&);
   void handle_cast(const auction::Tick&);
-  void handle_cast(Join);
+  void handle_call(const Join&);
   void handle_cast(const Leave&);
 
  private:
   struct Watcher {
     std::shared_ptr<http::Socket> socket;
     std::uint64_t seq = 0;  // the last that it has
-    bool waits = false;     // for its snapshot: the auction is loading
+    bool waits = false;     // for its snapshot: the auction has no process yet, or is loading
   };
   struct Topic {
     std::vector<Watcher> watchers;
@@ -63,9 +66,12 @@ class Hub final : public otp::GenServer<Hub, HubProtocol> {
 
   void greet(const auction::AuctionId& id, Topic& topic, const auction::View& view);
   void send(Topic& topic, const auction::Entry& entry, const auction::View& after);
+  void bring_up_to(const auction::AuctionId& id, const auction::ViewPtr& view);
   void finish(const auction::AuctionId& id);
   void catch_up(const auction::AuctionId& id, auction::ViewPtr after);
-  void show_over(Join join);
+  void look_up(const Join& join);
+  /// False where the watcher is not (or no longer) known, or does not wait.
+  bool forget(const auction::AuctionId& id, const std::shared_ptr<http::Socket>& socket, bool only_if_it_waits);
   void tell(otp::Pid auction, bool watched);
 
   auction::AuctionRegistry& registry_;

@@ -6,15 +6,17 @@
 namespace gavel::live {
 namespace {
 
+using namespace std::chrono_literals;
+
 /// What a watcher does: joins when its socket is open, leaves when it has closed. It has nothing to say.
 http::SocketHandlers watch(otp::Runtime& rt, const auction::AuctionId& id) {
   auto socket = std::make_shared<std::shared_ptr<http::Socket>>();
   return {.opened =
               [&rt, id, socket](std::shared_ptr<http::Socket> opened) {
                 *socket = opened;
-                if (rt.cast(kHub, Join{id, opened}) != otp::Sent::ok) {
-                  opened->close(1012, "the live stream restarts, come again");
-                }
+                rt.call(kHub, Join{id, opened}, 10s, [opened](otp::CallResult<void> joined) {
+                  if (!joined) opened->close(1012, "the live stream restarts, come again");
+                });
               },
           .message = [socket](std::string) { (*socket)->close(1003, "this stream takes no messages"); },
           .closed =

@@ -22,6 +22,7 @@ TEST_F(CommitTest, bid_is_neither_answered_nor_shown_nor_published_before_it_is_
   const auto bid = sim.bid(id, "ann", 20000);
   sim.advance(9ms);
   EXPECT_EQ(word(bid), "no answer");
+  ASSERT_TRUE(sim.house->running(id));
   EXPECT_EQ(sim.house->running(id)->seq, 1u);
   EXPECT_EQ(published(), 0u);
   EXPECT_EQ(disk.seq(id), 1u);
@@ -129,7 +130,7 @@ INSTANTIATE_TEST_SUITE_P(All, FailedCommit,
                                            Failure{Mishap::conflict, "conflict", false},
                                            Failure{Mishap::crash_before, "crash_before", false},
                                            Failure{Mishap::crash_after, "crash_after", true}),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& failure) { return failure.param.name; });
 
 TEST_F(CommitTest, second_writer_is_refused_by_the_key_and_its_auction_reloads) {
   const auto seen = sim.house->running(id);

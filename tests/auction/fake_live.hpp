@@ -47,6 +47,7 @@ class FakeLive final : public otp::GenServer<FakeLive, LivePort> {
     args_.log->lines.emplace_back(m);
   }
   void handle_cast(const Resumed& m) { args_.log->lines.emplace_back(m); }
+  void handle_cast(const AllOpened&) {}
   void handle_cast(const Tick& m) { args_.log->lines.emplace_back(m); }
 
  private:

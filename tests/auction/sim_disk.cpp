@@ -92,14 +92,26 @@ UnfinishedPage SimDisk::unfinished(const LoadUnfinished& query) const {
 
 void SimJournal::handle_call(Append request, otp::From<StorageResult<void>> from) {
   if (disk_.faults.lies) from.reply(StorageResult<void>{});
-  waiting_.push_back({std::move(request.commit), std::move(from)});
-  if (batch_.empty()) write();
+  waiting_.commits.push_back(std::move(request.commit));
+  waiting_.senders.push_back(std::move(from));
+  if (!writing_) write();
+}
+
+void SimJournal::handle_call(const Settle&, otp::From<void> from) {
+  if (!writing_) return from.reply();
+  (waiting_.commits.empty() ? batch_ : waiting_).settling.push_back(std::move(from));
 }
 
 void SimJournal::write() {
   batch_ = std::exchange(waiting_, {});
+  writing_ = true;
   ++disk_.batches;
-  send_after(disk_.faults.commit_time ? disk_.faults.commit_time() : 0s, Written{});
+  const auto time = disk_.faults.commit_time ? disk_.faults.commit_time() : 0s;
+  if (time == 0s) {
+    cast(self_ref(), Written{});
+  } else {
+    send_after(time, Written{});
+  }
 }
 
 StorageResult<void> SimJournal::settle(const Commit& commit, Mishap mishap) {
@@ -116,11 +128,13 @@ void SimJournal::handle_info(const Written&) {
   const Mishap mishap = disk_.faults.mishap ? disk_.faults.mishap() : Mishap::none;
   if (mishap == Mishap::crash_before) throw std::runtime_error("the journal crashes before its commit");
   std::vector<StorageResult<void>> verdicts;
-  for (const auto& waiting : batch_) verdicts.push_back(settle(waiting.commit, mishap));
+  for (const auto& commit : batch_.commits) verdicts.push_back(settle(commit, mishap));
   if (mishap == Mishap::crash_after) throw std::runtime_error("the journal crashes after its commit");
   auto batch = std::exchange(batch_, {});
-  for (std::size_t i = 0; i < batch.size(); ++i) batch[i].from.reply(std::move(verdicts[i]));
-  if (!waiting_.empty()) write();
+  writing_ = false;
+  for (std::size_t i = 0; i < verdicts.size(); ++i) batch.senders[i].reply(std::move(verdicts[i]));
+  for (auto& from : batch.settling) from.reply();
+  if (!waiting_.commits.empty()) write();
 }
 
 // -- the reader's process ------------------------------------------------------------------------------------------
@@ -132,7 +146,8 @@ void SimReader::answer(otp::From<R> from, R value) {
   if (time == 0s) {
     reply();
   } else {
-    send_after(time, Later{std::move(reply)});
+    answers_.emplace(++next_, std::move(reply));
+    send_after(time, Later{next_});
   }
 }
 

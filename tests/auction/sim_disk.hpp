@@ -72,7 +72,7 @@ class SimDisk {
 bool is_over(const View& view) noexcept;
 
 struct Written {};
-using SimJournalProtocol = otp::Protocol<Append, Written>;
+using SimJournalProtocol = otp::Protocol<Append, Settle, Written>;
 
 class SimJournal final : public otp::GenServer<SimJournal, SimJournalProtocol> {
  public:
@@ -81,23 +81,26 @@ class SimJournal final : public otp::GenServer<SimJournal, SimJournalProtocol> {
   };
   explicit SimJournal(Args args) : disk_(*args.disk) {}
   void handle_call(Append, otp::From<StorageResult<void>>);
+  void handle_call(const Settle&, otp::From<void>);
   void handle_info(const Written&);
 
  private:
-  struct Waiting {
-    Commit commit;
-    otp::From<StorageResult<void>> from;
+  struct Batch {
+    std::vector<Commit> commits;
+    std::vector<otp::From<StorageResult<void>>> senders;
+    std::vector<otp::From<void>> settling;
   };
   void write();
   StorageResult<void> settle(const Commit& commit, Mishap mishap);
 
   SimDisk& disk_;
-  std::vector<Waiting> waiting_, batch_;
+  Batch waiting_, batch_;
+  bool writing_ = false;
 };
 
-/// An answer on its way.
+/// An answer has been on its way for its time.
 struct Later {
-  base::UniqueFunction<void()> answer;
+  std::uint64_t answer;
 };
 using SimReaderProtocol = otp::Protocol<LoadEntries, LoadView, LoadList, LoadBids, LoadUnfinished, Later>;
 
@@ -112,12 +115,14 @@ class SimReader final : public otp::GenServer<SimReader, SimReaderProtocol> {
   void handle_call(LoadList, otp::From<LoadList::Reply>);
   void handle_call(LoadBids, otp::From<LoadBids::Reply>);
   void handle_call(LoadUnfinished, otp::From<LoadUnfinished::Reply>);
-  void handle_info(Later later) { later.answer(); }
+  void handle_info(const Later& later) { answers_.extract(later.answer).mapped()(); }
 
  private:
   template <class R>
   void answer(otp::From<R> from, R value);
   SimDisk& disk_;
+  std::map<std::uint64_t, base::UniqueFunction<void()>> answers_;
+  std::uint64_t next_ = 0;
 };
 
 /// Journal and reader under the names that auctions know, in a supervisor like the daemon's.

@@ -52,8 +52,8 @@ class SimHouse {
   Pending<HouseResult<BidVerdict>> bid(const AuctionId& id, std::string bidder, std::int64_t amount);
   Pending<HouseResult<ViewPtr>> cancel(const AuctionId& id, std::string by, bool everybody = false);
   /// Any function of the house, its completion last.
-  template <class T, class... Args>
-  Pending<HouseResult<T>> ask(void (House::*function)(Args...), std::decay_t<Args>... args);
+  template <class T, class F, class... Args>
+  Pending<HouseResult<T>> ask(F House::*function, Args&&... args);
   ViewPtr view(const AuctionId& id);
 
   // -- time --------------------------------------------------------------------------------------------------------
@@ -100,10 +100,10 @@ std::pair<Pending<T>, Completion<T>> make_pending() {
           }};
 }
 
-template <class T, class... Args>
-Pending<HouseResult<T>> SimHouse::ask(void (House::*function)(Args...), std::decay_t<Args>... args) {
+template <class T, class F, class... Args>
+Pending<HouseResult<T>> SimHouse::ask(F House::*function, Args&&... args) {
   auto [pending, done] = make_pending<HouseResult<T>>();
-  (house->*function)(std::move(args)..., std::move(done));
+  (house->*function)(std::forward<Args>(args)..., std::move(done));
   return pending;
 }
 

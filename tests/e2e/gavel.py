@@ -12,6 +12,7 @@ no sanitizer's report, and is printed when the test failed.
 
 import contextlib
 import os
+import random
 import re
 import shutil
 import signal
@@ -60,6 +61,7 @@ class Daemon:
         self.log = ""  # stderr of the lives that are over
         self._process = None
         self._tokens = {}
+        self._clients = []
 
     # -- life and death
 
@@ -81,8 +83,7 @@ class Daemon:
 
     def wait_ready(self):
         """Until every unfinished auction has its process."""
-        client = self.client()
-        wait_until(lambda: client.get("/readyz").status == 200, "the daemon is ready")
+        wait_until(lambda: self.client().get("/readyz").status == 200, "the daemon is ready")
         return self
 
     def signal(self, number):
@@ -123,6 +124,9 @@ class Daemon:
         except subprocess.TimeoutExpired:
             self.kill()
             raise AssertionError("SIGTERM did not end the daemon") from None
+        finally:
+            for client in self._clients:
+                client.close()
         if code != 0:
             raise AssertionError(f"SIGTERM ended the daemon with {code}")
         if SANITIZER.search(self.log):
@@ -141,7 +145,9 @@ class Daemon:
 
     def client(self, name=None, role=None):
         """A connection of its own to whichever port it has now; without a name it is anonymous."""
-        return Client(lambda: self.port, self.token(name, role) if name else None)
+        client = Client(lambda: self.port, self.token(name, role) if name else None)
+        self._clients.append(client)  # closed at the end
+        return client
 
     # --
 
@@ -172,12 +178,19 @@ class TestCase(unittest.TestCase):
 
     def run(self, result=None):
         self._daemons = []
+        result = result or self.defaultTestResult()
         bad = len(result.failures) + len(result.errors)
-        result = super().run(result)
+        super().run(result)
         if len(result.failures) + len(result.errors) > bad:
             for daemon in self._daemons:
                 print(f"--- stderr of the daemon in {daemon.data_dir}:\n{daemon.log}---", file=sys.stderr)
         return result
+
+    def seed(self):
+        """A seed for what is random: printed, and taken from GAVEL_SEED where that is set."""
+        seed = int(os.environ.get("GAVEL_SEED", random.SystemRandom().randrange(2**32)))
+        print(f"{self.id()}: GAVEL_SEED={seed}", flush=True)
+        return seed
 
 
 @contextlib.contextmanager

@@ -7,9 +7,9 @@
     daemon.start()
     load.audit(self, daemon)          # nothing acknowledged is lost, nothing refused is there, the rules hold
 
-A bid is accepted (201), refused (409, and 503, which says that nothing was accepted), or unknown: 504, or the
-connection broke. A bidder with an unknown bid pauses until the next round, so that an audit can tell which bid of
-theirs an unexpected entry is.
+A bid is accepted (201), refused (409, and 503 with "busy"), or unknown: 503 with "unavailable", 504, or the connection
+broke. A bidder with an unknown bid leaves that auction alone until the next round, so that an audit can tell which bid
+of theirs an unexpected entry is.
 """
 
 import contextlib
@@ -34,7 +34,7 @@ class Bid:
 
     @property
     def unknown(self):
-        return self.status in (None, 504)
+        return self.status in (None, 504) or self.status == 503 and self.answer["code"] == "unavailable"
 
 
 class Load:
@@ -164,8 +164,8 @@ class Load:
             right = rules.bid(bid.bidder, bid.amount)
             test.assertEqual(right, {name: item[name] for name in right}, f"bid {bid.seq} of {bid.auction}")
             if bid.answer and bid.status == 201:
-                told = {"seq": bid.seq, "outcome": right["outcome"], "price": right["price"], "minimum_bid": rules.minimum}
-                test.assertEqual(told, bid.answer)
+                told = {"seq": bid.seq, "outcome": right["outcome"], "price": right["price"]}
+                test.assertEqual({**told, "minimum_bid": rules.minimum}, bid.answer)
         state = [view["state"], view["price"], view["minimum_bid"], view["high_bidder"], view["bid_count"], view["seq"]]
         wanted = ["open", rules.price, rules.minimum, alias[rules.leader], len(kept), kept[-1]["seq"]]
         test.assertEqual(wanted, state)
@@ -181,4 +181,5 @@ class Load:
             for event in watcher.events:
                 same = {name: event[name] for name in ("seq", "at", "bidder", "amount", "price", "outcome")}
                 test.assertEqual(kept.get(event["seq"]), same)
+                test.assertEqual(event["seq"] - 1, event["bid_count"])  # the first number is the auction's making
         client.close()

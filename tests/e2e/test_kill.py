@@ -12,15 +12,11 @@ ROUNDS = int(os.environ.get("GAVEL_KILLS", "8"))
 
 
 class Kill(gavel.TestCase):
-    def setUp(self):
-        super().setUp()
-        self.seed = int(os.environ.get("GAVEL_SEED", random.SystemRandom().randrange(2**32)))
-        print(f"GAVEL_SEED={self.seed}")
-
     def test_every_acknowledged_bid_survives_kill_9_under_load(self):
-        chance = random.Random(self.seed)
+        seed = self.seed()
+        chance = random.Random(seed)
         daemon = self.daemon()
-        load = Load(daemon, bidders=4, auctions=3, seed=self.seed)
+        load = Load(daemon, bidders=4, auctions=3, seed=seed)
         for _ in range(ROUNDS):
             watchers = {auction: Watcher(daemon, auction) for auction in load.ids}
             idle = [daemon.client() for _ in range(3)]

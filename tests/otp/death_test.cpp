@@ -80,7 +80,8 @@ TEST(Death, a_completion_that_throws_is_reported_and_hurts_nobody) {
   EXPECT_EQ(w.count(Report::Kind::stray_exception), 4u);
 }
 
-// -- a process that is killed while its handler runs -------------------------------------------------------------------
+// -- a process that is killed while its handler runs
+// -------------------------------------------------------------------
 
 struct DieAndAnswer {
   using Reply = int;
@@ -102,7 +103,7 @@ class Doomed final : public GenServer<Doomed, DoomedProtocol> {
   explicit Doomed(Args) {}
   int handle_call(const DieAndAnswer&) { return die(), 1; }
   void handle_call(const DieAndKeep&, From<int> from) { die(), from.reply(1); }
-  int handle_call(const DieAndThrow&) { throw (die(), std::runtime_error("boom")); }
+  int handle_call(const DieAndThrow&) { throw(die(), std::runtime_error("boom")); }
   void handle_cast(const DieAndWatch& m) {
     die();
     monitor(m.whom);
@@ -142,7 +143,8 @@ TEST(Death, what_a_killed_process_still_watches_leaves_no_trace) {
   EXPECT_EQ(w.rt.info(next.pid)->monitors, 0u);
 }
 
-// -- the end of the runtime --------------------------------------------------------------------------------------------
+// -- the end of the runtime
+// --------------------------------------------------------------------------------------------
 
 struct Parcel {
   From<int> from;
@@ -174,7 +176,8 @@ TEST(Death, a_call_whose_answer_lies_in_a_timer_fails_when_the_runtime_ends) {
   EXPECT_FALSE(sim.next_timer());
 }
 
-// -- counting ----------------------------------------------------------------------------------------------------------
+// -- counting
+// ----------------------------------------------------------------------------------------------------------
 
 TEST(Death, only_messages_and_late_answers_are_dead_letters) {
   World w;

@@ -1,51 +1,10 @@
-#include "counter.hpp"
+#include "peer.hpp"
 #include "world.hpp"
 
 namespace otp::test {
 namespace {
 
 using namespace std::chrono_literals;
-
-struct LinkTo {
-  Pid whom;
-};
-struct UnlinkFrom {
-  Pid whom;
-};
-struct MonitorOf {
-  using Reply = std::uint64_t;
-  Pid whom;
-};
-struct Demonitor {
-  std::uint64_t ref;
-};
-struct Events {
-  using Reply = std::vector<std::string>;
-};
-struct ExitOther {
-  Pid whom;
-  Reason reason;
-};
-using PeerProtocol = Protocol<LinkTo, UnlinkFrom, MonitorOf, Demonitor, Events, ExitOther>;
-
-class Peer final : public GenServer<Peer, PeerProtocol> {
- public:
-  struct Args {
-    bool trap = false;
-  };
-  explicit Peer(Args args) { trap_exit(args.trap); }
-  void handle_cast(const LinkTo& l) { link(l.whom); }
-  void handle_cast(const UnlinkFrom& l) { unlink(l.whom); }
-  std::uint64_t handle_call(const MonitorOf& m) { return monitor(m.whom); }
-  void handle_cast(const Demonitor& d) { demonitor(d.ref); }
-  std::vector<std::string> handle_call(const Events&) { return events_; }
-  void handle_cast(const ExitOther& e) { exit(e.whom, e.reason); }
-  void handle_info(const ExitMessage& e) { events_.push_back("exit " + e.reason.to_string()); }
-  void handle_info(const Down& d) { events_.push_back("down " + d.reason.to_string()); }
-
- private:
-  std::vector<std::string> events_;
-};
 
 using Strings = std::vector<std::string>;
 
@@ -178,7 +137,7 @@ TEST_F(Links, a_monitor_that_is_taken_back_takes_no_other_with_it) {
 // Quick only if each of them is found without looking through the others.
 TEST_F(Links, a_process_that_very_many_watch_and_let_go) {
   auto a = peer(), b = peer();
-  constexpr int kMany = 50'000;
+  constexpr int kMany = 20'000;
   std::vector<std::uint64_t> refs;
   for (int i = 0; i < kMany; ++i) w.rt.call(a, MonitorOf{b.pid}, kInfinity, [&](auto r) { refs.push_back(r.value()); });
   w.sim.settle();

@@ -68,6 +68,31 @@ TEST_F(RegistryTest, RG_08_the_entries_of_the_dead_are_gone_before_anybody_hears
   EXPECT_EQ(names.size(), 0u);
 }
 
+TEST_F(RegistryTest, a_key_claimed_while_the_registry_comes_back_is_kept) {
+  for (std::uint64_t seed = base_seed(); seed < base_seed() + 200; ++seed) {
+    Names all("all");
+    World world(seed);
+    world.start_tree(supervisor("top", {.intensity = 1000}, {all.keeper()}));
+    std::vector<std::pair<Pid, std::string>> claimed;
+    world.rt.exit(world.rt.whereis("all"), Reason::kill());
+    for (int i = 0; i < 30; ++i) {
+      const Pid pid = world.rt.spawn<Holder>({&all}).pid;
+      const std::string key = std::to_string(i);
+      world.rt.call(Ref<HolderProtocol>{pid}, Claim{key, i}, kInfinity, [&claimed, pid, key](CallResult<bool> r) {
+        if (r && *r) claimed.emplace_back(pid, key);
+      });
+      world.sim.step();
+    }
+    world.sim.settle();
+    for (const auto& [pid, key] : claimed) {
+      if (!world.rt.alive(pid)) continue;
+      ASSERT_TRUE(all.find(key)) << key;
+      ASSERT_EQ(all.find(key)->pid, pid);
+    }
+    ASSERT_EQ(all.size(), claimed.size());
+  }
+}
+
 TEST_F(RegistryTest, RG_24_holders_die_with_the_registry) {
   auto a = w.start<Holder>({&names});
   EXPECT_TRUE(w.call(a, Claim{"k", 1}).value());

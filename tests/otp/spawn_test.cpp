@@ -73,7 +73,8 @@ TEST(SpawnOnThreads, a_start_for_which_there_is_no_thread_leaves_neither_name_no
   Runtime rt(scheduler);
   std::size_t running = 0;
   try {
-    for (; running < 1000; ++running) rt.start<Counter>({}, {.name = "t" + std::to_string(running), .own_thread = true});
+    for (; running < 1000; ++running)
+      rt.start<Counter>({}, {.name = "t" + std::to_string(running), .own_thread = true});
   } catch (const std::length_error&) {
   }
   ASSERT_LT(running, 1000u);
@@ -83,10 +84,20 @@ TEST(SpawnOnThreads, a_start_for_which_there_is_no_thread_leaves_neither_name_no
   EXPECT_EQ(rt.processes().size(), running + 1);
 }
 
-TEST(NameTable, nobody_has_a_name_that_is_beyond_the_table) {
-  NameTable table;
-  for (int i = 0; i < 300'000; ++i) intern("beyond " + std::to_string(i));
-  EXPECT_FALSE(table.find(intern("beyond 299999")));
+// In a process of its own: names are never forgotten.
+TEST(NameTableDeathTest, nobody_has_a_name_that_is_beyond_the_table_and_nobody_gets_it) {
+  const auto too_many = [] {
+    for (int i = 0; i < 300'000; ++i) intern("beyond " + std::to_string(i));
+    World w;
+    if (w.rt.whereis("beyond 299999")) std::exit(1);
+    try {
+      w.rt.spawn<Counter>({}, {.name = "beyond 299999"});
+      std::exit(2);
+    } catch (const std::length_error&) {
+      std::exit(w.rt.processes().empty() ? 0 : 3);
+    }
+  };
+  EXPECT_EXIT(too_many(), ::testing::ExitedWithCode(0), "");
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ inline std::string other_value(const Key& key, int which) {
       {"SIZE", {"21KiB", "22KiB", "23KiB"}},
       {"DURATION", {"31s", "32s", "33s"}},
       {"ORIGIN,…", {"https://a.example", "https://b.example,https://c.example", "https://d.example"}},
+      {"NAME,…", {"a.example", "b.example,[::1]", "192.0.2.1"}},
       {"LEVEL", {"warn", "error", "off"}},
       {"FORMAT", {"json", "text", "json"}},
       {"", {"true", "false", "true"}}};

@@ -102,6 +102,16 @@ TEST(Origins, are_a_scheme_a_host_and_maybe_a_port) {
     refusal<std::vector<std::string>>(text);
 }
 
+TEST(HostNames, are_names_or_addresses_without_a_port) {
+  EXPECT_EQ(parsed<HostNames>("a.example,localhost,192.0.2.1,[2001:db8::1]").names,
+            (std::vector<std::string>{"a.example", "localhost", "192.0.2.1", "[2001:db8::1]"}));
+  EXPECT_TRUE(parsed<HostNames>("").names.empty());
+  for (const char* text : {"*", "*.example", "a.example:80", "https://a.example", "a.example/", "::1", "[::1]:80", "[]",
+                           "[a.example]", "a b", "a.example,", ",a.example", "a.example, b.example", "[fe80::1%eth0]"})
+    refusal<HostNames>(text);
+  EXPECT_EQ(refusal<HostNames>("*"), "'*' is not a host name, such as bids.example (no port, no '*')");
+}
+
 TEST(Names, are_one_of_a_list) {
   EXPECT_EQ(parsed<LogLevel>("warn"), LogLevel::warn);
   EXPECT_EQ(parsed<LogFormat>("json"), LogFormat::json);

@@ -22,6 +22,7 @@ TEST(Answer, has_every_field_that_clients_and_caches_need) {
   EXPECT_EQ(bytes_of({201, "application/json", "{}", {{"Location", "/v1/auctions/1"}}}),
             "HTTP/1.1 201 Created\r\nDate: NOW\r\nConnection: keep-alive\r\nContent-Type: application/json\r\n"
             "Content-Length: 2\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
+            "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
             "Location: /v1/auctions/1\r\n\r\n{}");
 }
 
@@ -112,22 +113,11 @@ TEST(Budget, gives_the_burst_and_then_the_rate) {
   EXPECT_FALSE(budget.spend(start + 1h)) << "more than the burst was saved up";
 }
 
-TEST(Handshake, origins_are_those_on_the_list_and_our_own) {
-  const std::vector<std::string> list{"https://shop.example"};
-  EXPECT_TRUE(is_origin_allowed("https://shop.example", "a:8080", list));
-  EXPECT_TRUE(is_origin_allowed("http://a:8080", "a:8080", list));
-  EXPECT_TRUE(is_origin_allowed("https://A.example", "a.example", list));
-  for (const auto* bad :
-       {"", "null", "http://shop.example", "https://shop.example.evil", "http://a", "a:8080", "file://a:8080"}) {
-    EXPECT_FALSE(is_origin_allowed(bad, "a:8080", list)) << bad;
-  }
-}
-
 TEST(Handshake, needs_version_13_and_a_key_of_16_bytes) {
   const auto status = [](std::string version, std::string key) {
     Request r;
     r.fields = {{"host", "a"}, {"sec-websocket-version", std::move(version)}, {"sec-websocket-key", std::move(key)}};
-    const auto refused = check_handshake(r, {});
+    const auto refused = check_handshake(r);
     return refused ? refused->status : 101;
   };
   EXPECT_EQ(status("13", "dGhlIHNhbXBsZSBub25jZQ=="), 101);

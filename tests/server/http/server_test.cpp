@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <boost/asio/post.hpp>
+#include <set>
 
 #include "tests/server/http/raw_client.hpp"
 #include "tests/server/http/test_server.hpp"
@@ -137,12 +138,53 @@ TEST(Draining, tells_websockets_after_what_is_queued) {
   socket->send(std::make_shared<const std::string>("last"), Kind::event);
   server.server().drain(1012, "restarting", [&] { done.put(1); });
   EXPECT_EQ(client.receive()->payload, "last");
-  EXPECT_EQ(client.receive()->payload, close_payload(1012, "restarting"));
+  const auto close = client.receive().value();
+  EXPECT_EQ(close.opcode, 8);
+  EXPECT_TRUE(close.payload.starts_with(close_payload(1012, "restarting; retry_after_ms="))) << close.payload;
   client.send(close_payload(1012), {.opcode = 8});
   EXPECT_TRUE(client.raw().is_closed());
   client.raw().end_sending();
   EXPECT_EQ(server.closed.take(), 1);
   // The client's end of the connection is closed by its destructor, or by the server's patience.
+  EXPECT_EQ(done.take(), 1);
+}
+
+TEST(Draining, sends_many_websockets_away_one_after_another_and_tells_each_when_to_come_back) {
+  Options options;
+  options.limits.sweep = options.limits.farewell_time = std::chrono::milliseconds{20};
+  options.limits.farewell_rate = 1;  // so that they take all of that time
+  TestServer server{options, 2};
+  std::vector<WebSocketClient> clients;
+  for (int i = 0; i < 50; ++i) clients.emplace_back(server.port());
+  for (int i = 0; i < 50; ++i) server.sockets.take();
+  Inbox<int> done;
+  server.server().drain(1012, "restarting", [&] { done.put(1); });
+  std::set<std::string> reasons;
+  for (auto& client : clients) {
+    const auto close = client.receive().value();
+    EXPECT_EQ(close.opcode, 8);
+    reasons.insert(close.payload);
+  }
+  EXPECT_GT(reasons.size(), 25U) << "they would all come back at once";
+  clients.clear();
+  EXPECT_EQ(done.take(), 1);
+}
+
+TEST(Draining, refuses_a_websocket_that_the_application_accepts_meanwhile) {
+  TestServer server;
+  RawClient client{server.port()};
+  client.send(get("/slow-live",
+                  "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"));
+  auto answer = server.upgrades.take();
+  Inbox<int> done, closed;
+  server.server().drain(1012, "restarting", [&] { done.put(1); });
+  SocketHandlers handlers;
+  handlers.closed = [&] { closed.put(1); };
+  answer(std::move(handlers));
+  EXPECT_EQ(client.answer()->status, 503);
+  client.end_sending();
+  EXPECT_EQ(closed.take(), 1);
   EXPECT_EQ(done.take(), 1);
 }
 

@@ -50,7 +50,7 @@ TEST_F(Abuse, no_body_at_all_is_400) {
 }
 
 TEST_F(Abuse, a_body_over_the_limit_is_413) {
-  EXPECT_EQ(bid("{\"amount\":1" + std::string(17'000, ' ') + "}").status(), 413);
+  EXPECT_EQ(bid("{\"amount\":1" + std::string(1'100'000, ' ') + "}").status(), 413);
 }
 
 TEST_F(Abuse, no_number_but_a_whole_one_is_an_amount) {

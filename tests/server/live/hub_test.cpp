@@ -162,6 +162,22 @@ TEST_F(HubTest, end_whose_message_was_lost_is_read_from_the_journal) {
   EXPECT_EQ(watcher->code, 1000);
 }
 
+TEST_F(HubTest, end_that_was_committed_while_all_auctions_went_down_is_told_when_they_are_back) {
+  const auto watcher = sim.watch(id);
+  sim.advance(59s);
+  disk.faults.mishap = [&] {  // the commit succeeds, and nobody is there to hear of it or to be started again
+    sim.kill(sim.process(id));
+    sim.kill("auction supervisor");
+    return Mishap::none;
+  };
+  sim.advance(1s);
+  disk.faults.mishap = nullptr;
+  sim.advance(5s);
+  ASSERT_EQ(disk.view(id)->phase, rules::Phase::closed);
+  EXPECT_EQ(watcher->story(), "snapshot 1, closed 2");
+  EXPECT_EQ(watcher->code, 1000);
+}
+
 TEST_F(HubTest, published_event_that_leaves_a_gap_brings_the_missing_ones_first) {
   const auto watcher = sim.watch(id);
   auction::testing::SimDisk& kept = disk;

@@ -5,16 +5,18 @@ namespace {
 
 HouseErrc errc_of(const otp::CallError& error) noexcept {
   switch (error.code) {
-    case otp::CallErrc::timeout: return HouseErrc::timeout;
-    case otp::CallErrc::overloaded: return HouseErrc::busy;
-    default: return HouseErrc::unavailable;
+    case otp::CallErrc::timeout:
+      return HouseErrc::timeout;
+    case otp::CallErrc::overloaded:
+      return HouseErrc::busy;
+    default:
+      return HouseErrc::unavailable;
   }
 }
 
 /// Was the process gone, or did it end in order? Then storage knows why.
 bool has_ended(const otp::CallError& error) noexcept {
-  return error.code == otp::CallErrc::noproc ||
-         (error.code == otp::CallErrc::exited && !error.reason.abnormal());
+  return error.code == otp::CallErrc::noproc || (error.code == otp::CallErrc::exited && !error.reason.abnormal());
 }
 
 bool is_over(const View& view) noexcept {
@@ -35,8 +37,13 @@ void LocalHouse::create(NewAuction terms, Completion<HouseResult<ViewPtr>> done)
   ViewPtr view = commit.after;
   rt_.call(kJournal, Append{std::move(commit)}, options_.call_timeout,
            [this, id, view, done = std::move(done)](otp::CallResult<StorageResult<void>> r) mutable {
-             if (!r || !*r) {
-               done(base::Unexpected(r ? HouseErrc::unavailable : errc_of(r.error())));
+             if (!r) {  // the outcome is unknown: if it is on the disk, or will be, it must have its process
+               rt_.call(kOpener, OpenAuction{id}, options_.call_timeout, [](otp::CallResult<bool>) {});
+               done(base::Unexpected(errc_of(r.error())));
+               return;
+             }
+             if (!*r) {
+               done(base::Unexpected(HouseErrc::unavailable));
                return;
              }
              // It is on the disk: whatever becomes of the start of its process, the opener will see to that.

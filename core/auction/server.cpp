@@ -11,15 +11,30 @@ using namespace std::chrono_literals;
 
 // Found by its id from here on: who calls while it loads waits in the mailbox.
 void AuctionServer::handle_continue(Load) {
-  if (registry_.claim(runtime(), self(), id_, nullptr) != self()) {
-    stop(otp::Reason::normal());  // somebody else runs this auction already
+  const otp::Pid holder = registry_.claim(runtime(), self(), id_, nullptr);
+  if (holder != self()) {
+    give_way(holder);
     return;
   }
   await(kJournal, Settle{}, 30s, [](AuctionServer& self, otp::CallResult<void> settled) {
-    if (!settled) throw std::runtime_error("loading failed: the journal: " + std::string(otp::name(settled.error().code)));
+    if (!settled)
+      throw std::runtime_error("loading failed: the journal: " + std::string(otp::name(settled.error().code)));
     self.load();
   });
 }
+
+// Somebody runs this auction already. A sibling will go on doing so. Anybody else is a child of a supervisor that was
+// killed, and its own end is on the way: then it is this one's turn.
+void AuctionServer::give_way(otp::Pid holder) {
+  const auto info = runtime().info(holder);
+  if (info && info->parent == parent()) {
+    stop(otp::Reason::normal());
+  } else {
+    monitor(holder);
+  }
+}
+
+void AuctionServer::handle_info(const otp::Down&) { continue_with(Load{}); }
 
 void AuctionServer::load() {
   await(kReader, LoadEntries{id_}, 30s, [](AuctionServer& self, otp::CallResult<StorageResult<std::vector<Entry>>> r) {
@@ -141,7 +156,8 @@ void AuctionServer::handle_info(const Due&) {
   due_timer_ = 0;
   const rules::Time now = clock_.now();
   const bool scheduled = state_->phase == rules::Phase::scheduled;
-  auto decision = rules::decide(*state_, scheduled ? rules::Command(rules::Open{}) : rules::Command(rules::Close{}), now);
+  auto decision =
+      rules::decide(*state_, scheduled ? rules::Command(rules::Open{}) : rules::Command(rules::Close{}), now);
   if (auto* events = std::get_if<std::vector<rules::Event>>(&decision)) commit(std::move(*events), now);
   wind_clock();
 }

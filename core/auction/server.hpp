@@ -64,10 +64,12 @@ class AuctionServer final : public otp::GenServer<AuctionServer, AuctionProtocol
   void handle_cast(const Crash&);
   void handle_info(const Due&);
   void handle_info(const Second&);
+  void handle_info(const otp::Down&);
 
  private:
   using Answer = base::UniqueFunction<void()>;
 
+  void give_way(otp::Pid holder);
   void load();
   void loaded(StorageResult<std::vector<Entry>> entries);
   std::shared_ptr<const Commit> commit(std::vector<rules::Event> events, rules::Time now);

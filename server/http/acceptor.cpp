@@ -20,7 +20,7 @@ using base::Unexpected;
 constexpr int kAcceptAtOnce = 64;             // then other work of the loop gets its turn
 constexpr std::size_t kToldAboveLimit = 256;  // connections above the limit that still get a 503; the rest are closed
 constexpr std::chrono::milliseconds kPause{50};
-constexpr std::chrono::seconds kQuiet{10};  // between lines of the log about clients that are turned away
+constexpr std::chrono::seconds kQuiet{10};  // between lines of the log about the same kind of trouble
 
 int open_reserve() { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
 
@@ -148,7 +148,9 @@ void Acceptor::deal(TcpSocket socket, const Tcp::endpoint& remote) {
   auto place = shared->clients.enter(client_of(remote.address()), Clock::now());
   const bool greedy = place.welcome() != Place::Welcome::served;
   if (full || greedy) shared->counters.turned_away.fetch_add(1, std::memory_order_relaxed);
-  if (greedy) note_turned_away(remote);
+  if (greedy) {
+    note(greedy_, "connections of " + client_of(remote.address()) + " are turned away: too many, or opened too fast");
+  }
   if (before >= limit_ + kToldAboveLimit || place.welcome() == Place::Welcome::dropped) return;
   Peer peer{std::move(socket), Ticket{shared, std::move(place)}, remote.address().to_string()};
   asio::post(loop->executor(), [loop, peer = std::move(peer), full, greedy]() mutable {
@@ -161,18 +163,17 @@ void Acceptor::deal(TcpSocket socket, const Tcp::endpoint& remote) {
 }
 
 /// One line for many: a flood must not fill the log.
-void Acceptor::note_turned_away(const Tcp::endpoint& remote) {
+void Acceptor::note(Quiet& quiet, const std::string& line) {
   const auto now = Clock::now();
-  if (now < quiet_until_) return;
-  quiet_until_ = now + kQuiet;
-  loops_.front()->shared()->log("connections of " + client_of(remote.address()) +
-                                " are turned away: too many, or opened too fast");
+  if (now < quiet.until) return;
+  quiet.until = now + kQuiet;
+  loops_.front()->shared()->log(line);
 }
 
 void Acceptor::out_of_descriptors() {
   auto& shared = *loops_.front()->shared();
   shared.counters.turned_away.fetch_add(1, std::memory_order_relaxed);
-  shared.log("out of file descriptors, a connection is closed unanswered");
+  note(exhausted_, "out of file descriptors, connections are closed unanswered");
   if (reserve_ >= 0) {
     ::close(reserve_);
     const int taken = ::accept4(acceptor_.native_handle(), nullptr, nullptr, SOCK_CLOEXEC);

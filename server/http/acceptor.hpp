@@ -32,7 +32,10 @@ class Acceptor : public std::enable_shared_from_this<Acceptor> {
   void accept_some();
   bool accept_one();
   void deal(TcpSocket socket, const Tcp::endpoint& remote);
-  void note_turned_away(const Tcp::endpoint& remote);
+  struct Quiet {
+    Clock::time_point until;  ///< no more lines before
+  };
+  void note(Quiet& quiet, const std::string& line);
   void out_of_descriptors();
 
   std::vector<std::shared_ptr<Loop>> loops_;
@@ -40,8 +43,8 @@ class Acceptor : public std::enable_shared_from_this<Acceptor> {
   Timer pause_;
   std::size_t turn_ = 0;
   std::size_t limit_;
-  Clock::time_point quiet_until_;  ///< no more lines about turned away clients before
-  int reserve_;                    ///< a file descriptor, -1 when there is none
+  Quiet greedy_, exhausted_;
+  int reserve_;  ///< a file descriptor, -1 when there is none
 };
 
 }  // namespace gavel::http

@@ -10,7 +10,9 @@ using rules::Phase;
 using rules::RejectionCode;
 using Lines = std::vector<std::string>;
 
-std::string at(const AuctionId& id, std::uint64_t seq) { return id.to_string() + " entry " + std::to_string(seq) + ": "; }
+std::string at(const AuctionId& id, std::uint64_t seq) {
+  return id.to_string() + " entry " + std::to_string(seq) + ": ";
+}
 
 bool same(const View& a, const View& b) {
   const auto all = [](const View& v) {
@@ -56,7 +58,8 @@ void check_entries(const SimDisk& disk, const AuctionId& id, Lines& found) {
   for (std::size_t i = 1; i < entries.size(); ++i) {
     if (!made_by_the_rules(states[i - 1], entries[i])) found.push_back(at(id, i + 1) + "not what the rules decide");
   }
-  if (!same(make_view(id, states.back()), *disk.view(id))) found.push_back(id.to_string() + ": its view is not its entries'");
+  if (!same(make_view(id, states.back()), *disk.view(id)))
+    found.push_back(id.to_string() + ": its view is not its entries'");
   if (!over(states.back())) found.push_back(id.to_string() + ": never ended");
 }
 
@@ -146,7 +149,8 @@ std::vector<std::string> History::violations(const SimDisk& disk) const {
   }
   for (const auto& [id, bid, answer] : acknowledged_) {
     const auto& entries = disk.entries(id);
-    const auto* kept = answer.seq <= entries.size() ? std::get_if<rules::BidPlaced>(&entries[answer.seq - 1].event) : nullptr;
+    const auto* kept =
+        answer.seq <= entries.size() ? std::get_if<rules::BidPlaced>(&entries[answer.seq - 1].event) : nullptr;
     if (!kept || kept->bidder != bid.bidder || kept->maximum != bid.amount) {
       found.push_back(at(id, answer.seq) + "an acknowledged bid is not there");
       continue;
@@ -161,11 +165,17 @@ std::vector<std::string> History::violations(const SimDisk& disk) const {
     bool ground = true;
     switch (said.code) {
       case RejectionCode::below_minimum:
-      case RejectionCode::not_above_own_max: ground = has_ground(all, bid, said, seq); break;
-      case RejectionCode::auction_closed: ground = time >= all.back().ends_at || over(all[seq - 1]); break;
-      default: break;
+      case RejectionCode::not_above_own_max:
+        ground = has_ground(all, bid, said, seq);
+        break;
+      case RejectionCode::auction_closed:
+        ground = time >= all.back().ends_at || over(all[seq - 1]);
+        break;
+      default:
+        break;
     }
-    if (!ground) found.push_back(at(id, seq) + "refused on no ground that was on the disk: " + std::string(name(said.code)));
+    if (!ground)
+      found.push_back(at(id, seq) + "refused on no ground that was on the disk: " + std::string(name(said.code)));
   }
   return found;
 }

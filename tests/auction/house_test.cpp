@@ -40,6 +40,22 @@ TEST_F(HouseTest, auction_that_the_disk_refuses_does_not_exist) {
   EXPECT_EQ(sim.registry.size(), 0u);
 }
 
+TEST_F(HouseTest, auction_whose_maker_hears_nothing_of_its_commit_runs_all_the_same) {
+  disk.faults.mishap = [] { return Mishap::crash_after; };
+  EXPECT_EQ(now(sim.ask<ViewPtr>(&House::create, sim.terms(0s, 60s))), "unavailable");
+  disk.faults.mishap = nullptr;
+  disk.faults.commit_time = [] { return 6s; };
+  const auto slow = sim.ask<ViewPtr>(&House::create, sim.terms(0s, 60s));
+  sim.advance(5s);
+  EXPECT_EQ(word(slow), "timeout");
+  disk.faults.commit_time = nullptr;
+  sim.advance(5s);
+  ASSERT_EQ(disk.auctions().size(), 2u);
+  for (const auto& id : disk.auctions()) EXPECT_TRUE(sim.house->running(id));
+  sim.advance(60s);
+  for (const auto& id : disk.auctions()) EXPECT_EQ(disk.view(id)->phase, Phase::closed);
+}
+
 TEST_F(HouseTest, seller_cancels_and_gets_the_view_after_it) {
   const auto id = sim.create(sim.terms(0s, 60s));
   const auto cancelled = sim.cancel(id, "sally");

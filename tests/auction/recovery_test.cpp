@@ -187,6 +187,33 @@ INSTANTIATE_TEST_SUITE_P(All, KillAbove,
                            return name;
                          });
 
+TEST(Recovery, auction_whose_supervisor_is_killed_runs_again_though_its_former_process_ends_late) {
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {  // who runs first: the old process, or the new one
+    SimDisk disk;
+    SimHouse::Options options;
+    options.seed = seed;
+    SimHouse sim(disk, options);
+    const auto id = sim.create(sim.terms(0s, 60s));
+    sim.kill("auction supervisor");
+    sim.advance(1s);
+    ASSERT_TRUE(sim.house->running(id)) << "seed " << seed;
+    sim.advance(60s);
+    ASSERT_EQ(disk.view(id)->phase, Phase::closed) << "seed " << seed;
+  }
+}
+
+TEST(Recovery, auction_is_started_once_though_the_opener_asks_twice) {
+  SimDisk disk;
+  SimHouse sim(disk);
+  const auto id = sim.create(sim.terms(0s, 60s));
+  const auto process = sim.process(id);
+  const auto alive = sim.world.rt.stats().alive;
+  sim.kill("opener");
+  sim.advance(1s);
+  EXPECT_EQ(sim.process(id), process);
+  EXPECT_EQ(sim.world.rt.stats().alive, alive);
+}
+
 TEST(Recovery, hub_that_is_killed_stops_no_auction) {
   SimDisk disk;
   SimHouse sim(disk);
@@ -268,7 +295,10 @@ TEST_F(Restart, bid_between_the_start_and_the_overdue_close_is_late) {
 }
 
 TEST_F(Restart, second_start_finds_nothing_more_to_close) {
-  { SimHouse sim(disk, after(300'000)); sim.advance(1ms); }
+  {
+    SimHouse sim(disk, after(300'000));
+    sim.advance(1ms);
+  }
   const auto entries = disk.seq(soon);
   SimHouse sim(disk, after(301'000));
   sim.advance(1s);

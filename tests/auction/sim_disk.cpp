@@ -117,10 +117,14 @@ void SimJournal::write() {
 StorageResult<void> SimJournal::settle(const Commit& commit, Mishap mishap) {
   const auto failed = [](StorageErrc code) { return base::Unexpected(StorageError{code, "a mishap of the test"}); };
   switch (mishap) {
-    case Mishap::full: return failed(StorageErrc::full);
-    case Mishap::io: return failed(StorageErrc::io);
-    case Mishap::conflict: return failed(StorageErrc::conflict);
-    default: return disk_.keep(commit);
+    case Mishap::full:
+      return failed(StorageErrc::full);
+    case Mishap::io:
+      return failed(StorageErrc::io);
+    case Mishap::conflict:
+      return failed(StorageErrc::conflict);
+    default:
+      return disk_.keep(commit);
   }
 }
 

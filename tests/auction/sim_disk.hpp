@@ -57,9 +57,9 @@ class SimDisk {
   UnfinishedPage unfinished(const LoadUnfinished& query) const;
 
   Faults faults;
-  std::uint64_t batches = 0;         ///< that were begun
-  std::uint64_t pages = 0;           ///< of unfinished auctions that were read
-  std::uint32_t page_limit = 1000;   ///< at most so many auctions a page, whatever is asked for
+  std::uint64_t batches = 0;        ///< that were begun
+  std::uint64_t pages = 0;          ///< of unfinished auctions that were read
+  std::uint32_t page_limit = 1000;  ///< at most so many auctions a page, whatever is asked for
 
  private:
   struct Kept {

@@ -41,7 +41,8 @@ class Story {
   std::uint64_t below(std::uint64_t n) { return random_() % n; }
 
   AuctionId make_auction() {
-    auto terms = sim_->terms(std::chrono::milliseconds(below(2) * below(1000)), std::chrono::milliseconds(2000 + below(8000)));
+    auto terms =
+        sim_->terms(std::chrono::milliseconds(below(2) * below(1000)), std::chrono::milliseconds(2000 + below(8000)));
     for (;;) {
       const auto made = sim_->ask<auction::ViewPtr>(&auction::House::create, terms);
       sim_->advance(200ms);
@@ -52,13 +53,20 @@ class Story {
   void something_happens() {
     const auto what = below(100);
     if (what < 30) return bid();
-    if (what < 55) visits_.push_back({sim_->join(id_)});
-    else if (what < 65) return leave();
-    else if (what < 80) return run_a_little();
-    else if (what < 94) return sim_->advance(std::chrono::milliseconds(below(150)));
-    else if (what < 96) return sim_->tell(id_, auction::Crash{});
-    else if (what < 97) return sim_->kill(sim_->process(id_));
-    else sim_->kill(std::array{"query cache", "live hub", "auction supervisor"}[below(3)]);
+    if (what < 55)
+      visits_.push_back({sim_->join(id_)});
+    else if (what < 65)
+      return leave();
+    else if (what < 80)
+      return run_a_little();
+    else if (what < 94)
+      return sim_->advance(std::chrono::milliseconds(below(150)));
+    else if (what < 96)
+      return sim_->tell(id_, auction::Crash{});
+    else if (what < 97)
+      return sim_->kill(sim_->process(id_));
+    else
+      sim_->kill(std::array{"query cache", "live hub", "auction supervisor"}[below(3)]);
   }
 
   void bid() {

@@ -23,11 +23,14 @@ using sqlite::testing::TempDir;
 using Verdict = otp::CallResult<auction::StorageResult<void>>;
 
 /// Storage as the daemon has it. Every wait is for an answer, never for a time.
+///
+/// A journal that is killed holds the directory's lock until its handler has returned; starts until then fail and are
+/// tried again at once, so many restarts are allowed here.
 class Storage {
  public:
   explicit Storage(const std::filesystem::path& directory) {
     auto started = otp::start_tree(
-        rt, otp::supervisor("storage", {.strategy = otp::Strategy::rest_for_one, .intensity = 1000, .period = 5s},
+        rt, otp::supervisor("storage", {.strategy = otp::Strategy::rest_for_one, .intensity = 1'000'000, .period = 1s},
                             {journal_child({directory, {}}), reader_child(0, {directory}), reader_child(1, {directory}),
                              query_cache_child({{reader_name(0), reader_name(1)}, 2})}));
     EXPECT_EQ(started.kind, otp::Started::Kind::ok) << started.reason.to_string();
@@ -166,48 +169,41 @@ TEST(StorageProcesses, settle_is_answered_behind_every_append_that_was_sent_befo
 }
 
 TEST(StorageProcesses, journal_that_is_killed_again_and_again_keeps_every_acknowledged_commit) {
+  constexpr std::uint32_t kBidders = 4;
+  constexpr std::size_t kKills = 20;
   TempDir directory;
   Storage storage(directory);
-  constexpr std::uint32_t kBidders = 4;
-  std::atomic<std::uint32_t> running = kBidders;
+  std::atomic<bool> enough = false;
+  std::atomic<std::size_t> total = 0;
   std::vector<std::vector<auction::Entry>> acknowledged(kBidders);
   std::vector<std::jthread> bidders;
   for (std::uint32_t n = 0; n < kBidders; ++n) {
-    bidders.emplace_back([&, n] {  // as an auction's process does: after a failure it goes on from what is on the disk
-      for (std::uint32_t round = 0; round < 60; ++round) {
-        Story story(1 + n * 100 + round);
-        std::vector<Commit> commits{story.create(), story.bid(10000), story.bid(11000)};
-        for (auto& commit : commits) {
-          const auto entries = commit.entries;
-          auto verdict = storage.ask(auction::kJournal, Append{std::move(commit)});
-          if (!verdict || !*verdict) break;
-          acknowledged[n].insert(acknowledged[n].end(), entries.begin(), entries.end());
+    bidders.emplace_back([&, n] {
+      for (std::uint32_t round = 0; !enough; ++round) {
+        Story story(1 + n * 1'000'000 + round);
+        for (auto& commit : {story.create(), story.bid(10000), story.bid(11000)}) {
+          const auto verdict = storage.ask(auction::kJournal, Append{commit});
+          if (!verdict) break;  // killed, or not there: the next auction
+          ASSERT_TRUE(*verdict) << verdict->error().text;
+          acknowledged[n].push_back(commit.entries.front());
+          total += 1;
         }
       }
-      --running;
     });
   }
-  std::size_t kills = 0;
-  while (running > 0) {
-    const auto journal = storage.rt.whereis(auction::kJournal.entry());
-    if (journal && kills < 100) {
-      storage.rt.exit(journal, otp::Reason::kill());
-      ++kills;
-    }
-    static_cast<void>(storage.insist(auction::kReader, auction::LoadList{}));
+  for (std::size_t kills = 0; kills < kKills; ++kills) {
+    for (const auto before = total.load(); total < before + 5;) std::this_thread::yield();
+    storage.rt.exit(storage.rt.whereis(auction::kJournal.entry()), otp::Reason::kill());
   }
+  enough = true;
   bidders.clear();
-  std::size_t total = 0;
   for (const auto& entries : acknowledged) {
     for (const auto& entry : entries) {
       const auto kept = storage.entries(entry.auction);
       ASSERT_LE(entry.seq, kept.size());
       EXPECT_EQ(kept[entry.seq - 1].event, entry.event);
-      ++total;
     }
   }
-  EXPECT_GT(total, 0u);
-  EXPECT_GT(kills, 0u);
 }
 
 TEST(StorageProcesses, caller_in_flight_when_the_journal_is_killed_hears_of_it_or_its_commit_is_there) {

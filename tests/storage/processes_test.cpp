@@ -2,6 +2,7 @@
 // leaves behind.
 #include <atomic>
 #include <condition_variable>
+#include <future>
 #include <mutex>
 #include <thread>
 
@@ -40,26 +41,17 @@ class Storage {
 
   void stop() {
     if (!root) return;
-    std::atomic<bool> ended = false;
-    rt.stop(std::exchange(root, {}), otp::Reason::shutdown(), [&](otp::Reason) {
-      ended = true;
-      ended.notify_all();
-    });
-    ended.wait(false);
+    auto ended = std::make_shared<std::promise<void>>();
+    rt.stop(std::exchange(root, {}), otp::Reason::shutdown(), [ended](otp::Reason) { ended->set_value(); });
+    ended->get_future().wait();
   }
 
   /// Asks and waits.
   template <class P, class M>
   otp::CallResult<typename M::Reply> ask(const otp::Name<P>& to, M message) {
-    std::optional<otp::CallResult<typename M::Reply>> result;
-    std::atomic<bool> done = false;
-    rt.call(to, std::move(message), 60s, [&](auto r) {
-      result.emplace(std::move(r));
-      done = true;
-      done.notify_all();
-    });
-    done.wait(false);
-    return std::move(*result);
+    auto result = std::make_shared<std::promise<otp::CallResult<typename M::Reply>>>();
+    rt.call(to, std::move(message), 60s, [result](auto r) { result->set_value(std::move(r)); });
+    return result->get_future().get();
   }
   /// Asks until somebody is there to answer.
   template <class P, class M>

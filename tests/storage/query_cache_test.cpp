@@ -113,11 +113,12 @@ TEST_F(QueryCacheTest, cache_goes_on_while_readers_are_busy) {
   const auto id = over(1);
   view(id);
   shelf.silent = true;
-  bool answered = false;
-  world.rt.call(auction::kReader, LoadView{over(2)}, 1h, [&](auto) { answered = true; });
+  // The fixture's world answers it when it ends.
+  const auto answered = std::make_shared<bool>(false);
+  world.rt.call(auction::kReader, LoadView{over(2)}, 1h, [answered](auto) { *answered = true; });
   world.sim.settle();
   EXPECT_EQ(view(id)->phase, rules::Phase::closed);
-  EXPECT_FALSE(answered);
+  EXPECT_FALSE(*answered);
 }
 
 TEST_F(QueryCacheTest, reader_that_dies_fails_those_who_wait_for_it) {

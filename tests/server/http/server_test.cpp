@@ -85,6 +85,10 @@ class NoMoreDescriptors {
 };
 
 TEST(Descriptors, when_there_are_none_left_connections_are_closed_and_later_ones_served) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "UBSan's check of virtual calls opens a pipe to see whether an address is readable, and aborts when "
+                  "it gets none; dev and tsan run this test.";
+#endif
   TestServer server;
   const int spare = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   {

@@ -22,8 +22,8 @@ enum class HouseErrc : std::uint8_t {
   forbidden,    ///< the caller is neither its seller nor allowed to act for everybody
   closed,       ///< over or cancelled already: nothing to do any more
   busy,         ///< the auction has too many requests waiting; nothing was accepted, safe to try again soon
-  unavailable,  ///< storage or the auction's process failed; nothing was acknowledged, safe to try again
-  timeout,      ///< no answer in time: the outcome is unknown; read the auction before you try again
+  unavailable,  ///< storage refused it, or nobody was there to take it: it did not happen, safe to try again
+  unknown,      ///< no answer in time, or its process ended over it: read the auction before you try again
 };
 
 template <class T>

@@ -3,20 +3,28 @@
 namespace gavel::auction {
 namespace {
 
+/// Of a command: who did not see it did not do it; who saw it may have.
 HouseErrc errc_of(const otp::CallError& error) noexcept {
   switch (error.code) {
-    case otp::CallErrc::timeout:
-      return HouseErrc::timeout;
     case otp::CallErrc::overloaded:
       return HouseErrc::busy;
-    default:
+    case otp::CallErrc::noproc:
       return HouseErrc::unavailable;
+    default:
+      return HouseErrc::unknown;
   }
 }
 
-/// Was the process gone, or did it end in order? Then storage knows why.
+/// Of a question, which changes nothing.
+HouseErrc errc_of_read(const otp::CallError& error) noexcept {
+  return error.code == otp::CallErrc::overloaded ? HouseErrc::busy : HouseErrc::unavailable;
+}
+
+/// Was the process gone, or done? Then it did nothing with this command, and storage knows why it is not there. One that
+/// was shut down or crashed may have had it on its way to the disk.
 bool has_ended(const otp::CallError& error) noexcept {
-  return error.code == otp::CallErrc::noproc || (error.code == otp::CallErrc::exited && !error.reason.abnormal());
+  return error.code == otp::CallErrc::noproc ||
+         (error.code == otp::CallErrc::exited && error.reason.is(otp::Reason::Kind::normal));
 }
 
 bool is_over(const View& view) noexcept {
@@ -111,7 +119,7 @@ void LocalHouse::read(M message, F then) {
   rt_.call(kReader, std::move(message), options_.call_timeout,
            [then = std::move(then)](otp::CallResult<typename M::Reply> r) mutable {
              if (!r) {
-               then(HouseResult<R>(base::Unexpected(errc_of(r.error()))));
+               then(HouseResult<R>(base::Unexpected(errc_of_read(r.error()))));
              } else if (!*r) {
                then(HouseResult<R>(base::Unexpected(HouseErrc::unavailable)));
              } else {

@@ -68,15 +68,14 @@ void AuctionServer::handle_call(PlaceBid request, otp::From<HouseResult<BidVerdi
   const rules::Time now = clock_.now();
   auto decision = rules::decide(*state_, request.bid, now);
   if (auto* rejection = std::get_if<rules::Rejection>(&decision)) {
-    answer_when_committed(
-        [from = std::move(from), refused = *rejection]() mutable { from.reply(BidVerdict(refused)); });
+    answer_when_committed(std::move(from), BidVerdict(*rejection));
     return;
   }
   const bool was_open = state_->phase == rules::Phase::open;
   const auto made = commit(std::move(std::get<std::vector<rules::Event>>(decision)), now);
   const auto& bid = std::get<rules::BidPlaced>(made->entries.back().event);
   const BidAnswer answer{made->entries.back().seq, bid.leader == bid.alias, bid.price, made->after->minimum_bid};
-  answer_when_committed([from = std::move(from), answer]() mutable { from.reply(BidVerdict(answer)); });
+  answer_when_committed(std::move(from), BidVerdict(answer));
   if (!was_open) wind_clock();  // it came before the opening's timer and opened the auction itself
 }
 
@@ -88,11 +87,11 @@ void AuctionServer::handle_call(CancelAuction request, otp::From<HouseResult<Vie
   const rules::Time now = clock_.now();
   auto decision = rules::decide(*state_, request.cancel, now);
   if (std::holds_alternative<rules::Rejection>(decision)) {
-    answer_when_committed([from = std::move(from)]() mutable { from.reply(base::Unexpected(HouseErrc::closed)); });
+    answer_when_committed(std::move(from), base::Unexpected(HouseErrc::closed));
     return;
   }
   const auto made = commit(std::move(std::get<std::vector<rules::Event>>(decision)), now);
-  answer_when_committed([from = std::move(from), view = made->after]() mutable { from.reply(ViewPtr(view)); });
+  answer_when_committed(std::move(from), ViewPtr(made->after));
 }
 
 void AuctionServer::handle_cast(const Crash&) { throw std::runtime_error("crash asked for by an administrator"); }
@@ -118,25 +117,40 @@ std::shared_ptr<const Commit> AuctionServer::commit(std::vector<rules::Event> ev
 void AuctionServer::committed(const std::shared_ptr<const Commit>& commit,
                               otp::CallResult<StorageResult<void>> result) {
   if (!result) throw std::runtime_error("the journal is gone: " + std::string(otp::name(result.error().code)));
-  if (!*result) throw std::runtime_error("not committed: " + result->error().text);
+  if (!*result) not_committed(result->error());
   committed_seq_ = commit->entries.back().seq;
   registry_.update(self(), id_, commit->after);
   while (!waiting_.empty() && waiting_.front().seq <= committed_seq_) {
     auto answer = std::move(waiting_.front().answer);
     waiting_.pop_front();
-    answer();
+    answer({});
   }
   cast(kLive, Published{commit});
   const auto phase = commit->after->phase;
   if (phase == rules::Phase::closed || phase == rules::Phase::cancelled) stop(otp::Reason::normal());
 }
 
-void AuctionServer::answer_when_committed(Answer answer) {
+// The journal keeps nothing of what was decided on top of a commit that it refused: all that waits did not happen, and
+// the next life begins with what is on the disk.
+void AuctionServer::not_committed(const StorageError& error) {
+  for (auto& waiting : std::exchange(waiting_, {})) waiting.answer(HouseErrc::unavailable);
+  throw std::runtime_error("not committed: " + error.text);
+}
+
+template <class R, class V>
+void AuctionServer::answer_when_committed(otp::From<HouseResult<R>> from, V value) {
   if (state_->seq == committed_seq_) {
-    answer();
-  } else {
-    waiting_.push_back({state_->seq, std::move(answer)});
+    from.reply(std::move(value));
+    return;
   }
+  waiting_.push_back(
+      {state_->seq, [from = std::move(from), value = std::move(value)](std::optional<HouseErrc> failed) mutable {
+         if (failed) {
+           from.reply(base::Unexpected(*failed));
+         } else {
+           from.reply(std::move(value));
+         }
+       }});
 }
 
 // -- time ----------------------------------------------------------------------------------------------------------

@@ -67,14 +67,17 @@ class AuctionServer final : public otp::GenServer<AuctionServer, AuctionProtocol
   void handle_info(const otp::Down&);
 
  private:
-  using Answer = base::UniqueFunction<void()>;
+  /// Answers a command; with the reason why not where what it rests on was not committed.
+  using Answer = base::UniqueFunction<void(std::optional<HouseErrc> failed)>;
 
   void give_way(otp::Pid holder);
   void load();
   void loaded(StorageResult<std::vector<Entry>> entries);
   std::shared_ptr<const Commit> commit(std::vector<rules::Event> events, rules::Time now);
   void committed(const std::shared_ptr<const Commit>& commit, otp::CallResult<StorageResult<void>> result);
-  void answer_when_committed(Answer answer);
+  void not_committed(const StorageError& error);
+  template <class R, class V>
+  void answer_when_committed(otp::From<HouseResult<R>> from, V value);
   void wind_clock();
   void wind_ticks();
 

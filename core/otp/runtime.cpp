@@ -23,7 +23,11 @@ Runtime::~Runtime() {
   scheduler_.stop();
   const auto used = slots_used_.load();
   // First mark all dead, so that nothing said from a destructor reaches anybody; then drop what they hold.
-  for (std::uint32_t slot = 0; slot < used; ++slot) cell_at(slot).generation.fetch_add(1);
+  for (std::uint32_t slot = 0; slot < used; ++slot) {
+    Cell& cell = cell_at(slot);
+    if (cell.occupied) cell.exit_reason = Reason::killed();  // what those hear whom it leaves without an answer
+    cell.generation.fetch_add(1);
+  }
   for (std::uint32_t slot = 0; slot < used; ++slot) {
     Cell& cell = cell_at(slot);
     turn::Scope scope(cell, *this);

@@ -58,11 +58,11 @@ http::Response problem_of(HouseErrc error) {
     case HouseErrc::busy:
       return try_again("busy", "The auction has too many requests waiting. Nothing was accepted; try again.");
     case HouseErrc::unavailable:
-      return try_again("unavailable", "The auction cannot be reached now. Nothing was acknowledged; look before you try again.");
-    case HouseErrc::timeout:
+      return try_again("unavailable", "The auction cannot be reached now. Nothing was done; try again.");
+    case HouseErrc::unknown:
       break;
   }
-  return http::problem(504, "outcome_unknown", "No answer in time. It may have been accepted: read the auction first.");
+  return http::problem(504, "outcome_unknown", "The answer was lost. It may have been done: read the auction before you try again.");
 }
 
 http::Response no_such_auction() { return http::problem(404, "not_found", "There is no such auction."); }

@@ -116,7 +116,11 @@ void History::answered(const SimHouse& sim, const AuctionId& id, const rules::Pl
                        const HouseResult<BidVerdict>& result) {
   const auto seq = sim.disk.seq(id);
   if (!result) {
-    ++unavailable_;
+    if (result.error() == HouseErrc::unknown) {
+      ++unknown_;
+    } else {
+      undone_.push_back({id, bid});
+    }
   } else if (const auto* answer = std::get_if<BidAnswer>(&*result)) {
     acknowledged_.push_back({id, bid, *answer});
     if (answer->seq > seq) seen_.push_back(at(id, answer->seq) + "acknowledged before it was on the disk");
@@ -159,6 +163,14 @@ std::vector<std::string> History::violations(const SimDisk& disk) const {
     const bool right = answer.leading == (view.high_bidder == kept->alias) && answer.price == view.price &&
                        answer.minimum_bid == view.minimum_bid;
     if (!right) found.push_back(at(id, answer.seq) + "the bidder was told something else");
+  }
+  for (const auto& [id, bid] : undone_) {
+    for (const auto& entry : disk.entries(id)) {
+      const auto* kept = std::get_if<rules::BidPlaced>(&entry.event);
+      if (kept && kept->bidder == bid.bidder && kept->maximum == bid.amount) {
+        found.push_back(at(id, entry.seq) + "it was said not to have happened");
+      }
+    }
   }
   for (const auto& [id, bid, said, time, seq] : refused_) {
     const auto& all = states[id];

@@ -18,7 +18,7 @@ namespace gavel::auction::testing {
 
 class History {
  public:
-  /// A bid's completion was called just now.
+  /// A bid's completion was called just now. Bids must differ in bidder or amount.
   void answered(const SimHouse& sim, const AuctionId& id, const rules::PlaceBid& bid,
                 const HouseResult<BidVerdict>& result);
   /// A look at the public view from outside, at any moment.
@@ -31,7 +31,8 @@ class History {
 
   std::size_t acknowledged() const noexcept { return acknowledged_.size(); }
   std::size_t refused() const noexcept { return refused_.size(); }
-  std::size_t unavailable() const noexcept { return unavailable_; }
+  std::size_t unavailable() const noexcept { return undone_.size(); }
+  std::size_t unknown() const noexcept { return unknown_; }
 
  private:
   struct Acknowledged {
@@ -49,7 +50,12 @@ class History {
 
   std::vector<Acknowledged> acknowledged_;
   std::vector<Refused> refused_;
-  std::size_t unavailable_ = 0;
+  struct Undone {
+    AuctionId id;
+    rules::PlaceBid bid;
+  };
+  std::vector<Undone> undone_;  ///< "unavailable" was said
+  std::size_t unknown_ = 0;
   std::vector<std::string> seen_;  ///< violations that were seen at once
 };
 

@@ -42,12 +42,12 @@ TEST_F(HouseTest, auction_that_the_disk_refuses_does_not_exist) {
 
 TEST_F(HouseTest, auction_whose_maker_hears_nothing_of_its_commit_runs_all_the_same) {
   disk.faults.mishap = [] { return Mishap::crash_after; };
-  EXPECT_EQ(now(sim.ask<ViewPtr>(&House::create, sim.terms(0s, 60s))), "unavailable");
+  EXPECT_EQ(now(sim.ask<ViewPtr>(&House::create, sim.terms(0s, 60s))), "unknown");
   disk.faults.mishap = nullptr;
   disk.faults.commit_time = [] { return 6s; };
   const auto slow = sim.ask<ViewPtr>(&House::create, sim.terms(0s, 60s));
   sim.advance(5s);
-  EXPECT_EQ(word(slow), "timeout");
+  EXPECT_EQ(word(slow), "unknown");
   disk.faults.commit_time = nullptr;
   sim.advance(5s);
   ASSERT_EQ(disk.auctions().size(), 2u);

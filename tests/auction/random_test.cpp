@@ -146,7 +146,7 @@ std::uint64_t seeds() {
 }
 
 TEST(Random, every_promise_is_kept_whatever_happens) {
-  std::size_t acknowledged = 0, refused = 0, unavailable = 0, kills = 0, starts = 0;
+  std::size_t acknowledged = 0, refused = 0, unavailable = 0, unknown = 0, kills = 0, starts = 0;
   const auto first = otp::test::base_seed();
   for (auto seed = first; seed < first + seeds(); ++seed) {
     SCOPED_TRACE("GAVEL_SEED=" + std::to_string(seed));
@@ -156,16 +156,19 @@ TEST(Random, every_promise_is_kept_whatever_happens) {
     acknowledged += story.history.acknowledged();
     refused += story.history.refused();
     unavailable += story.history.unavailable();
+    unknown += story.history.unknown();
     kills += story.kills;
     starts += story.starts;
   }
   RecordProperty("acknowledged", static_cast<int>(acknowledged));
   RecordProperty("refused", static_cast<int>(refused));
   RecordProperty("unavailable", static_cast<int>(unavailable));
+  RecordProperty("unknown", static_cast<int>(unknown));
   RecordProperty("kills", static_cast<int>(kills));
   RecordProperty("starts", static_cast<int>(starts));
   EXPECT_GT(acknowledged, 10 * seeds()) << "the story is too quiet to show anything";
   EXPECT_GT(unavailable, seeds());
+  EXPECT_GT(unknown, seeds());
   EXPECT_GT(kills, seeds());
 }
 

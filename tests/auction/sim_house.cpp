@@ -79,7 +79,7 @@ otp::Pid SimHouse::process(const AuctionId& id) const {
 // -- reading an answer -----------------------------------------------------------------------------------------------
 
 std::string word(HouseErrc code) {
-  constexpr const char* words[] = {"not_found", "forbidden", "closed", "busy", "unavailable", "timeout"};
+  constexpr const char* words[] = {"not_found", "forbidden", "closed", "busy", "unavailable", "unknown"};
   return words[static_cast<std::size_t>(code)];
 }
 

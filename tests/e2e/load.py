@@ -7,8 +7,7 @@
     daemon.start()
     load.audit(self, daemon)          # nothing acknowledged is lost, nothing refused is there, the rules hold
 
-A bid is accepted (201), refused (409, and 503 with "busy"), or unknown: 503 with "unavailable", 504, or the connection
-broke. A bidder with an unknown bid leaves that auction alone until the next round, so that an audit can tell which bid
+A bid is accepted (201), refused (409 and 503), or unknown: 504, or the connection broke. A bidder with an unknown bid leaves that auction alone until the next round, so that an audit can tell which bid
 of theirs an unexpected entry is.
 """
 
@@ -34,7 +33,7 @@ class Bid:
 
     @property
     def unknown(self):
-        return self.status in (None, 504) or self.status == 503 and self.answer["code"] == "unavailable"
+        return self.status in (None, 504)
 
 
 class Load:

@@ -176,8 +176,22 @@ TEST(Death, a_call_whose_answer_lies_in_a_timer_fails_when_the_runtime_ends) {
   EXPECT_FALSE(sim.next_timer());
 }
 
-// -- counting
-// ----------------------------------------------------------------------------------------------------------
+TEST(Death, a_runtime_that_ends_kills_and_whoever_waits_hears_that) {
+  std::optional<CallResult<int>> result;
+  {
+    SimScheduler sim(1);
+    Runtime rt(sim);
+    const Ref<CounterProtocol> counter{rt.spawn<Counter>({}).pid};
+    rt.call(counter, Later{}, kInfinity, [&](CallResult<int> r) { result.emplace(std::move(r)); });
+    sim.settle();
+    ASSERT_FALSE(result);
+  }
+  ASSERT_TRUE(result && !*result);
+  EXPECT_EQ(result->error().code, CallErrc::exited);
+  EXPECT_EQ(result->error().reason, Reason::killed());
+}
+
+// -- counting --------------------------------------------------------------------------------------------------------
 
 TEST(Death, only_messages_and_late_answers_are_dead_letters) {
   World w;

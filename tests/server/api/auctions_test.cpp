@@ -234,7 +234,7 @@ TEST_F(Auctions, what_the_house_says_becomes_the_right_answer) {
   const Case cases[] = {
       {HouseErrc::not_found, 404, "not_found", ""},      {HouseErrc::forbidden, 403, "not_your_auction", ""},
       {HouseErrc::closed, 409, "auction_closed", ""},    {HouseErrc::busy, 503, "busy", "1"},
-      {HouseErrc::unavailable, 503, "unavailable", "1"}, {HouseErrc::timeout, 504, "outcome_unknown", ""}};
+      {HouseErrc::unavailable, 503, "unavailable", "1"}, {HouseErrc::unknown, 504, "outcome_unknown", ""}};
   for (const auto& [error, status, code, retry_after] : cases) {
     house_.failure = error;
     for (const auto& answer :

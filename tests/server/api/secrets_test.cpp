@@ -50,7 +50,7 @@ TEST_F(Secrets, a_maximum_and_its_bidder_are_in_no_answer_to_a_bid) {
     house_.verdict = rules::Rejection{code, std::nullopt};
     expect_none(post(path(FakeHouse::id(1), "/bids"), body + "}", Role::operator_));
   }
-  for (const auto error : {auction::HouseErrc::busy, auction::HouseErrc::unavailable, auction::HouseErrc::timeout}) {
+  for (const auto error : {auction::HouseErrc::busy, auction::HouseErrc::unavailable, auction::HouseErrc::unknown}) {
     house_.failure = error;
     expect_none(post(path(FakeHouse::id(1), "/bids"), body + "}", Role::operator_));
   }

@@ -60,6 +60,7 @@ class Daemon:
         self.port = 0
         self.log = ""  # stderr of the lives that are over
         self._process = None
+        self._waited_for = False
         self._tokens = {}
         self._clients = []
 
@@ -72,6 +73,7 @@ class Daemon:
         command = ["setpriv", "--pdeathsig", "KILL", BINARY, "serve", "--data-dir", str(self.data_dir)]
         command += ["--listen", "127.0.0.1:0", *self.flags]
         with open(self._out, "w") as out, open(self._err, "w") as err:
+            self._waited_for = False
             self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=ENVIRONMENT)
         line = wait_until(lambda: self._first_line() or self._process.poll() is not None, "the daemon listens")
         found = re.fullmatch(r"gavel listens on http://127\.0\.0\.1:(\d+)", str(line))
@@ -92,6 +94,7 @@ class Daemon:
     def wait(self):
         """Until it has ended: its exit code, negative for a signal."""
         code = self._process.wait(PATIENCE)
+        self._waited_for = True
         self._collect_log()
         return code
 
@@ -118,7 +121,8 @@ class Daemon:
         return self._err.read_text()
 
     def check_end(self):
-        """Ends it if it runs, and raises if it did not end well."""
+        """Ends it if it runs, and raises if it did not end well, or by itself."""
+        by_itself = self._process is not None and not self._waited_for and not self.running
         try:
             code = self.stop() if self.running else 0
         except subprocess.TimeoutExpired:
@@ -127,6 +131,9 @@ class Daemon:
         finally:
             for client in self._clients:
                 client.close()
+        if by_itself:
+            code = self.wait()
+            raise AssertionError(f"the daemon ended by itself with {code}")
         if code != 0:
             raise AssertionError(f"SIGTERM ended the daemon with {code}")
         if SANITIZER.search(self.log):

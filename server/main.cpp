@@ -45,7 +45,8 @@ void print_demo(const std::string& url, const std::vector<demo::Person>& people,
     std::cout << "  " << std::left << std::setw(8) << p.name << std::setw(10) << auth::name(p.role) << p.token << '\n';
   }
   std::cout << "\nOpen auctions:\n";
-  for (const auto& a : auctions) std::cout << "  " << url << "/v1/auctions/" << a->id.to_string() << "  " << a->title << '\n';
+  for (const auto& a : auctions)
+    std::cout << "  " << url << "/v1/auctions/" << a->id.to_string() << "  " << a->title << '\n';
   if (auctions.empty()) return;
   const auction::View& example = *auctions.front();
   std::cout << "\nBid as alice (amounts are in cents, and are her maximum):\n  curl -s " << url << "/v1/auctions/"

@@ -24,7 +24,8 @@ void log_report(const otp::Report& r) {
       spdlog::debug("supervisor {}: started \"{}\" {}", who, r.child_id, r.child.to_string());
       return;
     case Kind::unexpected:
-    case Kind::stray_exception: break;
+    case Kind::stray_exception:
+      break;
   }
   spdlog::warn("{}: {} {}", otp::name(r.kind), who, r.last_message);
 }

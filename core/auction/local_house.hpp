@@ -38,8 +38,7 @@ class LocalHouse final : public House {
   void command(const AuctionId& id, M message, Completion<HouseResult<R>> done,
                base::UniqueFunction<HouseResult<R>()> over);
   template <class R>
-  void settle_absent(const AuctionId& id, Completion<HouseResult<R>> done,
-                     base::UniqueFunction<HouseResult<R>()> over);
+  void settle_absent(const AuctionId& id, Completion<HouseResult<R>> done, base::UniqueFunction<HouseResult<R>()> over);
 
   otp::Runtime& rt_;
   AuctionRegistry& registry_;

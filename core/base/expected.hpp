@@ -33,13 +33,11 @@ class [[nodiscard]] Expected {
   using value_type = T;
   using error_type = E;
 
-  Expected()
-    requires std::is_default_constructible_v<T>
-      : state_(std::in_place_index<0>) {}
+  Expected() requires std::is_default_constructible_v<T> : state_(std::in_place_index<0>) {}
   Expected(T value) : state_(std::in_place_index<0>, std::move(value)) {}
   template <class G>
-    requires std::is_constructible_v<E, G>
-  Expected(Unexpected<G> error) : state_(std::in_place_index<1>, std::move(error.value)) {}
+  requires std::is_constructible_v<E, G> Expected(Unexpected<G> error)
+      : state_(std::in_place_index<1>, std::move(error.value)) {}
 
   bool has_value() const noexcept { return state_.index() == 0; }
   explicit operator bool() const noexcept { return has_value(); }
@@ -80,8 +78,8 @@ class [[nodiscard]] Expected<void, E> {
 
   Expected() = default;
   template <class G>
-    requires std::is_constructible_v<E, G>
-  Expected(Unexpected<G> error) : state_(std::in_place_index<1>, std::move(error.value)) {}
+  requires std::is_constructible_v<E, G> Expected(Unexpected<G> error)
+      : state_(std::in_place_index<1>, std::move(error.value)) {}
 
   bool has_value() const noexcept { return state_.index() == 0; }
   explicit operator bool() const noexcept { return has_value(); }

@@ -24,8 +24,8 @@ class UniqueFunction<R(Args...)> {
   UniqueFunction(std::nullptr_t) noexcept {}
 
   template <class F>
-    requires(!std::is_same_v<std::decay_t<F>, UniqueFunction> && std::is_invocable_r_v<R, std::decay_t<F>&, Args...>)
-  UniqueFunction(F&& f) {
+  requires(!std::is_same_v<std::decay_t<F>, UniqueFunction> && std::is_invocable_r_v<R, std::decay_t<F>&, Args...>)
+      UniqueFunction(F&& f) {
     using Fn = std::decay_t<F>;
     if constexpr (fits<Fn>) {
       ::new (static_cast<void*>(buffer_)) Fn(std::forward<F>(f));
@@ -57,8 +57,8 @@ class UniqueFunction<R(Args...)> {
   static constexpr std::size_t kInPlace = 48;
 
   template <class Fn>
-  static constexpr bool fits = sizeof(Fn) <= kInPlace && alignof(Fn) <= alignof(std::max_align_t) &&
-                               std::is_nothrow_move_constructible_v<Fn>;
+  static constexpr bool fits = sizeof(Fn) <= kInPlace &&
+                               alignof(Fn) <= alignof(std::max_align_t) && std::is_nothrow_move_constructible_v<Fn>;
 
   struct Ops {
     R (*call)(void*, Args&&...);

@@ -62,7 +62,8 @@ http::Response problem_of(HouseErrc error) {
     case HouseErrc::unknown:
       break;
   }
-  return http::problem(504, "outcome_unknown", "The answer was lost. It may have been done: read the auction before you try again.");
+  return http::problem(504, "outcome_unknown",
+                       "The answer was lost. It may have been done: read the auction before you try again.");
 }
 
 http::Response no_such_auction() { return http::problem(404, "not_found", "There is no such auction."); }

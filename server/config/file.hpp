@@ -11,8 +11,8 @@
 
 namespace gavel::config {
 
-/// Sets what the file says. Errors are one line: "gavel.toml:7: auctions.workers: '-1' is not a whole number". Of several
-/// mistakes the topmost is named.
+/// Sets what the file says. Errors are one line: "gavel.toml:7: auctions.workers: '-1' is not a whole number". Of
+/// several mistakes the topmost is named.
 Parsed apply_file(const std::filesystem::path& path, Config& config);
 
 /// The same for a text; `name` stands for the file in errors.

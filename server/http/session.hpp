@@ -44,6 +44,10 @@ class Session final : public Connection {
     over,
   };
 
+  static constexpr std::size_t kReadAtOnce = 2 * 1024;
+  /// Answers beyond this are written before the next pipelined request is looked at; also what buffers may keep.
+  static constexpr std::size_t kOutputAtOnce = 64 * 1024;
+
   // Reading: each step takes what is there and answers whether the next may follow at once.
   void run();
   bool step();

@@ -60,18 +60,15 @@ http::Frame snapshot_frame(const auction::View& view, rules::Time now) {
 }
 
 http::Frame event_frame(const auction::Entry& entry, const auction::View& after) {
-  Json json = {{"type", "event"},
-               {"seq", entry.seq},
-               {"kind", rules::kind(entry.event)},
-               {"at", api::format_time(entry.at)}};
+  Json json = {
+      {"type", "event"}, {"seq", entry.seq}, {"kind", rules::kind(entry.event)}, {"at", api::format_time(entry.at)}};
   std::visit([&](const auto& event) { add(json, event, after); }, entry.event);
   return frame(json);
 }
 
 http::Frame tick_frame(const auction::Tick& tick) {
-  return frame({{"type", "tick"},
-                {"remaining_ms", tick.remaining_ms},
-                {"server_time", api::format_time(tick.server_time)}});
+  return frame(
+      {{"type", "tick"}, {"remaining_ms", tick.remaining_ms}, {"server_time", api::format_time(tick.server_time)}});
 }
 
 }  // namespace gavel::live

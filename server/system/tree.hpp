@@ -21,7 +21,7 @@ inline constexpr std::size_t kShown = 1000;
 struct Node {
   std::string name;  ///< the child's id
   otp::ChildType type = otp::ChildType::worker;
-  otp::Pid pid;      ///< nobody while it is stopped or being restarted
+  otp::Pid pid;  ///< nobody while it is stopped or being restarted
   bool restarting = false;
   std::uint64_t restarts = 0;
   std::uint32_t mailbox = 0;

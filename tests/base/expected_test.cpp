@@ -41,7 +41,9 @@ TEST(Expected, nothing_may_fail_too) {
 }
 
 TEST(Expected, a_loop_over_a_temporary_keeps_what_it_walks_over) {
-  const auto make = [] { return Expected<std::vector<std::string>, int>({"a long enough string to live on the heap"}); };
+  const auto make = [] {
+    return Expected<std::vector<std::string>, int>({"a long enough string to live on the heap"});
+  };
   std::string all;
   for (const auto& s : make().value()) all += s;
   EXPECT_EQ(all, "a long enough string to live on the heap");

@@ -60,8 +60,10 @@ TEST(ConfigFile, names_the_topmost_of_several_mistakes) {
 
 TEST(ConfigFile, wants_the_type_of_the_key) {
   EXPECT_EQ(refusal("demo = \"true\"\n"), "gavel.toml:1: demo: must be true or false without quotes");
-  EXPECT_EQ(refusal("[auctions]\nworkers = \"3\"\n"), "gavel.toml:2: auctions.workers: must be a whole number without quotes");
-  EXPECT_EQ(refusal("[auctions]\nworkers = 3.0\n"), "gavel.toml:2: auctions.workers: must be a whole number without quotes");
+  EXPECT_EQ(refusal("[auctions]\nworkers = \"3\"\n"),
+            "gavel.toml:2: auctions.workers: must be a whole number without quotes");
+  EXPECT_EQ(refusal("[auctions]\nworkers = 3.0\n"),
+            "gavel.toml:2: auctions.workers: must be a whole number without quotes");
   EXPECT_EQ(refusal("[auctions]\nworkers = -3\n"), "gavel.toml:2: auctions.workers: '-3' is not a whole number");
   EXPECT_EQ(refusal("[http]\nidle_timeout = 60\n"), "gavel.toml:2: http.idle_timeout: must be a text in quotes");
   EXPECT_EQ(refusal("[http]\nallowed_origins = \"https://a.example\"\n"),

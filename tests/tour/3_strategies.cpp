@@ -1,4 +1,5 @@
 // Step 3: three counters under each of the three strategies.
+#include <iomanip>
 #include <iostream>
 #include <string>
 
@@ -31,7 +32,7 @@ void kill(otp::Runtime& rt, otp::Strategy strategy, const std::string& victim) {
   rt.exit(rt.whereis(victim), otp::Reason::kill());
   tour::settled(rt, "counters");
 
-  std::cout << "  " << victim << " killed:";
+  std::cout << "  " << std::left << std::setw(14) << victim + " killed:";
   for (const auto& name : kNames) {
     std::cout << "  " << name << ' ' << tour::ask(rt, otp::Name<CounterProtocol>{name}, Get{}).value();
   }

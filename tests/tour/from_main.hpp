@@ -19,15 +19,21 @@
 
 namespace tour {
 
-/// Asks a process, by its pid or by its name, and waits: the answer, or why there is none.
 //! [ask]
+/// Asks a process, by its pid or by its name: will hold the answer, or why there is none.
 template <class To, class M>
-otp::CallResult<typename M::Reply> ask(otp::Runtime& rt, const To& to, M message) {
+std::future<otp::CallResult<typename M::Reply>> request(otp::Runtime& rt, const To& to, M message) {
   std::promise<otp::CallResult<typename M::Reply>> promise;
   auto answer = promise.get_future();
   rt.call(to, std::move(message), std::chrono::minutes(1),
           [promise = std::move(promise)](auto result) mutable { promise.set_value(std::move(result)); });
-  return answer.get();
+  return answer;
+}
+
+/// The same, and waits for it.
+template <class To, class M>
+otp::CallResult<typename M::Reply> ask(otp::Runtime& rt, const To& to, M message) {
+  return request(rt, to, std::move(message)).get();
 }
 //! [ask]
 

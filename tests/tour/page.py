@@ -31,7 +31,7 @@ class Wrong(Exception):
 def snippets(path):
     """{name: text} of a source file's marked parts, in order."""
     found, opened, lines = {}, None, []
-    for line in path.read_text().splitlines(keepends=True):
+    for line in path.read_text("utf-8").splitlines(keepends=True):
         mark = MARK.match(line.rstrip())
         if mark and opened is None:
             opened, lines = mark[1], []
@@ -59,7 +59,7 @@ def code(what):
 
 def output(step, binaries):
     """What the program of a step prints; it must end well and complain of nothing."""
-    run = subprocess.run([binaries / f"tour_{step}"], capture_output=True, text=True, timeout=SECONDS)
+    run = subprocess.run([binaries / f"tour_{step}"], capture_output=True, encoding="utf-8", timeout=SECONDS)
     if run.returncode != 0 or run.stderr:
         raise Wrong(f"tour_{step} ended with {run.returncode}\n{run.stdout}{run.stderr}")
     return run.stdout
@@ -74,7 +74,7 @@ def compare(what, page, truth):
 
 def blocks(kind):
     """[(what, text)] of the page."""
-    return [(m["what"], m["text"]) for m in BLOCK.finditer(PAGE.read_text()) if m["kind"] == kind]
+    return [(m["what"], m["text"]) for m in BLOCK.finditer(PAGE.read_text("utf-8")) if m["kind"] == kind]
 
 
 def check_code():
@@ -102,7 +102,7 @@ def write(binaries):
         start, end = (at - block.start() for at in block.span("text"))
         return block[0][:start] + text + block[0][end:]
 
-    PAGE.write_text(BLOCK.sub(renew, PAGE.read_text()))
+    PAGE.write_text(BLOCK.sub(renew, PAGE.read_text("utf-8")), "utf-8")
 
 
 def main(arguments):

@@ -46,7 +46,9 @@ class Lives {
     std::cout << std::left << std::setw(16) << killed << std::right;
     for (const auto& name : kNames) {
       auto& [pid, number] = lives_[name];
-      if (std::exchange(pid, rt_.whereis(name)) != pid) ++number;
+      const otp::Pid now = rt_.whereis(name);
+      if (now != pid) ++number;
+      pid = now;
       std::cout << "  " << std::setw(static_cast<int>(name.size())) << number;
     }
     std::cout << '\n';

@@ -122,4 +122,4 @@ if __name__ == "__main__":
     try:
         main(sys.argv[1:])
     except Wrong as wrong:
-        sys.exit(f"{wrong}\nIf the files are right: tests/tour/page.py write build/dev/bin")
+        sys.exit(f"{wrong}\nIf the files are right, renew the page: ./dev tour")

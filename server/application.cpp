@@ -54,7 +54,7 @@ otp::ChildSpec Application::storage() {
 otp::ChildSpec Application::auctions() {
   // One auction that crashes again and again is slowed down by the backoff; it does not use up what all may restart.
   const otp::DynamicSupervisorFlags many{
-      .intensity = 10'000, .period = 5s, .backoff = {.first = 100ms, .most = 30s, .calm = 1min}};
+      .intensity = 10'000, .period = 5s, .backoff = {.first = 100ms, .ceiling = 30s, .calm = 1min}};
   return otp::supervisor("auctions", {.strategy = Strategy::rest_for_one, .intensity = 5, .period = 30s},
                          {
                              registry_.keeper(),

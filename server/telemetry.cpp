@@ -23,6 +23,9 @@ void log_report(const otp::Report& r) {
     case Kind::progress:
       spdlog::debug("supervisor {}: started \"{}\" {}", who, r.offender.rules.id, r.offender.pid.to_string());
       return;
+    case Kind::application_exit:
+      spdlog::error("application {} has ended: {}", who, reason);
+      return;
     case Kind::unexpected:
     case Kind::stray_exception: break;
   }

@@ -29,6 +29,7 @@ struct Report {
     shutdown_error,    ///< a child ended oddly while it was being stopped
     shutdown,          ///< a supervisor gives up: restart intensity reached
     progress,          ///< a supervisor started a child
+    application_exit,  ///< the tree of an application ended by itself
     unexpected,        ///< a message that its receiver does not know; ignored
     stray_exception,   ///< an exception where none may come from (a completion, a destructor); swallowed
   };

@@ -17,8 +17,8 @@ void log_report(const otp::Report& r) {
     case Kind::start_error:
     case Kind::shutdown_error:
     case Kind::shutdown:
-      spdlog::warn("supervisor {}: {} of child \"{}\" {}: {}", who, otp::name(r.kind), r.offender.rules.id, r.offender.pid.to_string(),
-                   reason);
+      spdlog::warn("supervisor {}: {} of child \"{}\" {}: {}", who, otp::name(r.kind), r.offender.rules.id,
+                   r.offender.pid.to_string(), reason);
       return;
     case Kind::progress:
       spdlog::debug("supervisor {}: started \"{}\" {}", who, r.offender.rules.id, r.offender.pid.to_string());
@@ -27,7 +27,8 @@ void log_report(const otp::Report& r) {
       spdlog::error("application {} has ended: {}", who, reason);
       return;
     case Kind::unexpected:
-    case Kind::stray_exception: break;
+    case Kind::stray_exception:
+      break;
   }
   spdlog::warn("{}: {} {}", otp::name(r.kind), who, r.last_message);
 }

@@ -17,11 +17,14 @@ void log_report(const otp::Report& r) {
     case Kind::start_error:
     case Kind::shutdown_error:
     case Kind::shutdown:
-      spdlog::warn("supervisor {}: {} of child \"{}\" {}: {}", who, otp::name(r.kind), r.child_id, r.child.to_string(),
-                   reason);
+      spdlog::warn("supervisor {}: {} of child \"{}\" {}: {}", who, otp::name(r.kind), r.offender.rules.id,
+                   r.offender.pid.to_string(), reason);
       return;
     case Kind::progress:
-      spdlog::debug("supervisor {}: started \"{}\" {}", who, r.child_id, r.child.to_string());
+      spdlog::debug("supervisor {}: started \"{}\" {}", who, r.offender.rules.id, r.offender.pid.to_string());
+      return;
+    case Kind::application_exit:
+      spdlog::error("application {} has ended: {}", who, reason);
       return;
     case Kind::unexpected:
     case Kind::stray_exception:

@@ -4,61 +4,36 @@
 //     otp::child<Auction>("auction", {.id = id}).restarts(otp::Restart::transient)
 //     otp::supervisor("web", {.strategy = otp::Strategy::one_for_one}, {…})
 //
+// A spec that cannot be meant is refused before anything is started; check_child() says what is wrong with it.
+//
 // Thread rules: a value. The start function is called by the supervisor, for the first start and for each restart; it
 // must make fresh state every time, from arguments that never change.
 #pragma once
 
-#include <exception>
+#include <any>
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "core/otp/child_error.hpp"
+#include "core/otp/child_rules.hpp"
 #include "core/otp/runtime.hpp"
 
 namespace otp {
 
-enum class Restart : std::uint8_t {
-  permanent,  ///< restarted whenever it ends
-  transient,  ///< restarted if it ends abnormally
-  temporary,  ///< never restarted; forgotten when it ends
-};
-
-enum class ChildType : std::uint8_t { worker, supervisor };
-
-/// How long a child may take to end when it is told to.
-class Shutdown {
- public:
-  static constexpr Shutdown brutal_kill() { return Shutdown(true, Duration::zero()); }
-  static constexpr Shutdown infinity() { return Shutdown(false, kInfinity); }
-  static constexpr Shutdown within(Duration time) { return Shutdown(false, time); }
-  constexpr bool kills() const noexcept { return kill_; }
-  constexpr Duration timeout() const noexcept { return timeout_; }
-
- private:
-  constexpr Shutdown(bool kill, Duration timeout) : kill_(kill), timeout_(timeout) {}
-  bool kill_;
-  Duration timeout_;
-};
-
 /// Spawns the child with these options; they carry the link to the supervisor and must be passed on.
 using StartFunction = std::function<Started(Runtime&, SpawnOptions)>;
 
-struct ChildSpec {
-  std::string id;
+struct ChildSpec : ChildRules {
   StartFunction start;
-  Restart restart = Restart::permanent;
-  ChildType type = ChildType::worker;
-  std::optional<Shutdown> shutdown;  ///< none: 5 s for a worker, infinity for a supervisor
-  SpawnOptions options;              ///< name, mailbox, own_thread
-
-  Shutdown shutdown_rule() const {
-    return shutdown.value_or(type == ChildType::supervisor ? Shutdown::infinity()
-                                                           : Shutdown::within(std::chrono::seconds(5)));
-  }
+  SpawnOptions options;     ///< name, mailbox, own_thread
+  std::string_view starts;  ///< what `start` starts, for reports; points to something that lives for ever
 
   ChildSpec restarts(Restart value) && { return restart = value, std::move(*this); }
   ChildSpec shuts_down(Shutdown value) && { return shutdown = value, std::move(*this); }
+  ChildSpec is_significant(bool value = true) && { return significant = value, std::move(*this); }
   /// Registered under `name` before its init.
   ChildSpec named(std::string name) && { return options.name = std::move(name), std::move(*this); }
   /// At most `messages` may wait; senders beyond hear `overloaded`.
@@ -67,15 +42,50 @@ struct ChildSpec {
   ChildSpec own_thread() && { return options.own_thread = true, std::move(*this); }
 };
 
+/// What is wrong with a spec, or with a supervisor's flags.
+enum class SpecErrc : std::uint8_t {
+  missing_id,
+  missing_start,
+  invalid_restart,
+  invalid_type,
+  invalid_shutdown,
+  bad_combination,  ///< significant and permanent, or significant where the supervisor never ends by itself
+  duplicate_child_name,
+  invalid_strategy,
+  invalid_period,
+  invalid_auto_shutdown,
+  invalid_backoff,
+};
+
+struct SpecError {
+  SpecErrc code;
+  std::string value;  ///< what was found instead
+  /// "missing_id", "invalid_restart(9)", …
+  std::string to_string() const;
+};
+
+/// What is wrong with a child of a static supervisor, or nothing. Without `auto_shutdown` what hangs on that is not
+/// looked at.
+std::optional<SpecError> check_child(const ChildSpec& spec, std::optional<AutoShutdown> auto_shutdown = std::nullopt);
+/// The same for all children of a supervisor; their ids must differ.
+std::optional<SpecError> check_children(const std::vector<ChildSpec>& specs, AutoShutdown auto_shutdown);
+/// The same for a dynamic supervisor's child, which needs no id and cannot be significant.
+std::optional<SpecError> check_dynamic_child(const ChildSpec& spec);
+
+/// How a request fails whose spec is refused.
+ChildError bad_spec(const SpecError& error);
+
 /// Calls the start function; whatever it throws is the reason why the start has failed.
-inline Started call_start(const ChildSpec& spec, Runtime& rt, SpawnOptions options) try {
-  return spec.start(rt, std::move(options));
-} catch (const Exit& exit) {
-  return {Started::Kind::error, {}, exit.reason};
-} catch (const std::exception& e) {
-  return {Started::Kind::error, {}, Reason::error(e.what())};
-} catch (...) {
-  return {Started::Kind::error, {}, Reason::error("an exception that is no std::exception")};
+Started call_start(const ChildSpec& spec, Runtime& rt, SpawnOptions options);
+
+/// Why there is no child where a start did not go well.
+Reason start_failure(const Started& started);
+
+/// A dynamic supervisor's extra arguments, in a start function. Throws std::bad_any_cast where they are not an X.
+template <class X>
+const X& extra_arguments(const SpawnOptions& options) {
+  static const std::any nothing;
+  return std::any_cast<const X&>(options.extra ? *options.extra : nothing);
 }
 
 /// A server as a permanent worker.
@@ -83,6 +93,7 @@ template <class Server>
 ChildSpec child(std::string id, typename Server::Args args) {
   ChildSpec spec;
   spec.id = std::move(id);
+  spec.starts = type_name<Server>();
   spec.start = [args = std::move(args)](Runtime& rt, SpawnOptions options) {
     return rt.spawn<Server>(args, std::move(options));
   };
@@ -96,6 +107,7 @@ struct ChildInfo {
   bool restarting = false;
   ChildType type = ChildType::worker;
   std::uint64_t restarts = 0;
+  std::string label;  ///< under a dynamic supervisor: the id in its spec, for people; many may have the same
 };
 
 struct ChildCounts {
@@ -114,26 +126,5 @@ struct CountChildren {
 
 /// What every supervisor understands, static or dynamic: the head of both protocols, so one Ref serves for both.
 using TreeProtocol = Protocol<WhichChildren, CountChildren>;
-
-enum class ChildErrc : std::uint8_t {
-  already_started,  ///< the id runs
-  already_present,  ///< the id is there, stopped or restarting
-  not_found,
-  running,
-  restarting,
-  max_children,
-  ignored,   ///< init said that there is nothing to do
-  failed,    ///< the start failed; `reason` says why
-  bad_spec,  ///< no id or no start function
-};
-
-struct ChildError {
-  ChildErrc code;
-  Pid pid;        ///< already_started
-  Reason reason;  ///< failed
-};
-
-template <class T>
-using ChildResult = base::Expected<T, ChildError>;
 
 }  // namespace otp

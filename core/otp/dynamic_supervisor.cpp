@@ -4,156 +4,177 @@
 #include <set>
 
 namespace otp {
+namespace {
 
-DynamicSupervisor::DynamicSupervisor(Args args)
-    : id_(std::move(args.id)), flags_(args.flags), window_(flags_.intensity, flags_.period) {}
+base::Unexpected<ChildError> refusal(ChildErrc code) { return base::Unexpected(ChildError{code, {}, {}, {}}); }
+
+}  // namespace
 
 // -- start ---------------------------------------------------------------------------------------------------------
 
+void DynamicSupervisor::init() {
+  trap_exit(true);
+  std::optional<DynamicSupervisorFlags> made = std::exchange(init_, {})();
+  if (!made) {
+    init_ignore();
+    return;
+  }
+  if (auto error = check_flags(*made)) throw Exit{Reason::other("supervisor_data(" + error->to_string() + ")")};
+  flags_ = std::move(*made);
+  window_ = RestartWindow(flags_.intensity, flags_.period);
+  jitter_ = Jitter(flags_.backoff.seed ? flags_.backoff.seed : self().pack());
+}
+
 void DynamicSupervisor::handle_call(StartDynamic request, From<ChildResult<Pid>> from) {
-  const auto refuse = [&](ChildErrc code) { from.reply(base::Unexpected(ChildError{code, {}, {}})); };
-  if (!request.spec.start) return refuse(ChildErrc::bad_spec);
-  if (stopping_) return refuse(ChildErrc::not_found);
-  if (children_.size() >= flags_.max_children) return refuse(ChildErrc::max_children);
-  const std::uint64_t entry = next_entry_++;
-  Child& child = children_[entry];
-  child.spec = std::move(request.spec);
-  spawn_child(entry, [this, entry, from = std::move(from)](Started started) mutable {
+  if (stopping_) {
+    too_late_.push_back(std::move(from));
+    return;
+  }
+  if (auto error = check_dynamic_child(request.spec)) {
+    from.reply(base::Unexpected(bad_spec(*error)));
+    return;
+  }
+  if (children_.size() >= flags_.max_children) {
+    from.reply(refusal(ChildErrc::max_children));
+    return;
+  }
+  starting_ = std::move(request.spec);
+  spawn_child(starting_, [this, from = std::move(from)](const Started& started) mutable {
+    Child child{.spec = std::exchange(starting_, {}), .started = now()};
     if (started.kind == Started::Kind::ok) {
+      tell(Report::Kind::progress, started.pid, child, {});
+      children_.emplace(started.pid, std::move(child));
       from.reply(started.pid);
       return;
     }
-    erase(entry);
-    const bool taken = started.kind == Started::Kind::already_started;
-    const auto code = taken                                   ? ChildErrc::already_started
-                      : started.kind == Started::Kind::ignore ? ChildErrc::ignored
-                                                              : ChildErrc::failed;
-    from.reply(base::Unexpected(ChildError{code, started.pid, started.reason}));
+    const auto code = started.kind == Started::Kind::already_started ? ChildErrc::already_started
+                      : started.kind == Started::Kind::ignore        ? ChildErrc::ignored
+                                                                     : ChildErrc::failed;
+    from.reply(base::Unexpected(ChildError{code, started.pid, started.reason, child.spec.id}));
   });
 }
 
-void DynamicSupervisor::spawn_child(std::uint64_t entry, base::UniqueFunction<void(Started)> then) {
-  Child& child = children_.at(entry);
-  SpawnOptions options = child.spec.options;
+void DynamicSupervisor::spawn_child(const ChildSpec& spec, base::UniqueFunction<void(const Started&)> then) {
+  SpawnOptions options = spec.options;
   const std::uint64_t id = runtime().fresh_id();
   options.link = options.parent = self();
   options.starter = {&runtime(), self(), id};
-  Started started = call_start(child.spec, runtime(), std::move(options));
+  options.extra = &flags_.extra;
+  const Started started = call_start(spec, runtime(), std::move(options));
   if (started.kind != Started::Kind::ok) {
-    then(std::move(started));
+    then(started);
     return;
   }
-  park(id, [this, entry, then = std::move(then)](Envelope& answer) mutable {
+  park(id, [this, then = std::move(then)](Envelope& answer) mutable {
+    const Started outcome = std::move(answer.as<Started>());
     unpark();
-    auto result = std::move(answer.as<Started>());
-    if (result.kind == Started::Kind::ok) {
-      Child& c = children_.at(entry);
-      c.pid = result.pid;
-      c.started = now();
-      entries_[result.pid] = entry;
-    }
-    then(std::move(result));
+    then(outcome);
   });
 }
 
 // -- end -----------------------------------------------------------------------------------------------------------
 
 void DynamicSupervisor::handle_info(const ExitMessage& exit) {
-  const auto it = entries_.find(exit.from);
-  if (it != entries_.end()) ended(it->second, exit.reason);
+  const auto at = children_.find(exit.from);
+  if (at == children_.end() || at->second.state == State::restarting) return;
+  if (at->second.state == State::stopping) {
+    stopped(at, exit.reason);
+  } else {
+    ended(at, exit.reason);
+  }
 }
 
-void DynamicSupervisor::ended(std::uint64_t entry, const Reason& reason) {
-  Child& child = children_.at(entry);
-  entries_.erase(child.pid);
-  if (child.stopping) {
-    const bool killed_by_rule = reason.is(Reason::Kind::killed) && child.spec.shutdown_rule().kills();
-    if (reason.abnormal() && !killed_by_rule) tell(Report::Kind::shutdown_error, child, reason);
-    if (child.terminating) child.terminating.reply(ChildResult<void>{});
-    if (child.late_timer) cancel(child.late_timer);
-    erase(entry);
-    if (stopping_ && entries_.empty()) stop(stop_reason_);
+void DynamicSupervisor::ended(Children::iterator at, const Reason& reason) {
+  auto& [pid, child] = *at;
+  if (reported_after(child.spec.restart, reason)) tell(Report::Kind::child_terminated, pid, child, reason);
+  if (!restarts_after(child.spec.restart, reason)) {
+    children_.erase(at);
     return;
   }
-  const bool restarts =
-      child.spec.restart == Restart::permanent || (child.spec.restart == Restart::transient && reason.abnormal());
-  if (restarts || reason.abnormal()) tell(Report::Kind::child_terminated, child, reason);
-  if (!restarts) {
-    erase(entry);
-    return;
-  }
-  child.in_a_row = now() - child.started >= flags_.backoff.calm ? 0 : child.in_a_row + 1;
-  child.pid = {};
-  restart(entry);
+  child.streak.failed(flags_.backoff, child.started, now());
+  const Pid old = pid;
+  restart(old, child);
 }
 
-void DynamicSupervisor::restart(std::uint64_t entry) {
-  const Child& child = children_.at(entry);
-  const Backoff& backoff = flags_.backoff;
-  if (backoff.first == Duration::zero() || child.in_a_row < 2) {
-    restart_now(entry);
-    return;
+// At once, or when the child's pause is over.
+void DynamicSupervisor::restart(Pid pid, Child& child) {
+  child.state = State::restarting;
+  const Duration pause = child.streak.pause(flags_.backoff, jitter_.next());
+  if (pause == Duration::zero()) {
+    try_restart(pid);
+  } else {
+    send_after(pause, RetryRestart{pid});
   }
-  const auto doublings = std::min<std::uint32_t>(child.in_a_row - 2, 20);
-  const Duration delay = std::min(backoff.most, backoff.first * (std::int64_t{1} << doublings));
-  send_after(delay, RetryRestart{entry});
 }
 
 void DynamicSupervisor::handle_info(const RetryRestart& retry) {
-  const auto it = children_.find(retry.entry);
-  if (stopping_ || it == children_.end() || it->second.pid) return;
-  restart_now(retry.entry);
+  if (!stopping_ && children_.contains(retry.pid)) try_restart(retry.pid);
 }
 
-void DynamicSupervisor::restart_now(std::uint64_t entry) {
+void DynamicSupervisor::try_restart(Pid pid) {
+  const Child& child = children_.at(pid);
   if (!window_.allow(now())) {
-    tell(Report::Kind::shutdown, children_.at(entry), Reason::other("reached_max_restart_intensity"));
+    tell(Report::Kind::shutdown, pid, child, Reason::other("reached_max_restart_intensity"));
+    children_.erase(pid);
     give_up(Reason::shutdown());
     return;
   }
-  spawn_child(entry, [this, entry](Started started) {
-    Child& child = children_.at(entry);
-    if (started.kind == Started::Kind::ok) {
-      ++child.restarts;
-      tell(Report::Kind::progress, child, {});
-    } else if (started.kind == Started::Kind::ignore) {
-      erase(entry);  // nothing to watch
-    } else {
-      if (started.kind == Started::Kind::already_started) {
-        started.reason = Reason::other("already started: " + started.pid.to_string());
-      }
-      tell(Report::Kind::start_error, child, started.reason);
-      ++child.in_a_row;
-      const bool delayed = flags_.backoff.first != Duration::zero();
-      if (delayed) {
-        restart(entry);
-      } else {
-        cast(self_ref(), RetryRestart{entry});
-      }
-    }
-  });
+  spawn_child(child.spec, [this, pid](const Started& started) { restart_is_over(pid, started); });
+}
+
+void DynamicSupervisor::restart_is_over(Pid pid, const Started& started) {
+  if (started.kind == Started::Kind::ignore) {
+    children_.erase(pid);  // nothing to watch
+    return;
+  }
+  if (started.kind == Started::Kind::ok) {
+    auto node = children_.extract(pid);
+    Child& child = node.mapped();
+    child.state = State::running;
+    child.started = now();
+    ++child.restarts;
+    tell(Report::Kind::progress, started.pid, child, {});
+    node.key() = started.pid;
+    children_.insert(std::move(node));
+    return;
+  }
+  Child& child = children_.at(pid);
+  tell(Report::Kind::start_error, pid, child, start_failure(started));
+  child.streak.failed(flags_.backoff, now(), now());
+  const Duration pause = child.streak.pause(flags_.backoff, jitter_.next());
+  if (pause == Duration::zero()) {
+    cast(self_ref(), RetryRestart{pid});  // after what waits in the mailbox
+  } else {
+    send_after(pause, RetryRestart{pid});
+  }
 }
 
 // -- stop ----------------------------------------------------------------------------------------------------------
 
-void DynamicSupervisor::ask_to_end(Child& child) {
-  child.stopping = true;
-  exit(child.pid, child.spec.shutdown_rule().kills() ? Reason::kill() : Reason::shutdown());
+void DynamicSupervisor::ask_to_end(Pid pid, Child& child) {
+  child.state = State::stopping;
+  const Shutdown rule = child.spec.shutdown_rule();
+  if (!rule.kills()) exit(pid, Reason::shutdown());
+  if (rule.kills_at_once()) exit(pid, Reason::kill());
 }
 
 void DynamicSupervisor::handle_call(TerminateDynamic request, From<ChildResult<void>> from) {
-  const auto it = entries_.find(request.pid);
-  if (it == entries_.end() || children_.at(it->second).stopping) {
-    from.reply(base::Unexpected(ChildError{ChildErrc::not_found, {}, {}}));
+  const auto at = children_.find(request.pid);
+  if (at == children_.end()) {
+    from.reply(refusal(ChildErrc::not_found));
     return;
   }
-  Child& child = children_.at(it->second);
-  child.terminating = std::move(from);
-  ask_to_end(child);
-  const Shutdown rule = child.spec.shutdown_rule();
-  if (!rule.kills() && rule.timeout() != kInfinity) {
-    child.late_timer = send_after(rule.timeout(), KillLate{rule.timeout(), it->second});
+  Child& child = at->second;
+  if (child.state == State::restarting) {
+    children_.erase(at);
+    from.reply(ChildResult<void>{});
+    return;
   }
+  child.terminating.push_back(std::move(from));
+  if (child.state == State::stopping) return;
+  ask_to_end(request.pid, child);
+  const Shutdown rule = child.spec.shutdown_rule();
+  if (rule.has_limit()) child.late_timer = send_after(rule.timeout(), KillLate{rule.timeout(), request.pid});
 }
 
 void DynamicSupervisor::handle_stop(const Reason& reason) { give_up(reason); }
@@ -163,36 +184,73 @@ void DynamicSupervisor::give_up(const Reason& reason) {
   if (stopping_) return;
   stopping_ = true;
   stop_reason_ = reason;
+  std::erase_if(children_, [](const auto& entry) { return entry.second.state == State::restarting; });
   std::set<Duration> times;
-  for (auto& [entry, child] : children_) {
-    if (!child.pid || child.stopping) continue;  // one that is ending already keeps the time that it was given
-    ask_to_end(child);
+  for (auto& [pid, child] : children_) {
+    if (child.state == State::stopping) continue;  // one that is ending already keeps the time that it was given
+    ask_to_end(pid, child);
     const Shutdown rule = child.spec.shutdown_rule();
-    if (!rule.kills() && rule.timeout() != kInfinity) times.insert(rule.timeout());
+    if (rule.has_limit()) times.insert(rule.timeout());
   }
-  for (Duration time : times) send_after(time, KillLate{time});
-  if (entries_.empty()) stop(reason);
+  for (Duration time : times) send_after(time, KillLate{time, {}});
+  end_if_empty();
 }
 
 void DynamicSupervisor::handle_info(const KillLate& late) {
-  if (late.entry != 0) {
-    const auto it = children_.find(late.entry);
-    if (it != children_.end() && it->second.stopping) exit(it->second.pid, Reason::kill());
+  if (late.pid) {
+    if (children_.contains(late.pid)) exit(late.pid, Reason::kill());
     return;
   }
-  for (auto& [entry, child] : children_) {
-    if (child.stopping && child.pid && !child.late_timer && child.spec.shutdown_rule().timeout() <= late.allowed) {
-      exit(child.pid, Reason::kill());
+  for (auto& [pid, child] : children_) {
+    const bool had_its_time = !child.late_timer && child.spec.shutdown_rule().timeout() <= late.allowed;
+    if (had_its_time) exit(pid, Reason::kill());
+  }
+}
+
+void DynamicSupervisor::stopped(Children::iterator at, const Reason& reason) {
+  auto& [pid, child] = *at;
+  if (!expected_when_stopped(child.spec, reason)) {
+    const auto same =
+        std::find_if(odd_ends_.begin(), odd_ends_.end(), [&](const Report& r) { return r.reason == reason; });
+    if (!stopping_) {
+      tell(Report::Kind::shutdown_error, pid, child, reason);
+    } else if (same != odd_ends_.end()) {
+      ++same->count;
+    } else {
+      odd_ends_.push_back({.kind = Report::Kind::shutdown_error,
+                           .pid = self(),
+                           .name = id_,
+                           .reason = reason,
+                           .offender = {.pid = pid, .rules = child.spec, .start = child.spec.starts}});
     }
   }
+  if (child.late_timer) cancel(child.late_timer);
+  auto waiting = std::move(child.terminating);
+  children_.erase(at);
+  for (std::size_t i = 0; i < waiting.size(); ++i) {
+    if (i == 0) {
+      waiting[i].reply(ChildResult<void>{});
+    } else {
+      waiting[i].reply(refusal(ChildErrc::not_found));  // whoever asked second
+    }
+  }
+  end_if_empty();
+}
+
+void DynamicSupervisor::end_if_empty() {
+  if (!stopping_ || !children_.empty()) return;
+  for (const Report& report : std::exchange(odd_ends_, {})) runtime().report(report);
+  stop(stop_reason_);
 }
 
 // -- requests ------------------------------------------------------------------------------------------------------
 
 std::vector<ChildInfo> DynamicSupervisor::handle_call(const WhichChildren&) {
   std::vector<ChildInfo> all;
-  for (const auto& [entry, child] : children_) {
-    all.push_back({child.spec.id, child.pid, !child.pid, child.spec.type, child.restarts});
+  all.reserve(children_.size());
+  for (const auto& [pid, child] : children_) {
+    const bool restarting = child.state == State::restarting;
+    all.push_back({{}, restarting ? Pid{} : pid, restarting, child.spec.type, child.restarts, child.spec.id});
   }
   return all;
 }
@@ -200,29 +258,48 @@ std::vector<ChildInfo> DynamicSupervisor::handle_call(const WhichChildren&) {
 ChildCounts DynamicSupervisor::handle_call(const CountChildren&) {
   ChildCounts counts;
   counts.specs = children_.size();
-  for (const auto& [entry, child] : children_) {
-    if (child.pid && runtime().alive(child.pid)) ++counts.active;
+  for (const auto& [pid, child] : children_) {
+    if (child.state != State::restarting && runtime().alive(pid)) ++counts.active;
     ++(child.spec.type == ChildType::supervisor ? counts.supervisors : counts.workers);
   }
   return counts;
 }
 
-void DynamicSupervisor::erase(std::uint64_t entry) {
-  const auto it = children_.find(entry);
-  if (it == children_.end()) return;
-  entries_.erase(it->second.pid);
-  children_.erase(it);
+void DynamicSupervisor::tell(Report::Kind kind, Pid pid, const Child& child, const Reason& reason) {
+  runtime().report({.kind = kind,
+                    .pid = self(),
+                    .name = id_,
+                    .reason = reason,
+                    .offender = {.pid = pid, .rules = child.spec, .start = child.spec.starts}});
 }
 
-void DynamicSupervisor::tell(Report::Kind kind, const Child& child, const Reason& reason) {
-  runtime().report(
-      {.kind = kind, .pid = self(), .name = id_, .reason = reason, .child = child.pid, .child_id = child.spec.id});
+// -- from outside --------------------------------------------------------------------------------------------------
+
+std::optional<SpecError> check_flags(const DynamicSupervisorFlags& flags) {
+  if (flags.period <= Duration::zero()) {
+    return SpecError{SpecErrc::invalid_period, Shutdown::within(flags.period).to_string()};
+  }
+  if (!flags.backoff.valid()) return SpecError{SpecErrc::invalid_backoff, {}};
+  return std::nullopt;
+}
+
+ChildSpec dynamic_supervisor_from(std::string id, DynamicInitFunction init) {
+  ChildSpec spec = child<DynamicSupervisor>(id, {id, std::move(init)});
+  spec.type = ChildType::supervisor;
+  return spec;
 }
 
 ChildSpec dynamic_supervisor(std::string id, DynamicSupervisorFlags flags) {
-  ChildSpec spec = child<DynamicSupervisor>(id, {id, flags});
-  spec.type = ChildType::supervisor;
-  return spec;
+  return dynamic_supervisor_from(std::move(id), [flags = std::move(flags)] { return std::optional(flags); });
+}
+
+void start_child(Runtime& rt, Ref<DynamicSupervisorProtocol> supervisor, ChildSpec spec, Duration timeout,
+                 base::UniqueFunction<void(CallResult<ChildResult<Pid>>)> done) {
+  if (auto error = check_dynamic_child(spec)) {
+    done(ChildResult<Pid>(base::Unexpected(bad_spec(*error))));
+    return;
+  }
+  rt.call(supervisor, StartDynamic{std::move(spec)}, timeout, std::move(done));
 }
 
 }  // namespace otp

@@ -142,6 +142,10 @@ struct alignas(16) Envelope {
   M& as() noexcept {
     return *std::launder(static_cast<M*>(payload()));
   }
+  template <class M>
+  const M& as() const noexcept {
+    return *std::launder(static_cast<const M*>(static_cast<const void*>(this + 1)));
+  }
   std::size_t block_size() const noexcept { return sizeof(Envelope) + (type ? type->size : 0); }
   std::string_view name() const noexcept { return type ? type->name : std::string_view("signal"); }
   /// For the runtime's own part of the process, not for its handlers.

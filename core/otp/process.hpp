@@ -55,6 +55,10 @@ class Process {
   bool demonitor(std::uint64_t ref, Flush flush = Flush::no);
   void exit(Pid other, Reason reason) { runtime_->exit(other, std::move(reason), self()); }
 
+  /// Takes the exit message of a linked process out of the mailbox, where it has arrived there already; nothing else is
+  /// looked at. For a supervisor that is told `noproc` and wants to know why.
+  std::optional<Reason> take_exit(Pid from);
+
   /// Ends this process after the present handler; terminate() runs with `reason`. In init: the start has failed with
   /// `reason`, and terminate() does not run.
   void stop(Reason reason) { stop_ = std::move(reason); }

@@ -8,19 +8,28 @@
 #include <string>
 #include <vector>
 
+#include "core/otp/child_rules.hpp"
 #include "core/otp/pid.hpp"
 #include "core/otp/reason.hpp"
 
 namespace otp {
 
+/// The child that a supervisor reports about.
+struct Offender {
+  Pid pid;                      ///< nobody where it was not started
+  ChildRules rules;             ///< id (empty under a dynamic supervisor), restart, significant, shutdown, type
+  std::string_view start;       ///< what its start function starts: the type of the server, where that is known
+};
+
 struct Report {
   enum class Kind : std::uint8_t {
     crash,             ///< a process ended abnormally: who, why, what it was handling
-    child_terminated,  ///< a supervisor saw a child end abnormally
+    child_terminated,  ///< a supervisor saw a child end abnormally, or a permanent one at all
     start_error,       ///< a supervisor could not start a child
     shutdown_error,    ///< a child ended oddly while it was being stopped
     shutdown,          ///< a supervisor gives up: restart intensity reached
     progress,          ///< a supervisor started a child
+    application_exit,  ///< the tree of an application ended by itself
     unexpected,        ///< a message that its receiver does not know; ignored
     stray_exception,   ///< an exception where none may come from (a completion, a destructor); swallowed
   };
@@ -31,8 +40,8 @@ struct Report {
   std::string last_message;     ///< crash: the type of the message that was being handled
   std::uint32_t mailbox = 0;    ///< crash: messages that were waiting
   std::vector<Pid> links;       ///< crash
-  Pid child;                    ///< supervisor reports
-  std::string child_id;         ///< supervisor reports
+  Offender offender;            ///< supervisor reports: the child
+  std::size_t count = 1;        ///< shutdown_error of a dynamic supervisor: children that ended for this reason
 };
 
 /// "crash", "child_terminated", …

@@ -341,6 +341,8 @@ const char* name(Report::Kind kind) noexcept {
       return "shutdown";
     case Report::Kind::progress:
       return "progress";
+    case Report::Kind::application_exit:
+      return "application_exit";
     case Report::Kind::unexpected:
       return "unexpected";
     case Report::Kind::stray_exception:

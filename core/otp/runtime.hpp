@@ -13,6 +13,7 @@
 #pragma once
 
 #include <algorithm>
+#include <any>
 #include <array>
 #include <atomic>
 #include <functional>
@@ -50,6 +51,7 @@ struct SpawnOptions {
   /// Messages that may wait before senders hear `overloaded`; timers' messages are always let in. 0: no bound.
   std::uint32_t mailbox = 0;
   bool own_thread = false;  ///< a thread of its own, for one that blocks
+  const std::any* extra = nullptr;  ///< a dynamic supervisor's extra arguments, for the start function only
 };
 
 /// A running send_interval().

@@ -1,301 +1,230 @@
 #include "core/otp/supervisor.hpp"
 
-#include <algorithm>
-
 namespace otp {
-
-Supervisor::Supervisor(Args args)
-    : id_(std::move(args.id)),
-      flags_(args.flags),
-      initial_(std::move(args.children)),
-      window_(flags_.intensity, flags_.period) {}
 
 // -- start ---------------------------------------------------------------------------------------------------------
 
 void Supervisor::init() {
   trap_exit(true);
-  for (const auto& spec : initial_) {
-    const bool twice = find(spec.id) != nullptr;
-    if (spec.id.empty() || !spec.start || twice) {
-      children_.clear();
-      stop(Reason::shutdown_with("bad child spec \"" + spec.id + "\""));
-      return;
-    }
-    children_.push_back(std::make_unique<Child>(Child{spec, {}, false, 0}));
-  }
-  initial_ = {};
-  start_from(0);
-}
-
-void Supervisor::start_from(std::size_t index) {
-  if (index == children_.size()) {
-    init_done();
+  std::optional<SupervisorInit> made = std::exchange(init_, {})();
+  if (!made) {
+    init_ignore();
     return;
   }
-  Child& child = *children_[index];
-  spawn_child(child, [this, index, &child](Started started) {
-    if (started.kind == Started::Kind::ok || started.kind == Started::Kind::ignore) {
-      const bool forgotten = !child.pid && child.spec.restart == Restart::temporary;
-      if (forgotten) forget(child);
-      start_from(forgotten ? index : index + 1);
-      return;
-    }
-    give_up(Reason::shutdown_with("failed to start child \"" + child.spec.id + "\": " + started.reason.to_string()));
-  });
+  if (auto error = check_flags(made->flags)) throw Exit{Reason::other("supervisor_data(" + error->to_string() + ")")};
+  auto_shutdown_ = made->flags.auto_shutdown;
+  if (auto error = check_children(made->children, auto_shutdown_)) {
+    throw Exit{Reason::other("start_spec(" + error->to_string() + ")")};
+  }
+  machine_.emplace(made->flags, self().pack());
+  for (ChildSpec& spec : made->children) {
+    machine_->add(next_key_, spec);
+    specs_.emplace(next_key_++, std::move(spec));
+  }
+  perform(machine_->boot());
+}
+
+// -- what the machine says -----------------------------------------------------------------------------------------
+
+void Supervisor::perform(Actions actions) {
+  for (const Action& action : actions) {
+    std::visit([this](const auto& each) { perform(each); }, action);
+  }
 }
 
 // Calls the child's start function and waits, parked, for the end of its init.
-void Supervisor::spawn_child(Child& child, base::UniqueFunction<void(Started)> then) {
-  SpawnOptions options = child.spec.options;
+void Supervisor::perform(const action::Start& start) {
+  const ChildSpec& spec = specs_.at(start.child);
+  SpawnOptions options = spec.options;
   const std::uint64_t id = runtime().fresh_id();
   options.link = options.parent = self();
   options.starter = {&runtime(), self(), id};
-  Started started = call_start(child.spec, runtime(), std::move(options));
-  const auto settle = [this, &child](Started& s) {
-    child.restarting = false;
-    child.pid = s.kind == Started::Kind::ok ? s.pid : Pid{};
-    if (s.kind == Started::Kind::already_started) s.reason = Reason::other("already started: " + s.pid.to_string());
-    const bool good = s.kind == Started::Kind::ok || s.kind == Started::Kind::ignore;
-    if (s.kind != Started::Kind::ignore)
-      tell(good ? Report::Kind::progress : Report::Kind::start_error, child, s.reason);
-  };
+  const Started started = call_start(spec, runtime(), std::move(options));
   if (started.kind != Started::Kind::ok) {
-    settle(started);
-    then(std::move(started));
+    start_is_over(started);
     return;
   }
-  park(id, [this, settle, then = std::move(then)](Envelope& answer) mutable {
+  park(id, [this](Envelope& answer) {
+    const Started outcome = std::move(answer.as<Started>());
     unpark();
-    auto result = std::move(answer.as<Started>());
-    settle(result);
-    then(std::move(result));
+    start_is_over(outcome);
   });
 }
 
-// -- stop ----------------------------------------------------------------------------------------------------------
-
-// OTP's shutdown protocol: monitor, unlink, ask, wait; kill when the time is up, and wait for that.
-void Supervisor::stop_child(Child& child, Then then) {
-  child.restarting = false;
-  const Pid pid = std::exchange(child.pid, {});
-  if (!pid) {
-    then();
-    return;
+void Supervisor::start_is_over(const Started& started) {
+  switch (started.kind) {
+    case Started::Kind::ok:
+      perform(machine_->started(started.pid, now()));
+      return;
+    case Started::Kind::ignore:
+      perform(machine_->ignored());
+      return;
+    case Started::Kind::already_started:
+    case Started::Kind::error:
+      perform(machine_->failed(start_failure(started), now()));
   }
-  const Shutdown rule = child.spec.shutdown_rule();
-  const std::uint64_t ref = monitor(pid);
-  unlink(pid);
-  exit(pid, rule.kills() ? Reason::kill() : Reason::shutdown());
+}
+
+// OTP's shutdown protocol: monitor, unlink, ask, wait; kill when the time is up, and wait for that. The link to one
+// that is dead already is kept until its exit message has said why.
+void Supervisor::perform(const action::Stop& stop) {
+  const Shutdown rule = specs_.at(stop.child).shutdown_rule();
+  const std::uint64_t ref = monitor(stop.pid);
+  if (runtime().alive(stop.pid)) unlink(stop.pid);
+  if (!rule.kills()) exit(stop.pid, Reason::shutdown());
+  if (rule.kills_at_once()) exit(stop.pid, Reason::kill());
   std::uint64_t timer = 0;
-  if (!rule.kills() && rule.timeout() != kInfinity) {
+  if (rule.has_limit()) {
     auto alarm = make_signal(EnvelopeKind::timeout);
     alarm->id = ref;
     timer = runtime().set_timer(rule.timeout(), self(), std::move(alarm));
   }
-  park(ref, [this, pid, timer, &child, then = std::move(then)](Envelope& envelope) mutable {
+  park(ref, [this, pid = stop.pid, timer](Envelope& envelope) {
     if (envelope.kind == EnvelopeKind::timeout) {
       exit(pid, Reason::kill());
       return;
     }
-    const Reason reason = envelope.as<Down>().reason;
+    const Reason reason = end_of(envelope.as<Down>());
     unpark();
     if (timer) runtime().cancel(timer);
-    const bool expected = !reason.abnormal() || reason.is(Reason::Kind::noproc) ||
-                          (reason.is(Reason::Kind::killed) && child.spec.shutdown_rule().kills());
-    if (!expected) tell(Report::Kind::shutdown_error, child, reason);
-    then();
+    perform(machine_->stopped(reason));
   });
 }
 
-void Supervisor::stop_each(std::vector<Child*> children, Then then) {
-  if (children.empty()) {
-    then();
-    return;
-  }
-  Child* child = children.front();
-  children.erase(children.begin());
-  stop_child(*child, [this, child, rest = std::move(children), then = std::move(then)]() mutable {
-    if (child->spec.restart == Restart::temporary) forget(*child);
-    stop_each(std::move(rest), std::move(then));
-  });
+Reason Supervisor::end_of(const Down& down) {
+  if (!down.reason.is(Reason::Kind::noproc)) return down.reason;
+  const auto exit = take_exit(down.pid);
+  unlink(down.pid);
+  return exit.value_or(down.reason);
 }
 
-void Supervisor::handle_stop(const Reason& reason) { give_up(reason); }
-
-// All children in reverse order, then the supervisor itself.
-void Supervisor::give_up(Reason reason) {
-  std::vector<Child*> running;
-  for (auto it = children_.rbegin(); it != children_.rend(); ++it) {
-    if ((*it)->pid) running.push_back(it->get());
-  }
-  stop_each(std::move(running), [this, reason = std::move(reason)] { stop(reason); });
-}
-
-// -- restart -------------------------------------------------------------------------------------------------------
-
-void Supervisor::handle_info(const ExitMessage& exit) {
-  if (Child* child = find(exit.from)) child_exited(*child, exit.reason);
-  // Anybody else's exit is that of a child whose start failed or that was stopped: dealt with already.
-}
-
-void Supervisor::child_exited(Child& child, const Reason& reason) {
-  const bool restarts =
-      child.spec.restart == Restart::permanent || (child.spec.restart == Restart::transient && reason.abnormal());
-  if (restarts || reason.abnormal()) tell(Report::Kind::child_terminated, child, reason);
-  child.pid = {};
-  if (restarts) {
-    restart(child);
-  } else if (child.spec.restart == Restart::temporary) {
-    forget(child);
+void Supervisor::perform(const action::Retry& retry) {
+  const TryRestart message{retry.child, retry.ticket};
+  if (retry.delay == Duration::zero()) {
+    cast(self_ref(), message);
+  } else {
+    send_after(retry.delay, message);
   }
 }
 
-void Supervisor::restart(Child& child) {
-  if (!window_.allow(now())) {
-    tell(Report::Kind::shutdown, child, Reason::other("reached_max_restart_intensity"));
-    give_up(Reason::shutdown());
-    return;
-  }
-  std::vector<Sibling> siblings;
-  std::size_t failed = 0;
-  for (std::size_t i = 0; i < children_.size(); ++i) {
-    if (children_[i].get() == &child) failed = i;
-    siblings.push_back({static_cast<bool>(children_[i]->pid), children_[i]->spec.restart == Restart::temporary});
-  }
-  const RestartPlan plan = plan_restart(flags_.strategy, siblings, failed);
-  std::vector<Child*> stopping, starting;
-  for (auto i : plan.stop) stopping.push_back(children_[i].get());
-  for (auto i : plan.start) starting.push_back(children_[i].get());
-  child.restarting = true;
-  stop_each(std::move(stopping),
-            [this, starting = std::move(starting)]() mutable { start_each(std::move(starting), 0); });
+void Supervisor::perform(const action::Forget& forget) { specs_.erase(forget.child); }
+
+void Supervisor::perform(const action::Tell& tell) {
+  const ChildSpec& spec = specs_.at(tell.child);
+  runtime().report({.kind = tell.context,
+                    .pid = self(),
+                    .name = id_,
+                    .reason = tell.reason,
+                    .offender = {.pid = tell.pid, .rules = spec, .start = spec.starts}});
 }
 
-void Supervisor::start_each(std::vector<Child*> children, std::size_t next) {
-  if (next == children.size()) return;
-  Child& child = *children[next];
-  spawn_child(child, [this, &child, next, children = std::move(children)](Started started) mutable {
-    if (started.kind == Started::Kind::ok || started.kind == Started::Kind::ignore) {
-      ++child.restarts;
-      start_each(std::move(children), next + 1);
-      return;
-    }
-    child.restarting = true;
-    cast(self_ref(), TryRestart{child.spec.id});
-  });
+void Supervisor::perform(const action::Up&) { init_done(); }
+
+void Supervisor::perform(const action::Reply& reply) {
+  auto answer = std::move(reply_);
+  answer(reply.result);
 }
 
-void Supervisor::handle_info(const TryRestart& again) {
-  Child* child = find(again.id);
-  if (child && child->restarting) restart(*child);
-}
+void Supervisor::perform(const action::End& end) { stop(end.reason); }
+
+// -- what happens --------------------------------------------------------------------------------------------------
+
+void Supervisor::handle_info(const ExitMessage& exit) { perform(machine_->exited(exit.from, exit.reason, now())); }
+
+void Supervisor::handle_info(const TryRestart& again) { perform(machine_->retry(again.child, again.ticket, now())); }
+
+void Supervisor::handle_stop(const Reason& reason) { perform(machine_->stop(reason)); }
 
 // -- requests ------------------------------------------------------------------------------------------------------
 
 std::vector<ChildInfo> Supervisor::handle_call(const WhichChildren&) {
   std::vector<ChildInfo> all;
-  for (auto it = children_.rbegin(); it != children_.rend(); ++it) {
-    const Child& c = **it;
-    all.push_back({c.spec.id, c.pid, c.restarting, c.spec.type, c.restarts});
+  const Members& members = machine_->members();
+  all.reserve(members.size());
+  for (auto it = members.rbegin(); it != members.rend(); ++it) {
+    const Pid pid = it->state == ChildState::running ? it->pid : Pid{};
+    all.push_back({it->rules.id, pid, it->state == ChildState::restarting, it->rules.type, it->restarts, {}});
   }
   return all;
 }
 
 ChildCounts Supervisor::handle_call(const CountChildren&) {
   ChildCounts counts;
-  counts.specs = children_.size();
-  for (const auto& child : children_) {
-    if (child->pid && runtime().alive(child->pid)) ++counts.active;
-    ++(child->spec.type == ChildType::supervisor ? counts.supervisors : counts.workers);
+  for (const Member& member : machine_->members()) {
+    ++counts.specs;
+    if (member.state == ChildState::running && runtime().alive(member.pid)) ++counts.active;
+    ++(member.rules.type == ChildType::supervisor ? counts.supervisors : counts.workers);
   }
   return counts;
 }
 
 void Supervisor::handle_call(StartChild request, From<ChildResult<Pid>> from) {
-  if (request.spec.id.empty() || !request.spec.start) {
-    from.reply(base::Unexpected(ChildError{ChildErrc::bad_spec, {}, {}}));
+  if (auto error = check_child(request.spec, auto_shutdown_)) {
+    from.reply(base::Unexpected(bad_spec(*error)));
     return;
   }
-  if (Child* child = find(request.spec.id)) {
-    const auto code = child->pid ? ChildErrc::already_started : ChildErrc::already_present;
-    from.reply(base::Unexpected(ChildError{code, child->pid, {}}));
-    return;
-  }
-  children_.push_back(std::make_unique<Child>(Child{std::move(request.spec), {}, false, 0}));
-  Child& child = *children_.back();
-  spawn_child(child, [this, &child, from = std::move(from)](Started started) mutable {
-    if (started.kind == Started::Kind::ok) {
-      from.reply(started.pid);
-    } else if (started.kind == Started::Kind::ignore) {
-      if (child.spec.restart == Restart::temporary) forget(child);
-      from.reply(base::Unexpected(ChildError{ChildErrc::ignored, {}, {}}));
-    } else {
-      forget(child);
-      from.reply(base::Unexpected(ChildError{ChildErrc::failed, {}, started.reason}));
-    }
-  });
+  reply_ = [from = std::move(from)](ChildResult<Pid> result) mutable { from.reply(std::move(result)); };
+  const ChildKey key = next_key_++;
+  ChildRules rules = request.spec;
+  specs_.emplace(key, std::move(request.spec));
+  perform(machine_->start_child(key, std::move(rules)));
 }
 
 void Supervisor::handle_call(TerminateChild request, From<ChildResult<void>> from) {
-  Child* child = find(request.id);
-  if (!child) {
-    from.reply(base::Unexpected(ChildError{ChildErrc::not_found, {}, {}}));
-    return;
-  }
-  stop_each({child}, [from = std::move(from)]() mutable { from.reply(ChildResult<void>{}); });
+  answer_done(std::move(from));
+  perform(machine_->terminate_child(request.id));
 }
 
 void Supervisor::handle_call(RestartChild request, From<ChildResult<Pid>> from) {
-  Child* child = find(request.id);
-  if (!child || child->pid || child->restarting) {
-    const auto code = !child ? ChildErrc::not_found : child->pid ? ChildErrc::running : ChildErrc::restarting;
-    from.reply(base::Unexpected(ChildError{code, {}, {}}));
-    return;
-  }
-  spawn_child(*child, [from = std::move(from)](Started started) mutable {
-    if (started.kind == Started::Kind::ok) {
-      from.reply(started.pid);
+  reply_ = [from = std::move(from)](ChildResult<Pid> result) mutable { from.reply(std::move(result)); };
+  perform(machine_->restart_child(request.id));
+}
+
+void Supervisor::handle_call(DeleteChild request, From<ChildResult<void>> from) {
+  answer_done(std::move(from));
+  perform(machine_->delete_child(request.id));
+}
+
+void Supervisor::answer_done(From<ChildResult<void>> from) {
+  reply_ = [from = std::move(from)](ChildResult<Pid> result) mutable {
+    if (result) {
+      from.reply(ChildResult<void>{});
     } else {
-      const auto code = started.kind == Started::Kind::ignore ? ChildErrc::ignored : ChildErrc::failed;
-      from.reply(base::Unexpected(ChildError{code, {}, started.reason}));
+      from.reply(base::Unexpected(result.error()));
     }
-  });
+  };
 }
 
-ChildResult<void> Supervisor::handle_call(const DeleteChild& request) {
-  Child* child = find(request.id);
-  if (!child) return base::Unexpected(ChildError{ChildErrc::not_found, {}, {}});
-  if (child->pid) return base::Unexpected(ChildError{ChildErrc::running, {}, {}});
-  if (child->restarting) return base::Unexpected(ChildError{ChildErrc::restarting, {}, {}});
-  forget(*child);
-  return {};
+ChildResult<ChildSpec> Supervisor::handle_call(const GetChildSpec& request) {
+  const Member* member = machine_->find(request.id);
+  if (!member) return base::Unexpected(ChildError{ChildErrc::not_found, {}, {}, {}});
+  return specs_.at(member->key);
 }
 
-// -- the list ------------------------------------------------------------------------------------------------------
+// -- trees ---------------------------------------------------------------------------------------------------------
 
-Supervisor::Child* Supervisor::find(std::string_view id) {
-  const auto it = std::find_if(children_.begin(), children_.end(), [&](const auto& c) { return c->spec.id == id; });
-  return it == children_.end() ? nullptr : it->get();
+std::optional<SpecError> check_flags(const SupervisorFlags& flags) {
+  if (flags.strategy > Strategy::rest_for_one) {
+    return SpecError{SpecErrc::invalid_strategy, std::to_string(static_cast<int>(flags.strategy))};
+  }
+  if (flags.period <= Duration::zero()) {
+    return SpecError{SpecErrc::invalid_period, Shutdown::within(flags.period).to_string()};
+  }
+  if (flags.auto_shutdown > AutoShutdown::all_significant) {
+    return SpecError{SpecErrc::invalid_auto_shutdown, std::to_string(static_cast<int>(flags.auto_shutdown))};
+  }
+  if (!flags.backoff.valid()) return SpecError{SpecErrc::invalid_backoff, {}};
+  return std::nullopt;
 }
 
-Supervisor::Child* Supervisor::find(Pid pid) {
-  const auto it = std::find_if(children_.begin(), children_.end(), [&](const auto& c) { return c->pid == pid; });
-  return !pid || it == children_.end() ? nullptr : it->get();
-}
-
-void Supervisor::forget(Child& child) {
-  std::erase_if(children_, [&](const auto& c) { return c.get() == &child; });
-}
-
-void Supervisor::tell(Report::Kind kind, const Child& child, const Reason& reason) {
-  runtime().report(
-      {.kind = kind, .pid = self(), .name = id_, .reason = reason, .child = child.pid, .child_id = child.spec.id});
+ChildSpec supervisor_from(std::string id, SupervisorInitFunction init) {
+  ChildSpec spec = child<Supervisor>(id, {id, std::move(init)});
+  spec.type = ChildType::supervisor;
+  return spec;
 }
 
 ChildSpec supervisor(std::string id, SupervisorFlags flags, std::vector<ChildSpec> children) {
-  ChildSpec spec = child<Supervisor>(id, {id, flags, std::move(children)});
-  spec.type = ChildType::supervisor;
-  return spec;
+  return supervisor_from(std::move(id), [init = SupervisorInit{flags, std::move(children)}] { return std::optional(init); });
 }
 
 Started start_tree(Runtime& rt, const ChildSpec& root) {

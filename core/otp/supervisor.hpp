@@ -7,34 +7,34 @@
 //     auto started = otp::start_tree(rt, tree);
 //
 // Its start returns when all children's inits are over. If a child cannot be started, those before it are stopped and
-// the start fails. More than `intensity` restarts within `period`: it stops its children and ends with `shutdown`, and
-// its own supervisor decides. While it starts, stops or restarts a child it answers nobody; requests wait.
+// the start fails: shutdown(failed_to_start_child(id, why)). Flags or specs that cannot be meant fail it before the
+// first child: supervisor_data(invalid_period(0 ms)), start_spec(missing_id), … More than `intensity` restarts within
+// `period`: it stops its children and ends with `shutdown`, and its own supervisor decides. While it starts, stops or
+// restarts a child it answers nobody; requests wait.
+//
+// The defaults of the flags are Elixir's (3 restarts in 5 s) and OTP's one_for_one. What it decides is in
+// SupervisorMachine; this is the process around it.
 //
 // Thread rules: talk to it by its protocol, from any thread.
 #pragma once
 
-#include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "core/otp/child_spec.hpp"
 #include "core/otp/gen_server.hpp"
-#include "core/otp/restart_window.hpp"
-#include "core/otp/strategy.hpp"
+#include "core/otp/supervisor_machine.hpp"
 
 namespace otp {
 
-struct SupervisorFlags {
-  Strategy strategy = Strategy::one_for_one;
-  std::uint32_t intensity = 3;  ///< restarts allowed …
-  Duration period = std::chrono::seconds(5);  ///< … within this time
-};
-
+/// Answers nobody (Pid{}) for a child whose init said that there is nothing to do; its spec is kept.
 struct StartChild {
   using Reply = ChildResult<Pid>;
   ChildSpec spec;
 };
-/// Stops a child by its shutdown rule and keeps its spec (a temporary one's goes). ok for one that is stopped already.
+/// Stops a child by its shutdown rule and keeps its spec (a temporary one's goes). ok for one that is stopped already,
+/// and for one that is waiting for its restart, which then does not come.
 struct TerminateChild {
   using Reply = ChildResult<void>;
   std::string id;
@@ -47,23 +47,34 @@ struct DeleteChild {
   using Reply = ChildResult<void>;
   std::string id;
 };
-/// A restart failed; the supervisor tells itself to try once more, after what waits in its mailbox.
-struct TryRestart {
+struct GetChildSpec {
+  using Reply = ChildResult<ChildSpec>;
   std::string id;
 };
+/// Its own: a failed or delayed restart is due, after what waits in the mailbox.
+struct TryRestart {
+  ChildKey child;
+  std::uint64_t ticket;
+};
 
-using SupervisorProtocol =
-    Protocol<WhichChildren, CountChildren, StartChild, TerminateChild, RestartChild, DeleteChild, TryRestart>;
+using SupervisorProtocol = Protocol<WhichChildren, CountChildren, StartChild, TerminateChild, RestartChild, DeleteChild,
+                                    GetChildSpec, TryRestart>;
+
+/// What an init callback gives: nothing means that there is nothing to supervise, and the start is ignored.
+struct SupervisorInit {
+  SupervisorFlags flags;
+  std::vector<ChildSpec> children;
+};
+using SupervisorInitFunction = std::function<std::optional<SupervisorInit>()>;
 
 class Supervisor final : public GenServer<Supervisor, SupervisorProtocol> {
  public:
   using InitLater = void;  // init is over when the last child has started
   struct Args {
     std::string id;
-    SupervisorFlags flags;
-    std::vector<ChildSpec> children;
+    SupervisorInitFunction init;
   };
-  explicit Supervisor(Args args);
+  explicit Supervisor(Args args) : id_(std::move(args.id)), init_(std::move(args.init)) {}
 
   void init();
   std::vector<ChildInfo> handle_call(const WhichChildren&);
@@ -71,44 +82,42 @@ class Supervisor final : public GenServer<Supervisor, SupervisorProtocol> {
   void handle_call(StartChild, From<ChildResult<Pid>>);
   void handle_call(TerminateChild, From<ChildResult<void>>);
   void handle_call(RestartChild, From<ChildResult<Pid>>);
-  ChildResult<void> handle_call(const DeleteChild&);
+  void handle_call(DeleteChild, From<ChildResult<void>>);
+  ChildResult<ChildSpec> handle_call(const GetChildSpec&);
   void handle_info(const TryRestart&);
   void handle_info(const ExitMessage&);
   void handle_stop(const Reason&);
 
  private:
-  struct Child {
-    ChildSpec spec;
-    Pid pid;
-    bool restarting = false;
-    std::uint64_t restarts = 0;
-  };
-  using Children = std::vector<std::unique_ptr<Child>>;
-  using Then = base::UniqueFunction<void()>;
-
-  void start_from(std::size_t index);
-  void spawn_child(Child& child, base::UniqueFunction<void(Started)> then);
-  void stop_child(Child& child, Then then);
-  void stop_each(std::vector<Child*> children, Then then);
-  void start_each(std::vector<Child*> children, std::size_t next);
-  void child_exited(Child& child, const Reason& reason);
-  void restart(Child& child);
-  void give_up(Reason reason);
-
-  Child* find(std::string_view id);
-  Child* find(Pid pid);
-  void forget(Child& child);
-  void tell(Report::Kind kind, const Child& child, const Reason& reason);
+  void perform(Actions actions);
+  void perform(const action::Start&);
+  void perform(const action::Stop&);
+  void perform(const action::Retry&);
+  void perform(const action::Forget&);
+  void perform(const action::Tell&);
+  void perform(const action::Up&);
+  void perform(const action::Reply&);
+  void perform(const action::End&);
+  void start_is_over(const Started& started);
+  Reason end_of(const Down& down);
+  void answer_done(From<ChildResult<void>> from);
 
   std::string id_;
-  SupervisorFlags flags_;
-  std::vector<ChildSpec> initial_;
-  Children children_;  // in start order
-  RestartWindow window_;
+  SupervisorInitFunction init_;
+  std::optional<SupervisorMachine> machine_;  // from init on
+  AutoShutdown auto_shutdown_ = AutoShutdown::never;
+  std::unordered_map<ChildKey, ChildSpec> specs_;
+  ChildKey next_key_ = 1;
+  base::UniqueFunction<void(ChildResult<Pid>)> reply_;  // of the request that is being worked on
 };
 
 /// A supervisor as a child of another.
 ChildSpec supervisor(std::string id, SupervisorFlags flags, std::vector<ChildSpec> children);
+/// The same, with flags and children made afresh for each start.
+ChildSpec supervisor_from(std::string id, SupervisorInitFunction init);
+
+/// What is wrong with the flags, or nothing.
+std::optional<SpecError> check_flags(const SupervisorFlags& flags);
 
 /// Starts a tree from outside and waits until it is up. Not from a worker.
 Started start_tree(Runtime& rt, const ChildSpec& root);

@@ -320,6 +320,16 @@ bool Process::demonitor(std::uint64_t ref, Flush flush) {
   return false;
 }
 
+std::optional<Reason> Process::take_exit(Pid from) {
+  std::optional<Reason> reason;
+  runtime_->take_from_queue(*cell_, [&](const Envelope& e) {
+    if (reason || e.kind != EnvelopeKind::link_signal || e.from != from) return false;
+    reason = e.as<ExitMessage>().reason;
+    return true;
+  });
+  return reason;
+}
+
 void Process::init_fail(Reason reason) { init_verdict({Started::Kind::error, {}, std::move(reason)}); }
 
 void Process::init_verdict(Started verdict) {

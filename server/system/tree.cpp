@@ -39,7 +39,7 @@ class Walk : public std::enable_shared_from_this<Walk> {
     const std::size_t shown = std::min(children.size(), kShown);
     for (auto it = children.rbegin(); it != children.rbegin() + static_cast<std::ptrdiff_t>(shown); ++it) {
       auto child = std::make_shared<Node>();
-      child->name = it->id;
+      child->name = it->id.empty() ? it->label : it->id;
       child->type = it->type;
       child->pid = it->pid;
       child->restarting = it->restarting;

@@ -19,7 +19,7 @@ SimHouse::~SimHouse() = default;
 
 otp::ChildSpec SimHouse::tree(const Options& options) {
   const otp::DynamicSupervisorFlags many{
-      .intensity = 10'000, .period = 5s, .backoff = {.first = 100ms, .most = 30s, .calm = 1min}};
+      .intensity = 10'000, .period = 5s, .backoff = {.first = 100ms, .ceiling = 30s, .calm = 1min}};
   auto live = options.live ? options.live(*this) : otp::child<FakeLive>("live hub", {&log, &disk}).named("live hub");
   return otp::supervisor(
              "gavel", {.strategy = Strategy::rest_for_one, .intensity = 5, .period = 30s},

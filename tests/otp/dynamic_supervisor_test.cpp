@@ -151,7 +151,7 @@ TEST_F(Dynamic, all_children_are_stopped_at_once_and_the_late_are_killed) {
 }
 
 TEST_F(Dynamic, a_child_that_keeps_crashing_is_restarted_ever_more_slowly) {
-  start({.intensity = 10, .backoff = {.first = 100ms, .most = 1s}});
+  start({.intensity = 10, .backoff = {.first = 100ms, .ceiling = 1s}});
   crash(*add());
   ASSERT_TRUE(children()[0].pid);  // the first restart is at once
   for (Duration delay : {100ms, 200ms, 400ms, 800ms, 1000ms, 1000ms}) {

@@ -68,6 +68,10 @@ class GenServer : public Process {
   Sent cast(const Name<Q>& to, M message) {
     return runtime().cast(to, std::move(message));
   }
+  template <class Q, class M>
+  Sent cast(const Via<Q>& to, M message) {
+    return runtime().cast(to, std::move(message));
+  }
 
   /// Asks and goes on: other messages are handled meanwhile. `then(server, result)` is called in this process, once; it
   /// dies with it. An answer after the timeout is never seen.
@@ -85,6 +89,10 @@ class GenServer : public Process {
   template <class Q, class M, class F>
   void call(const Name<Q>& to, M message, Duration timeout, F then) {
     call(Ref<Q>{runtime().whereis(to.entry())}, std::move(message), timeout, std::move(then));
+  }
+  template <class Q, class M, class F>
+  void call(const Via<Q>& to, M message, Duration timeout, F then) {
+    call(to.whereis(), std::move(message), timeout, std::move(then));
   }
 
   /// Asks and waits, as OTP's gen_server:call does: nothing else is handled before the answer. `then(server, result)`.
@@ -104,6 +112,10 @@ class GenServer : public Process {
   template <class Q, class M, class F>
   void await(const Name<Q>& to, M message, Duration timeout, F then) {
     await(Ref<Q>{runtime().whereis(to.entry())}, std::move(message), timeout, std::move(then));
+  }
+  template <class Q, class M, class F>
+  void await(const Via<Q>& to, M message, Duration timeout, F then) {
+    await(to.whereis(), std::move(message), timeout, std::move(then));
   }
 
   // -- time ------------------------------------------------------------------------------------------------------

@@ -16,6 +16,10 @@
 
 namespace otp {
 
+namespace detail {
+struct Parking;
+}
+
 class Process {
  public:
   virtual ~Process() = default;
@@ -61,6 +65,9 @@ class Process {
   /// `ignore`. From init only.
   void init_ignore();
 
+  /// One Down to `other` when this process ends, as if `other` had called monitor(); its number.
+  std::uint64_t monitored_by(Pid other) { return runtime_->monitor_from(other, self()); }
+
   /// Counts an answer that nobody waits for any more.
   void count_late_answer() noexcept { runtime_->dead_letters_.fetch_add(1, std::memory_order_relaxed); }
 
@@ -72,6 +79,7 @@ class Process {
 
  private:
   friend class Runtime;
+  friend struct detail::Parking;
 
   virtual void on_start() = 0;
   virtual void on_envelope(Envelope& envelope) = 0;

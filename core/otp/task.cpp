@@ -96,11 +96,7 @@ void watch_task(const std::shared_ptr<TaskState>& state, Pid pid) {
 void start_supervised(TaskSupervisor supervisor, ChildSpec spec, const std::shared_ptr<TaskState>& state) {
   state->runtime.call(supervisor, StartDynamic{std::move(spec)}, kInfinity,
                       [state](CallResult<ChildResult<Pid>> result) {
-                        if (result && *result) {
-                          watch_task(state, **result);
-                        } else {
-                          state->settle(why(result));
-                        }
+                        if (!result || !*result) state->settle(why(result));
                       });
 }
 

@@ -113,6 +113,8 @@ class TypedTaskState final : public TaskState {
   }
 };
 
+/// Hears of an end that the task could not tell: it was killed.
+void watch_task(const std::shared_ptr<TaskState>& state, Pid pid);
 /// How the owner of a task is tied to it.
 enum class TaskTie : std::uint8_t { none, link, monitor };
 
@@ -124,6 +126,7 @@ class TaskProcess final : public GenServer<TaskProcess<R, F>, Protocol<>> {
     std::shared_ptr<TypedTaskState<R>> state;
     std::shared_ptr<F> function;
     TaskTie tie;
+    bool supervised;
   };
   struct Run {};
   explicit TaskProcess(Args args) : args_(std::move(args)) {}
@@ -133,6 +136,7 @@ class TaskProcess final : public GenServer<TaskProcess<R, F>, Protocol<>> {
     if (args_.tie == TaskTie::link) this->link(state.owner);
     if (args_.tie == TaskTie::monitor) state.monitor = this->monitored_by(state.owner);
     state.started(this->self());
+    if (args_.supervised) watch_task(args_.state, this->self());
     this->continue_with(Run{});
   }
   void handle_continue(Run) {
@@ -155,8 +159,6 @@ class TaskProcess final : public GenServer<TaskProcess<R, F>, Protocol<>> {
   Args args_;
 };
 
-/// Hears of an end that the task could not tell: it was killed.
-void watch_task(const std::shared_ptr<TaskState>& state, Pid pid);
 /// Starts a task under a supervisor; what goes wrong becomes the task's failure.
 void start_supervised(TaskSupervisor supervisor, ChildSpec spec, const std::shared_ptr<TaskState>& state);
 
@@ -187,14 +189,14 @@ template <class F>
 using Launched = otp::detail::TaskProcess<Result<F>, F>;
 
 template <class F>
-typename Launched<F>::Args prepare(Runtime& rt, Pid owner, F fn, otp::detail::TaskTie tie) {
+typename Launched<F>::Args prepare(Runtime& rt, Pid owner, F fn, otp::detail::TaskTie tie, bool supervised) {
   auto state = std::make_shared<otp::detail::TypedTaskState<Result<F>>>(rt, owner);
-  return {std::move(state), std::make_shared<F>(std::move(fn)), tie};
+  return {std::move(state), std::make_shared<F>(std::move(fn)), tie, supervised};
 }
 
 template <class F>
 Task<Result<F>> spawn(Runtime& rt, Pid owner, F fn, const TaskOptions& options) {
-  auto args = prepare(rt, owner, std::move(fn), otp::detail::TaskTie::none);
+  auto args = prepare(rt, owner, std::move(fn), otp::detail::TaskTie::none, false);
   const auto state = args.state;
   const Started started = rt.spawn<Launched<F>>(std::move(args), {.link = owner, .own_thread = options.own_thread});
   state->started(started.pid);
@@ -205,7 +207,7 @@ Task<Result<F>> spawn(Runtime& rt, Pid owner, F fn, const TaskOptions& options) 
 template <class F>
 Task<Result<F>> supervised(TaskSupervisor supervisor, Runtime& rt, Pid owner, F fn, otp::detail::TaskTie tie,
                            const TaskOptions& options) {
-  auto args = prepare(rt, owner, std::move(fn), tie);
+  auto args = prepare(rt, owner, std::move(fn), tie, true);
   const auto state = args.state;
   ChildSpec spec = child<Launched<F>>("task", std::move(args)).restarts(Restart::temporary);
   spec.options.own_thread = options.own_thread;

@@ -14,7 +14,19 @@ namespace {
 using namespace std::chrono_literals;
 using Yielded = std::optional<TaskResult<int>>;
 
-struct Tasks : ::testing::Test {
+/// Takes 100 ms to start, and its supervisor starts nobody else meanwhile.
+struct Tick {};
+class Slow final : public GenServer<Slow, Protocol<Tick>> {
+ public:
+  using InitLater = void;
+  struct Args {};
+  explicit Slow(Args) {}
+  void init() { send_after(100ms, Tick{}); }
+  void handle_cast(const Tick&) { init_done(); }
+};
+
+/// A world with a supervisor of tasks, and actors.
+struct Tasks {
   World w;
   TaskSupervisor supervisor{w.start_tree(task_supervisor("tasks")).pid};
 
@@ -30,73 +42,90 @@ struct Tasks : ::testing::Test {
     w.rt.monitor(who.pid, [end](Reason r) { *end = std::move(r); });
     return end;
   }
+  /// From now on supervised tasks start in 100 ms.
+  void delay_tasks() {
+    w.rt.call(supervisor, StartDynamic{child<Slow>("", {}).restarts(Restart::temporary)}, kInfinity, [](auto) {});
+    w.sim.settle();
+  }
   ChildCounts children() { return w.call(supervisor, CountChildren{}).value(); }
 };
 
 int boom() { throw std::runtime_error("boom"); }
 
-TEST_F(Contract, TK_01_an_owner_that_does_not_trap_dies_with_its_task) {
-  const auto a = actor();
-  const auto end = end_of(a);
-  in(a, [](Actor& self) { static_cast<void>(task::async(self, boom)); });
+TEST(Contract, TK_01_an_owner_that_does_not_trap_dies_with_its_task) {
+  Tasks h;
+  const auto a = h.actor();
+  const auto end = h.end_of(a);
+  h.in(a, [](Actor& self) { static_cast<void>(task::async(self, boom)); });
   ASSERT_TRUE(*end);
   EXPECT_EQ((*end)->to_string(), "error: std::runtime_error: boom");
 }
 
-TEST_F(Contract, TK_01_an_owner_that_awaits_and_traps_exits_with_the_reason_of_the_task) {
-  const auto a = actor(true);
-  const auto end = end_of(a);
+TEST(Contract, TK_01_an_owner_that_awaits_and_traps_exits_with_the_reason_of_the_task) {
+  Tasks h;
+  const auto a = h.actor(true);
+  const auto end = h.end_of(a);
   bool got = false;
-  in(a, [&](Actor& self) {
-    task::await(self, task::async(self, boom), 5s, [&](Actor&, int) { got = true; });
-  });
+  h.in(a, [&](Actor& self) { task::await(self, task::async(self, boom), 5s, [&](Actor&, int) { got = true; }); });
   EXPECT_FALSE(got);
   ASSERT_TRUE(*end);
   EXPECT_EQ((*end)->to_string(), "error: std::runtime_error: boom");
 }
 
-TEST_F(Contract, TK_01_an_owner_that_traps_and_does_not_await_hears_of_it) {
-  const auto a = actor(true);
-  in(a, [](Actor& self) { static_cast<void>(task::async(self, boom)); });
-  EXPECT_EQ(heard(a), std::vector<std::string>{"exit error: std::runtime_error: boom"});
+TEST(Contract, TK_01_an_owner_that_traps_and_does_not_await_hears_of_it) {
+  Tasks h;
+  const auto a = h.actor(true);
+  h.in(a, [](Actor& self) { static_cast<void>(task::async(self, boom)); });
+  EXPECT_EQ(h.heard(a), std::vector<std::string>{"exit error: std::runtime_error: boom"});
 }
 
-TEST_F(Contract, TK_01_a_task_dies_with_its_owner) {
+TEST(Contract, TK_01_a_task_dies_with_its_owner) {
+  Tasks h;
   Pid pid;
   std::optional<Task<int>> kept;
-  const auto a = actor();
-  w.rt.cast(a, Do{[&](Actor& self) {
-              kept = task::async(self, [] { return 1; });
-              pid = kept->pid();
-              throw Exit{Reason::other("bye")};
-            }});
+  const auto a = h.actor();
+  h.w.rt.cast(a, Do{[&](Actor& self) {
+                kept = task::async(self, [] { return 1; });
+                pid = kept->pid();
+                throw Exit{Reason::other("bye")};
+              }});
   Reason reason;
-  while (!pid) w.sim.step();
-  w.rt.monitor(pid, [&](Reason r) { reason = std::move(r); });
-  w.sim.settle();
+  while (!pid) h.w.sim.step();
+  h.w.rt.monitor(pid, [&](Reason r) { reason = std::move(r); });
+  h.w.sim.settle();
   // It may have been quicker than its owner's end; it never outlives it.
   EXPECT_TRUE(reason == Reason::other("bye") || reason == Reason::normal()) << reason.to_string();
-  EXPECT_FALSE(w.rt.alive(pid));
+  EXPECT_FALSE(h.w.rt.alive(pid));
 }
 
-TEST_F(Contract, TK_03_what_yield_did_not_get_in_time_can_still_be_collected) {
-  const auto a = actor();
-  std::vector<Yielded> got;
-  std::optional<Task<int>> kept;
-  in(a, [&](Actor& self) {
-    kept = task::async(self, [] { return 42; });
-    // Nothing yet: the task has not run.
-    task::yield(self, *kept, 0ms, [&](Actor&, Yielded r) { got.push_back(std::move(r)); });
+TEST(Contract, TK_03_what_yield_did_not_get_in_time_can_still_be_collected) {
+  Tasks h;
+  h.delay_tasks();
+  const auto a = h.actor();
+  const Instant begin = h.w.rt.now();
+  std::vector<std::string> got;
+  h.in(a, [&](Actor& self) {
+    const auto t = task::async_nolink(self, h.supervisor, [] { return 42; });
+    task::yield(self, t, 10ms, [&, t](Actor& same, Yielded first) {
+      EXPECT_EQ(h.w.rt.now(), begin + 10ms);
+      got.push_back(first ? "something" : "nothing");
+      task::yield(same, t, 0ms, [&, t](Actor& again, Yielded second) {
+        EXPECT_EQ(h.w.rt.now(), begin + 10ms);
+        got.push_back(second ? "something" : "nothing");
+        task::await(again, t, 5s, [&](Actor&, int n) {
+          EXPECT_EQ(h.w.rt.now(), begin + 100ms);
+          got.push_back(std::to_string(n));
+        });
+      });
+    });
   });
-  ASSERT_EQ(got.size(), 1u);
-  if (got[0]) return;  // this seed ran the task first
-  in(a, [&](Actor& self) { task::await(self, *kept, 5s, [&](Actor&, int n) { got.push_back(TaskResult<int>(n)); }); });
-  ASSERT_EQ(got.size(), 2u);
-  EXPECT_EQ(**got[1], 42);
+  h.w.sim.advance(1s);
+  EXPECT_EQ(got, (std::vector<std::string>{"nothing", "nothing", "42"}));
+  EXPECT_TRUE(h.heard(a).empty());
 }
 
-// The task waits for a message of its own: it is an actor's turn that ends it, at an instant of the test's choice.
-TEST_F(Contract, TK_03_yield_gives_nothing_after_its_time_and_the_result_later) {
+// On threads, with a task that is at work until the test lets it go.
+TEST(Contract, TK_03_yield_gives_nothing_after_its_time_and_the_result_later) {
   ThreadScheduler scheduler({.workers = 2});
   Runtime rt(scheduler);
   std::promise<void> gate;
@@ -105,8 +134,8 @@ TEST_F(Contract, TK_03_yield_gives_nothing_after_its_time_and_the_result_later) 
   std::optional<Task<int>> kept;
   const Ref<ActorProtocol> a{rt.start<Actor>({}).pid};
   rt.cast(a, Do{[&](Actor& self) {
-            kept = task::async(
-                self, [opened = gate.get_future().share()] { return opened.wait(), 42; }, {.own_thread = true});
+            kept = task::async(self, [opened = gate.get_future().share()] { return opened.wait(), 42; },
+                               {.own_thread = true});
             task::yield(self, *kept, 1ms, [&](Actor& same, Yielded r) {
               nothing.set_value(!r);
               task::yield(same, *kept, 5s, [&](Actor&, Yielded last) { answer.set_value(last ? last->value() : 0); });
@@ -117,12 +146,13 @@ TEST_F(Contract, TK_03_yield_gives_nothing_after_its_time_and_the_result_later) 
   EXPECT_EQ(answer.get_future().get(), 42);
 }
 
-TEST_F(Contract, TK_03_nobody_but_the_owner_may_wait) {
-  const auto a = actor(), b = actor();
+TEST(Contract, TK_03_nobody_but_the_owner_may_wait) {
+  Tasks h;
+  const auto a = h.actor(), b = h.actor();
   std::optional<Task<int>> kept;
-  in(a, [&](Actor& self) { kept = task::async(self, [] { return 1; }); });
+  h.in(a, [&](Actor& self) { kept = task::async(self, [] { return 1; }); });
   int raised = 0;
-  in(b, [&](Actor& self) {
+  h.in(b, [&](Actor& self) {
     const auto expect = [&](auto f) {
       try {
         f();
@@ -139,92 +169,104 @@ TEST_F(Contract, TK_03_nobody_but_the_owner_may_wait) {
   EXPECT_EQ(raised, 4);
   EXPECT_THROW(task::wait(*kept, 0s), std::invalid_argument);
   int got = 0;
-  in(a, [&](Actor& self) { task::await(self, *kept, 5s, [&](Actor&, int n) { got = n; }); });
+  h.in(a, [&](Actor& self) { task::await(self, *kept, 5s, [&](Actor&, int n) { got = n; }); });
   EXPECT_EQ(got, 1);
 }
 
-TEST_F(Contract, TK_05_the_owner_of_a_task_without_a_link_lives_and_sees_a_crash_by_yield) {
-  const auto a = actor();
+TEST(Contract, TK_05_the_owner_of_a_task_without_a_link_lives_and_sees_a_crash_by_yield) {
+  Tasks h;
+  const auto a = h.actor();
   Yielded got;
-  in(a, [&](Actor& self) {
-    task::yield(self, task::async_nolink(self, supervisor, boom), 5s, [&](Actor&, Yielded r) { got = std::move(r); });
+  h.in(a, [&](Actor& self) {
+    task::yield(self, task::async_nolink(self, h.supervisor, boom), 5s, [&](Actor&, Yielded r) { got = std::move(r); });
   });
-  EXPECT_TRUE(w.rt.alive(a.pid));
+  EXPECT_TRUE(h.w.rt.alive(a.pid));
   ASSERT_TRUE(got);
   EXPECT_EQ(got->error().to_string(), "error: std::runtime_error: boom");
-  EXPECT_TRUE(heard(a).empty()) << "who collects gets no Down besides";
+  EXPECT_TRUE(h.heard(a).empty()) << "who collects gets no Down besides";
 }
 
-TEST_F(Contract, TK_05_an_await_exits_with_the_reason_of_the_task) {
-  const auto a = actor();
-  const auto end = end_of(a);
-  in(a, [&](Actor& self) {
-    task::await(self, task::async_nolink(self, supervisor, boom), 5s, [](Actor&, int) { FAIL(); });
+TEST(Contract, TK_05_an_await_exits_with_the_reason_of_the_task) {
+  Tasks h;
+  const auto a = h.actor();
+  const auto end = h.end_of(a);
+  h.in(a, [&](Actor& self) {
+    task::await(self, task::async_nolink(self, h.supervisor, boom), 5s, [](Actor&, int) { FAIL(); });
   });
   ASSERT_TRUE(*end);
   EXPECT_EQ((*end)->to_string(), "error: std::runtime_error: boom");
 }
 
-TEST_F(Contract, TK_05_an_owner_that_does_not_collect_sees_a_crash_as_a_down) {
-  const auto a = actor();
-  in(a, [&](Actor& self) { static_cast<void>(task::async_nolink(self, supervisor, boom)); });
-  EXPECT_TRUE(w.rt.alive(a.pid));
-  EXPECT_EQ(heard(a), std::vector<std::string>{"down error: std::runtime_error: boom"});
-  EXPECT_EQ(children().specs, 0u) << "the supervisor does not restart it";
+TEST(Contract, TK_05_an_owner_that_does_not_collect_sees_a_crash_as_a_down) {
+  Tasks h;
+  const auto a = h.actor();
+  h.in(a, [&](Actor& self) { static_cast<void>(task::async_nolink(self, h.supervisor, boom)); });
+  EXPECT_TRUE(h.w.rt.alive(a.pid));
+  EXPECT_EQ(h.heard(a), std::vector<std::string>{"down error: std::runtime_error: boom"});
+  EXPECT_EQ(h.children().specs, 0u) << "the supervisor does not restart it";
 }
 
-TEST_F(Contract, TK_05_a_down_that_waits_already_is_taken_back_by_collecting) {
-  const auto a = actor();
+TEST(Contract, TK_05_a_down_that_waits_already_is_taken_back_by_collecting) {
+  Tasks h;
+  const auto a = h.actor();
   bool got = false;
   std::optional<Task<int>> kept;
-  in(a, [&](Actor& self) {
-    kept = task::async_nolink(self, supervisor, boom);
+  h.in(a, [&](Actor& self) {
+    kept = task::async_nolink(self, h.supervisor, boom);
     // Parked: the Down stays in the mailbox.
     task::yield(self, task::async(self, [] {}), kInfinity, [&](Actor& same, std::optional<TaskResult<void>>) {
       task::yield(same, *kept, 5s, [&](Actor&, Yielded r) { got = r && !*r; });
     });
   });
   EXPECT_TRUE(got);
-  EXPECT_TRUE(heard(a).empty());
+  EXPECT_TRUE(h.heard(a).empty());
 }
 
 // -- besides -------------------------------------------------------------------------------------------------------
 
-TEST_F(Tasks, a_result_is_awaited_and_leaves_no_message) {
-  const auto a = actor();
+TEST(Task, a_result_is_awaited_and_leaves_no_message) {
+  Tasks h;
+  const auto a = h.actor();
   int got = 0;
-  in(a, [&](Actor& self) {
+  h.in(a, [&](Actor& self) {
     const auto t = task::async(self, [] { return 42; });
-    EXPECT_EQ(w.rt.info(otp::self())->links, std::vector<Pid>{t.pid()});
+    EXPECT_EQ(h.w.rt.info(otp::self())->links, std::vector<Pid>{t.pid()});
     EXPECT_EQ(t.owner(), otp::self());
     task::await(self, t, 5s, [&](Actor&, int n) { got = n; });
   });
   EXPECT_EQ(got, 42);
-  EXPECT_TRUE(heard(a).empty());
-  EXPECT_TRUE(w.rt.info(a.pid)->links.empty());
-  EXPECT_EQ(w.rt.stats().dead_letters, 0u);
+  EXPECT_TRUE(h.heard(a).empty());
+  EXPECT_TRUE(h.w.rt.info(a.pid)->links.empty());
+  EXPECT_EQ(h.w.rt.stats().dead_letters, 0u);
 }
 
-TEST_F(Tasks, an_await_that_takes_too_long_ends_the_owner_with_timeout) {
-  const auto a = actor();
-  const auto end = end_of(a);
-  const Instant begin = w.rt.now();
+TEST(Task, an_await_that_takes_too_long_ends_the_owner_with_timeout) {
+  Tasks h;
+  h.delay_tasks();
+  const auto a = h.actor();
+  const auto end = h.end_of(a);
+  const Instant begin = h.w.rt.now();
   std::optional<Task<int>> kept;
-  in(a, [&](Actor& self) {
-    kept = task::async_nolink(self, TaskSupervisor{w.rt.whereis("tasks")}, [] { return 1; });
-    task::await(self, *kept, 0ms, [](Actor&, int) {});
+  h.in(a, [&](Actor& self) {
+    kept = task::async_nolink(self, h.supervisor, [] { return 1; });
+    task::await(self, *kept, 20ms, [](Actor&, int) { FAIL(); });
   });
-  EXPECT_EQ(w.rt.now(), begin);
-  if (*end) {
-    EXPECT_EQ(**end, Reason::timeout());
-  }
+  h.w.sim.advance(19ms);
+  EXPECT_FALSE(*end);
+  h.w.sim.advance(1ms);
+  ASSERT_TRUE(*end);
+  EXPECT_EQ(**end, Reason::timeout());
+  EXPECT_EQ(h.w.rt.now(), begin + 20ms);
+  h.w.sim.advance(1s);
+  EXPECT_TRUE(kept->state()->done()) << "the task itself goes on";
 }
 
-TEST_F(Tasks, a_result_is_collected_once) {
-  const auto a = actor();
-  const auto end = end_of(a);
+TEST(Task, a_result_is_collected_once) {
+  Tasks h;
+  const auto a = h.actor();
+  const auto end = h.end_of(a);
   int got = 0;
-  in(a, [&](Actor& self) {
+  h.in(a, [&](Actor& self) {
     const auto t = task::async(self, [] { return 1; });
     task::await(self, t, 5s, [&got, t](Actor& same, int n) {
       got = n;
@@ -236,10 +278,11 @@ TEST_F(Tasks, a_result_is_collected_once) {
   EXPECT_NE((*end)->to_string().find("collected once"), std::string::npos);
 }
 
-TEST_F(Tasks, without_a_supervisor_a_task_fails_with_noproc) {
-  const auto a = actor();
+TEST(Task, without_a_supervisor_a_task_fails_with_noproc) {
+  Tasks h;
+  const auto a = h.actor();
   Yielded got;
-  in(a, [&](Actor& self) {
+  h.in(a, [&](Actor& self) {
     task::yield(self, task::async_nolink(self, Name<DynamicSupervisorProtocol>("nobody"), [] { return 1; }), 5s,
                 [&](Actor&, Yielded r) { got = std::move(r); });
   });
@@ -247,16 +290,17 @@ TEST_F(Tasks, without_a_supervisor_a_task_fails_with_noproc) {
   EXPECT_EQ(got->error(), Reason::noproc());
 }
 
-TEST_F(Tasks, a_supervised_and_linked_task_has_both_ties) {
-  const auto a = actor();
+TEST(Task, a_supervised_and_linked_task_has_both_ties) {
+  Tasks h;
+  const auto a = h.actor();
   int got = 0;
   std::vector<Pid> links;
-  in(a, [&](Actor& self) {
+  h.in(a, [&](Actor& self) {
     const Pid owner = otp::self();
-    const auto t = task::async(self, supervisor, [&, owner] {
-      links = w.rt.info(otp::self())->links;
+    const auto t = task::async(self, h.supervisor, [&, owner] {
+      links = h.w.rt.info(otp::self())->links;
       EXPECT_NE(std::find(links.begin(), links.end(), owner), links.end());
-      EXPECT_NE(std::find(links.begin(), links.end(), supervisor.pid), links.end());
+      EXPECT_NE(std::find(links.begin(), links.end(), h.supervisor.pid), links.end());
       return 5;
     });
     task::await(self, t, 5s, [&](Actor&, int n) { got = n; });
@@ -265,13 +309,14 @@ TEST_F(Tasks, a_supervised_and_linked_task_has_both_ties) {
   EXPECT_EQ(links.size(), 2u);
 }
 
-TEST_F(Tasks, a_killed_task_says_so) {
-  const auto a = actor();
+TEST(Task, a_killed_task_says_so) {
+  Tasks h;
+  const auto a = h.actor();
   Yielded got;
   std::optional<Task<int>> kept;
-  in(a, [&](Actor& self) {
-    kept = task::async_nolink(self, supervisor, [&] {
-      w.rt.exit(otp::self(), Reason::kill());
+  h.in(a, [&](Actor& self) {
+    kept = task::async_nolink(self, h.supervisor, [&] {
+      h.w.rt.exit(otp::self(), Reason::kill());
       EXPECT_TRUE(killed());
       return 1;
     });
@@ -281,12 +326,13 @@ TEST_F(Tasks, a_killed_task_says_so) {
   EXPECT_EQ(got->error(), Reason::killed());
 }
 
-TEST_F(Tasks, shutdown_gives_what_is_there_and_ends_what_is_not) {
-  const auto a = actor(true);
+TEST(Task, shutdown_gives_what_is_there_and_ends_what_is_not) {
+  Tasks h;
+  const auto a = h.actor(true);
   std::vector<Yielded> got;
   std::optional<Task<int>> done, waiting;
-  in(a, [&](Actor& self) { done = task::async(self, [] { return 1; }); });
-  in(a, [&](Actor& self) {
+  h.in(a, [&](Actor& self) { done = task::async(self, [] { return 1; }); });
+  h.in(a, [&](Actor& self) {
     task::shutdown(self, *done, 5s, [&](Actor& same, Yielded first) {
       got.push_back(std::move(first));
       waiting = task::async(same, []() -> int { throw Exit{Reason::other("not run")}; });
@@ -296,31 +342,33 @@ TEST_F(Tasks, shutdown_gives_what_is_there_and_ends_what_is_not) {
   ASSERT_EQ(got.size(), 2u);
   EXPECT_EQ(**got[0], 1);
   EXPECT_TRUE(!got[1] || got[1]->error() == Reason::other("not run"));
-  EXPECT_FALSE(w.rt.alive(waiting->pid()));
+  EXPECT_FALSE(h.w.rt.alive(waiting->pid()));
 }
 
-TEST_F(Tasks, an_ignored_task_goes_on_without_its_owner) {
-  const auto a = actor();
+TEST(Task, an_ignored_task_goes_on_without_its_owner) {
+  Tasks h;
+  const auto a = h.actor();
   bool ran = false;
-  in(a, [&](Actor& self) {
+  h.in(a, [&](Actor& self) {
     task::ignore(self, task::async(self, [&] {
-      ran = true;
-      throw std::runtime_error("boom");
-    }));
+                   ran = true;
+                   throw std::runtime_error("boom");
+                 }));
   });
   EXPECT_TRUE(ran);
-  EXPECT_TRUE(w.rt.alive(a.pid));
-  EXPECT_TRUE(heard(a).empty());
+  EXPECT_TRUE(h.w.rt.alive(a.pid));
+  EXPECT_TRUE(h.heard(a).empty());
 }
 
-TEST_F(Tasks, outside_of_processes_a_task_calls_back) {
+TEST(Task, outside_of_processes_a_task_calls_back) {
+  Tasks h;
   std::optional<TaskResult<int>> good;
   std::optional<TaskResult<void>> bad;
-  const auto t = task::async(w.rt, [] { return 42; });
-  const auto u = task::async(w.rt, [] { throw std::runtime_error("boom"); });
+  const auto t = task::async(h.w.rt, [] { return 42; });
+  const auto u = task::async(h.w.rt, [] { throw std::runtime_error("boom"); });
   task::when_done(t, [&](TaskResult<int> r) { good = std::move(r); });
   task::when_done(u, [&](TaskResult<void> r) { bad = std::move(r); });
-  w.sim.settle();
+  h.w.sim.settle();
   ASSERT_TRUE(good && bad);
   EXPECT_EQ(**good, 42);
   EXPECT_EQ(bad->error().to_string(), "error: std::runtime_error: boom");

@@ -62,7 +62,7 @@ otp::ChildSpec Application::auctions() {
   return otp::supervisor(
       "auctions", {.strategy = Strategy::rest_for_one, .intensity = 5, .period = 30s},
       {
-          registry_.keeper(),
+          registry_.child_spec(),
           otp::dynamic_supervisor("auction supervisor", many).named("auction supervisor"),
           otp::child<auction::Opener>("opener", {&registry_, &clock_, &loaded_, config_.auctions.mailbox_limit})
               .named("opener"),

@@ -65,7 +65,7 @@ void LocalHouse::create(NewAuction terms, Completion<HouseResult<ViewPtr>> done)
 template <class M, class R>
 void LocalHouse::command(const AuctionId& id, M message, Completion<HouseResult<R>> done,
                          base::UniqueFunction<HouseResult<R>()> over) {
-  const auto entry = registry_.find(id);
+  const auto entry = registry_.try_find(id);
   if (!entry) {
     settle_absent<R>(id, std::move(done), std::move(over));
     return;
@@ -129,7 +129,7 @@ void LocalHouse::read(M message, F then) {
 }
 
 ViewPtr LocalHouse::running(const AuctionId& id) const {
-  const auto entry = registry_.find(id);
+  const auto entry = registry_.try_find(id);
   return entry ? entry->value : nullptr;
 }
 
@@ -155,7 +155,7 @@ void LocalHouse::list(ListQuery query, Completion<HouseResult<ListPage>> done) {
 
 void LocalHouse::bids(const AuctionId& id, std::uint64_t after, std::uint32_t limit,
                       Completion<HouseResult<BidPage>> done) {
-  if (registry_.find(id)) {
+  if (registry_.try_find(id)) {
     read(LoadBids{id, after, limit}, std::move(done));
     return;
   }

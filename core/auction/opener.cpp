@@ -52,7 +52,7 @@ void Opener::handle_call(OpenAuction request, otp::From<bool> from) {
 }
 
 void Opener::handle_info(const OpenAgain& again) {
-  if (!args_.registry->find(again.id)) start(again.id, [](bool) {});
+  if (!args_.registry->try_find(again.id)) start(again.id, [](bool) {});
 }
 
 }  // namespace gavel::auction

@@ -11,9 +11,8 @@ using namespace std::chrono_literals;
 
 // Found by its id from here on: who calls while it loads waits in the mailbox.
 void AuctionServer::handle_continue(Load) {
-  const otp::Pid holder = registry_.claim(runtime(), self(), id_, nullptr);
-  if (holder != self()) {
-    give_way(holder);
+  if (const auto registered = registry_.register_key(id_, nullptr); !registered) {
+    give_way(registered.error().pid);
     return;
   }
   await(kJournal, Settle{}, 30s, [](AuctionServer& self, otp::CallResult<void> settled) {
@@ -53,7 +52,7 @@ void AuctionServer::loaded(StorageResult<std::vector<Entry>> entries) {
   for (std::size_t i = 1; i < entries->size(); ++i) rules::apply(*state_, (*entries)[i].event);
   committed_seq_ = state_->seq;
   auto view = std::make_shared<const View>(make_view(id_, *state_));
-  registry_.update(self(), id_, view);
+  registry_.replace_value(id_, view);
   cast(kLive, Resumed{id_, self(), std::move(view)});
   if (state_->phase == rules::Phase::closed || state_->phase == rules::Phase::cancelled) {
     stop(otp::Reason::normal());
@@ -119,7 +118,7 @@ void AuctionServer::committed(const std::shared_ptr<const Commit>& commit,
   if (!result) throw std::runtime_error("the journal is gone: " + std::string(otp::name(result.error().code)));
   if (!*result) not_committed(result->error());
   committed_seq_ = commit->entries.back().seq;
-  registry_.update(self(), id_, commit->after);
+  registry_.replace_value(id_, commit->after);
   while (!waiting_.empty() && waiting_.front().seq <= committed_seq_) {
     auto answer = std::move(waiting_.front().answer);
     waiting_.pop_front();

@@ -36,6 +36,10 @@ struct ChildSpec : ChildRules {
   ChildSpec is_significant(bool value = true) && { return significant = value, std::move(*this); }
   /// Registered under `name` before its init.
   ChildSpec named(std::string name) && { return options.name = std::move(name), std::move(*this); }
+  template <class P>
+  ChildSpec named(const Via<P>& name) && {
+    return options.via = name.name(), std::move(*this);
+  }
   /// At most `messages` may wait; senders beyond hear `overloaded`.
   ChildSpec mailbox(std::uint32_t messages) && { return options.mailbox = messages, std::move(*this); }
   /// A thread of its own: for one that blocks.

@@ -80,6 +80,10 @@ class GenServer : public Process {
   Sent cast(const Name<Q>& to, M message) {
     return runtime().cast(to, std::move(message));
   }
+  template <class Q, class M>
+  Sent cast(const Via<Q>& to, M message) {
+    return runtime().cast(to, std::move(message));
+  }
 
   /// Erlang's `!`: throws UnknownName where nobody has the name; nothing happens where the process is dead.
   template <class Q, class M>
@@ -125,6 +129,10 @@ class GenServer : public Process {
   void call(const Name<Q>& to, M message, Duration timeout, F then) {
     call(Ref<Q>{runtime().whereis(to.entry())}, std::move(message), timeout, std::move(then));
   }
+  template <class Q, class M, class F>
+  void call(const Via<Q>& to, M message, Duration timeout, F then) {
+    call(to.whereis(), std::move(message), timeout, std::move(then));
+  }
 
   /// Asks and waits, as OTP's gen_server:call does: nothing else is handled before the answer. `then(server, result)`.
   /// Once in a handler; the next may be asked from within `then`. In init(): the start is over when the wait is. One
@@ -153,6 +161,10 @@ class GenServer : public Process {
   template <class Q, class M, class F>
   void await(const Name<Q>& to, M message, Duration timeout, F then) {
     await(Ref<Q>{runtime().whereis(to.entry())}, std::move(message), timeout, std::move(then));
+  }
+  template <class Q, class M, class F>
+  void await(const Via<Q>& to, M message, Duration timeout, F then) {
+    await(to.whereis(), std::move(message), timeout, std::move(then));
   }
 
   // -- time ------------------------------------------------------------------------------------------------------

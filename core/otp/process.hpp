@@ -26,6 +26,10 @@ Request<Status> get_status();
 /// With demonitor(): also take a Down out of the mailbox.
 enum class Flush : bool { no, yes };
 
+namespace detail {
+struct Parking;
+}
+
 class Process {
  public:
   virtual ~Process() = default;
@@ -83,6 +87,9 @@ class Process {
   /// crash reports stay silent. From init only.
   void init_fail(Reason reason);
 
+  /// One Down to `other` when this process ends, as if `other` had called monitor(); its number.
+  std::uint64_t monitored_by(Pid other) { return runtime_->monitor_from(other, self()); }
+
   /// Counts an answer that nobody waits for any more.
   void count_late_answer() noexcept { runtime_->count(DeadLetter::late_answer); }
 
@@ -98,6 +105,7 @@ class Process {
  private:
   friend class Runtime;
   friend sys::Request<sys::Status> sys::get_status();
+  friend struct detail::Parking;
 
   virtual void on_start() = 0;
   virtual void on_envelope(Envelope& envelope) = 0;

@@ -117,6 +117,9 @@ Started Runtime::spawn_with(EnvelopePtr start, const ServerType& type, SpawnOpti
   if (name) {
     if (const Pid holder = names_.find(*name)) return {Started::Kind::already_started, holder, {}};
   }
+  if (options.via) {
+    if (const Pid holder = options.via->whereis_name()) return {Started::Kind::already_started, holder, {}};
+  }
   Cell& cell = take_slot();
   const Pid pid(cell.slot, cell.generation.load(std::memory_order_relaxed));
   try {
@@ -130,11 +133,38 @@ Started Runtime::spawn_with(EnvelopePtr start, const ServerType& type, SpawnOpti
     give_back(cell);
     throw;
   }
+  if (options.via) {
+    Pid holder;
+    if (!take_via(cell, pid, start, *options.via, holder)) return {Started::Kind::already_started, holder, {}};
+  }
   const bool linked = !options.link || link(pid, options.link);
   start->to_generation = pid.generation();
   push(cell, std::move(start));
   if (!linked) exit(pid, Reason::kill());  // the parent was killed while it was starting a child
   return {Started::Kind::ok, pid, {}};
+}
+
+// Registers a process that has its cell, but not its start yet. If the name is held, or cannot be looked up, the
+// process is over before it began: its start finds it dead, and the cell is given back.
+bool Runtime::take_via(Cell& cell, Pid pid, EnvelopePtr& start, const ViaName& via, Pid& holder) {
+  const auto undo = [&] {
+    {
+      std::lock_guard lock(cell.lock);
+      cell.starter = {};
+    }
+    start->to_generation = pid.generation();
+    bury(cell, pid.generation(), Reason::normal());
+    push(cell, std::move(start));
+  };
+  try {
+    holder = via.register_name(pid);
+  } catch (...) {
+    undo();
+    throw;
+  }
+  if (holder == pid) return true;
+  undo();
+  return false;
 }
 
 // The name comes last, and under the lock: whoever finds the process by it finds all of it, and a kill waits until it

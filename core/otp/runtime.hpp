@@ -31,6 +31,8 @@
 #include "core/otp/names.hpp"
 #include "core/otp/report.hpp"
 #include "core/otp/scheduler.hpp"
+#include "core/otp/telemetry.hpp"
+#include "core/otp/via.hpp"
 
 namespace otp {
 
@@ -44,10 +46,11 @@ struct Started {
 
 /// How to spawn. Every member has a default that suits a process without a supervisor.
 struct SpawnOptions {
-  std::string name;  ///< registered before init; empty: none
-  Pid link;          ///< linked from the first moment; a supervisor for its children
-  Pid parent;        ///< whose exit ends a process even if it traps exits
-  ReplyTo starter;   ///< hears how init went
+  std::string name;                    ///< registered before init; empty: none
+  std::shared_ptr<const ViaName> via;  ///< the same with a name that somebody else keeps
+  Pid link;                            ///< linked from the first moment; a supervisor for its children
+  Pid parent;                          ///< whose exit ends a process even if it traps exits
+  ReplyTo starter;                     ///< hears how init went
   /// Messages that may wait before senders hear `overloaded`; timers' messages are always let in. 0: no bound.
   std::uint32_t mailbox = 0;
   bool own_thread = false;  ///< a thread of its own, for one that blocks
@@ -138,6 +141,10 @@ class Runtime final : private Executor {
   Sent cast(const Name<P>& to, M message) {
     return cast(Ref<P>{whereis(to.entry())}, std::move(message));
   }
+  template <class P, class M>
+  Sent cast(const Via<P>& to, M message) {
+    return cast(to.whereis(), std::move(message));
+  }
 
   /// Erlang's `!`: nothing happens where the process is dead. A name that nobody has is an error in the sender: throws
   /// UnknownName.
@@ -165,6 +172,11 @@ class Runtime final : private Executor {
   void call(const Name<P>& to, M message, Duration timeout,
             base::UniqueFunction<void(CallResult<typename M::Reply>)> done) {
     call(Ref<P>{whereis(to.entry())}, std::move(message), timeout, std::move(done));
+  }
+  template <class P, class M>
+  void call(const Via<P>& to, M message, Duration timeout,
+            base::UniqueFunction<void(CallResult<typename M::Reply>)> done) {
+    call(to.whereis(), std::move(message), timeout, std::move(done));
   }
 
   // -- signals, ties, names ---------------------------------------------------------------------------------------
@@ -194,6 +206,8 @@ class Runtime final : private Executor {
 
   /// Ties two fates together, on behalf of `self` (a process does it by Process::link). False if either is dead.
   bool link(Pid self, Pid other);
+  /// Unties them; from then on neither hears of the other's end.
+  void unlink(Pid self, Pid other);
 
   /// Runs `cleanup` in the moment of the process's death, before anybody hears of it. False if it is dead already.
   bool at_death(Pid pid, Cleanup cleanup);
@@ -243,6 +257,8 @@ class Runtime final : private Executor {
   /// Where reports go; set it before the first spawn.
   void on_report(std::function<void(const Report&)> sink) { sink_ = std::move(sink); }
   void report(const Report& report) const noexcept;
+  /// Events of the runtime, of libraries and of the program.
+  Telemetry& telemetry() noexcept { return telemetry_; }
 
   // -- for processes and for tests that play one ------------------------------------------------------------------
 
@@ -286,6 +302,7 @@ class Runtime final : private Executor {
   Cell& take_slot();
   void give_back(Cell& cell);
   Pid move_in(Cell& cell, Pid pid, const ServerType& type, const SpawnOptions& options, const NameEntry* name);
+  bool take_via(Cell& cell, Pid pid, EnvelopePtr& start, const ViaName& via, Pid& holder);
   void push(Cell& cell, EnvelopePtr envelope);
   void make_ready(Cell& cell);
 
@@ -317,7 +334,6 @@ class Runtime final : private Executor {
   std::string cycle_through(Pid self, Pid first) const;
 
   // ties; `self` is the calling process
-  void unlink(Pid self, Pid other);
   std::uint64_t monitor_from(Pid self, Pid target);
   bool demonitor(Pid self, std::uint64_t ref);
   void forget_watcher(Pid target, std::uint64_t ref);
@@ -331,6 +347,7 @@ class Runtime final : private Executor {
   std::unique_ptr<Outside> outside_;
   std::unique_ptr<Intervals> intervals_;
   std::function<void(const Report&)> sink_;
+  Telemetry telemetry_{[this](const Report& r) { report(r); }};
   std::atomic<std::uint64_t> next_id_{1};
   std::atomic<Cell*> chunks_[kChunks];
   mutable std::mutex slots_mutex_;

@@ -9,6 +9,7 @@
 // Thread rules: every function may be called from any thread.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -39,8 +40,11 @@ class Scheduler {
   virtual void stop() = 0;
 
   virtual Instant now() const noexcept = 0;
+  /// How many processes it runs at a time.
+  virtual std::size_t workers() const noexcept = 0;
   virtual void ready(Cell& cell) = 0;
-  /// May the calling thread, which runs a turn, run the process in this cell? If not, ready() takes it where it belongs.
+  /// May the calling thread, which runs a turn, run the process in this cell? If not, ready() takes it where it
+  /// belongs.
   virtual bool at_home(const Cell& cell) const noexcept = 0;
 
   /// Delivers the message at `deadline`; one of kind `message` carries the returned number as its id.

@@ -39,6 +39,7 @@ class SimScheduler final : public Scheduler {
   void attach(Executor& executor) override { executor_ = &executor; }
   void stop() override;
   Instant now() const noexcept override { return now_; }
+  std::size_t workers() const noexcept override { return 1; }
   void ready(Cell& cell) override {
     if (executor_) ready_.push_back(&cell);
   }

@@ -50,6 +50,7 @@ class ThreadScheduler final : public Scheduler {
   void attach(Executor& executor) override;
   void stop() override;
   Instant now() const noexcept override;
+  std::size_t workers() const noexcept override { return shared_; }
   void ready(Cell& cell) override;
   bool at_home(const Cell& cell) const noexcept override;
   std::uint64_t set_timer(Instant deadline, Pid to, EnvelopePtr message) override;

@@ -30,7 +30,7 @@ Hub::~Hub() {
 void Hub::handle_call(const Join& join) {
   Topic& topic = topics_[join.id];
   topic.watchers.push_back({join.socket, 0, true});
-  const auto entry = registry_.find(join.id);
+  const auto entry = registry_.try_find(join.id);
   if (!entry) {
     look_up(join);
     return;
@@ -50,7 +50,7 @@ bool Hub::forget(const auction::AuctionId& id, const std::shared_ptr<http::Socke
       it->second.watchers, [&](const Watcher& w) { return w.socket == socket && (w.waits || !only_if_it_waits); });
   if (it->second.watchers.empty()) {
     topics_.erase(it);
-    if (const auto entry = registry_.find(id)) tell(entry->pid, false);
+    if (const auto entry = registry_.try_find(id)) tell(entry->pid, false);
   }
   return gone > 0;
 }
@@ -129,7 +129,7 @@ void Hub::handle_cast(const auction::Resumed& resumed) {
 
 void Hub::handle_cast(const auction::AllOpened&) {
   for (const auto& [id, topic] : topics_) {
-    if (registry_.find(id)) continue;
+    if (registry_.try_find(id)) continue;
     call(auction::kReader, auction::LoadView{id}, 10s,
          [id = id](Hub& self, otp::CallResult<auction::LoadView::Reply> r) {
            if (!r || !*r || !**r || !is_over(***r)) return;
@@ -181,7 +181,7 @@ void Hub::catch_up(const auction::AuctionId& id, auction::ViewPtr after) {
 void Hub::handle_cast(const auction::Tick& tick) {
   const auto it = topics_.find(tick.id);
   if (it == topics_.end()) {  // it does not know that its watchers went with an earlier life of the hub
-    if (const auto entry = registry_.find(tick.id)) tell(entry->pid, false);
+    if (const auto entry = registry_.try_find(tick.id)) tell(entry->pid, false);
     return;
   }
   const auto frame = tick_frame(tick);

@@ -37,7 +37,7 @@ TEST_F(HouseTest, auction_that_the_disk_refuses_does_not_exist) {
   disk.faults.mishap = [] { return Mishap::full; };
   EXPECT_EQ(now(sim.ask<ViewPtr>(&House::create, sim.terms(0s, 60s))), "unavailable");
   EXPECT_TRUE(disk.auctions().empty());
-  EXPECT_EQ(sim.registry.size(), 0u);
+  EXPECT_EQ(sim.registry.count(), 0u);
 }
 
 TEST_F(HouseTest, auction_whose_maker_hears_nothing_of_its_commit_runs_all_the_same) {

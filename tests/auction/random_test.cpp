@@ -131,7 +131,7 @@ class Story {
     }
     history.told(sim_->log);
     EXPECT_TRUE(sim_->loaded);
-    EXPECT_EQ(sim_->registry.size(), 0u);
+    EXPECT_EQ(sim_->registry.count(), 0u);
   }
 
   std::mt19937_64 random_;

@@ -153,7 +153,7 @@ TEST(Recovery, loaded_is_said_only_when_every_auction_has_its_process) {
     sim.advance(100ms);
   }
   EXPECT_TRUE(sim.loaded);
-  EXPECT_EQ(sim.registry.size(), 5u);
+  EXPECT_EQ(sim.registry.count(), 5u);
 }
 
 class KillAbove : public ::testing::TestWithParam<const char*> {};

@@ -26,7 +26,7 @@ otp::ChildSpec SimHouse::tree(const Options& options) {
              {sim_storage(disk),
               otp::supervisor(
                   "auctions", {.strategy = Strategy::rest_for_one, .intensity = 5, .period = 30s},
-                  {registry.keeper(), otp::dynamic_supervisor("auction supervisor", many).named("auction supervisor"),
+                  {registry.child_spec(), otp::dynamic_supervisor("auction supervisor", many).named("auction supervisor"),
                    otp::child<Opener>("opener", {&registry, &*clock, &loaded, options.mailbox}).named("opener")}),
               otp::supervisor("web", {.intensity = 5, .period = 30s}, {std::move(live)})})
       .named("gavel");
@@ -72,7 +72,7 @@ ViewPtr SimHouse::view(const AuctionId& id) {
 }
 
 otp::Pid SimHouse::process(const AuctionId& id) const {
-  const auto entry = registry.find(id);
+  const auto entry = registry.try_find(id);
   return entry ? entry->pid : otp::Pid{};
 }
 

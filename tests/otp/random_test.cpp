@@ -36,7 +36,7 @@ class Tenant final : public GenServer<Tenant, Protocol<Nothing>> {
   };
   explicit Tenant(Args args) : args_(args) {}
   void init() {
-    if (args_.keys->claim(runtime(), self(), args_.key, args_.key) != self()) throw Exit{Reason::other("taken")};
+    if (!args_.keys->register_key(args_.key, args_.key)) throw Exit{Reason::other("taken")};
   }
   void handle_cast(const Nothing&) {}
 
@@ -51,7 +51,7 @@ TEST(Random, whoever_lives_is_found_by_its_name_and_its_key) {
     constexpr int kTenants = 6;
     const auto name_of = [](int i) { return "tenant " + std::to_string(i); };
     std::vector<ChildSpec> children;
-    children.push_back(keys.keeper());
+    children.push_back(keys.child_spec());
     for (int i = 0; i < kTenants; ++i) children.push_back(child<Tenant>(name_of(i), {&keys, i}).named(name_of(i)));
     const Started top = w.start_tree(supervisor("top", {.intensity = 10'000}, std::move(children)));
     for (int round = 0; round < 40; ++round) {
@@ -62,18 +62,18 @@ TEST(Random, whoever_lives_is_found_by_its_name_and_its_key) {
       for (int i = 0; i < kTenants; ++i) {
         const Pid holder = w.rt.whereis(name_of(i));
         ASSERT_TRUE(!holder || w.rt.alive(holder)) << "seed " << seed;
-        const auto entry = keys.find(i);
+        const auto entry = keys.try_find(i);
         ASSERT_TRUE(!entry || w.rt.alive(entry->pid)) << "seed " << seed;
       }
     }
     w.sim.settle();
     for (int i = 0; i < kTenants; ++i) {
       ASSERT_TRUE(w.rt.whereis(name_of(i))) << "seed " << seed;
-      ASSERT_TRUE(keys.find(i)) << "seed " << seed;
-      ASSERT_EQ(keys.find(i)->pid, w.rt.whereis(name_of(i))) << "seed " << seed;
+      ASSERT_TRUE(keys.try_find(i)) << "seed " << seed;
+      ASSERT_EQ(keys.try_find(i)->pid, w.rt.whereis(name_of(i))) << "seed " << seed;
     }
     w.stop(top.pid, Reason::shutdown());
-    ASSERT_EQ(keys.size(), 0u);
+    ASSERT_THROW(keys.count(), UnknownRegistry);
     ASSERT_EQ(w.rt.stats().alive, 0u);
   }
 }

@@ -25,8 +25,8 @@ class Holder final : public GenServer<Holder, HolderProtocol> {
     Names* names;
   };
   explicit Holder(Args args) : names_(args.names) {}
-  bool handle_call(const Claim& c) { return names_->claim(runtime(), self(), c.key, c.value) == self(); }
-  bool handle_call(const Update& u) { return names_->update(self(), u.key, u.value); }
+  bool handle_call(const Claim& c) { return names_->register_key(c.key, c.value).has_value(); }
+  bool handle_call(const Update& u) { return names_->replace_value(u.key, u.value); }
 
  private:
   Names* names_;
@@ -35,7 +35,7 @@ class Holder final : public GenServer<Holder, HolderProtocol> {
 struct RegistryTest : ::testing::Test {
   Names names{"names"};
   World w;
-  Started keeper = w.start_tree(names.keeper());
+  Started keeper = w.start_tree(names.child_spec());
 };
 
 TEST_F(RegistryTest, RG_01_a_free_key_is_found_with_its_value) {
@@ -65,14 +65,14 @@ TEST_F(RegistryTest, RG_08_the_entries_of_the_dead_are_gone_before_anybody_hears
   w.rt.exit(a.pid, Reason::kill());
   w.sim.settle();
   EXPECT_FALSE(found_at_death);
-  EXPECT_EQ(names.size(), 0u);
+  EXPECT_EQ(names.count(), 0u);
 }
 
 TEST_F(RegistryTest, a_key_claimed_while_the_registry_comes_back_is_kept) {
   for (std::uint64_t seed = base_seed(); seed < base_seed() + 200; ++seed) {
     Names all("all");
     World world(seed);
-    world.start_tree(supervisor("top", {.intensity = 1000}, {all.keeper()}));
+    world.start_tree(supervisor("top", {.intensity = 1000}, {all.child_spec()}));
     std::vector<std::pair<Pid, std::string>> claimed;
     world.rt.exit(world.rt.whereis("all"), Reason::kill());
     for (int i = 0; i < 30; ++i) {
@@ -89,7 +89,7 @@ TEST_F(RegistryTest, a_key_claimed_while_the_registry_comes_back_is_kept) {
       ASSERT_TRUE(all.find(key)) << key;
       ASSERT_EQ(all.find(key)->pid, pid);
     }
-    ASSERT_EQ(all.size(), claimed.size());
+    ASSERT_EQ(all.count(), claimed.size());
   }
 }
 
@@ -99,7 +99,7 @@ TEST_F(RegistryTest, RG_24_holders_die_with_the_registry) {
   w.rt.exit(keeper.pid, Reason::kill());
   w.sim.settle();
   EXPECT_FALSE(w.rt.alive(a.pid));
-  EXPECT_EQ(names.size(), 0u);
+  EXPECT_THROW(names.count(), UnknownRegistry);
 }
 
 }  // namespace

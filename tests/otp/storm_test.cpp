@@ -372,7 +372,7 @@ class Tenant final : public GenServer<Tenant, Protocol<Tap>> {
   };
   explicit Tenant(Args args) : args_(args) {}
   void init() {
-    if (args_.keys->claim(runtime(), self(), args_.key, 0) != self()) ++*args_.refused;
+    if (!args_.keys->register_key(args_.key, 0)) ++*args_.refused;
   }
   void handle_cast(const Tap&) {}
 
@@ -387,7 +387,7 @@ TEST(StormOnThreads, a_restarted_process_gets_its_key_back) {
   Runtime rt(scheduler);
   std::atomic<int> refused{0};
   std::vector<ChildSpec> children;
-  children.push_back(keys.keeper());
+  children.push_back(keys.child_spec());
   for (int i = 0; i < kTenants; ++i) children.push_back(child<Tenant>("t" + std::to_string(i), {&keys, i, &refused}));
   const Started top = start_tree(rt, supervisor("top", {.intensity = 1'000'000}, std::move(children)));
   ASSERT_EQ(top.kind, Started::Kind::ok);
@@ -396,7 +396,7 @@ TEST(StormOnThreads, a_restarted_process_gets_its_key_back) {
     killers.emplace_back([&, t] {
       std::mt19937_64 random(base_seed() * 1000 + t);
       for (int i = 0; i < 3000; ++i) {
-        if (const auto entry = keys.find(static_cast<int>(random() % kTenants))) rt.exit(entry->pid, Reason::kill());
+        if (const auto entry = keys.try_find(static_cast<int>(random() % kTenants))) rt.exit(entry->pid, Reason::kill());
         if (random() % 200 == 0) rt.exit(rt.whereis("storm keys"), Reason::kill());
       }
     });
@@ -405,7 +405,7 @@ TEST(StormOnThreads, a_restarted_process_gets_its_key_back) {
   std::promise<ChildCounts> counts;
   const auto whole = [&] {
     for (int i = 0; i < kTenants; ++i) {
-      if (!keys.find(i)) return false;
+      if (!keys.try_find(i)) return false;
     }
     return true;
   };
@@ -415,7 +415,7 @@ TEST(StormOnThreads, a_restarted_process_gets_its_key_back) {
   std::promise<void> stopped;
   rt.stop(top.pid, Reason::shutdown(), [&](Reason) { stopped.set_value(); });
   stopped.get_future().wait();
-  EXPECT_EQ(keys.size(), 0u);
+  EXPECT_THROW(keys.count(), UnknownRegistry);
 }
 
 }  // namespace

@@ -23,8 +23,8 @@ class Room : public otp::GenServer<Room, RoomProtocol> {
   };
   explicit Room(Args args) : title_(std::move(args.title)), rooms_(*args.rooms) {}
 
-  void init() { rooms_.claim(runtime(), self(), title_, people_); }
-  void handle_call(const Enter&) { rooms_.update(self(), title_, ++people_); }
+  void init() { rooms_.register_key(title_, people_).value(); }
+  void handle_call(const Enter&) { rooms_.replace_value(title_, ++people_); }
 
  private:
   std::string title_;
@@ -45,7 +45,7 @@ int main() {
   Rooms rooms("rooms");
   otp::Runtime rt(scheduler);
   const auto tree = otp::supervisor("house", {},
-                                    {otp::child<Counter>("counter", {}).named("counter"), rooms.keeper(),
+                                    {otp::child<Counter>("counter", {}).named("counter"), rooms.child_spec(),
                                      otp::child<Room>("green room", {"green room", &rooms})})
                         .named("house");
   const otp::Pid root = otp::start_tree(rt, tree).pid;
@@ -62,12 +62,14 @@ int main() {
             << (second.kind == otp::Started::Kind::already_started ? "already started" : "started") << '\n';
 
   // A registry.
-  const auto room = rooms.find("green room");
-  tour::ask(rt, otp::Ref<RoomProtocol>{room->pid}, Enter{}).value();
+  const auto green = rooms.via<RoomProtocol>("green room");
+  tour::ask(rt, green, Enter{}).value();
   std::cout << "people in the green room: " << rooms.find("green room")->value << '\n';
-  rt.exit(room->pid, otp::Reason::kill());
+  rt.exit(rooms.whereis("green room"), otp::Reason::kill());
   tour::settled(rt, "house");
   std::cout << "after a crash: " << rooms.find("green room")->value << '\n';
+  tour::ask(rt, green, Enter{}).value();
+  std::cout << "after somebody came: " << rooms.find("green room")->value << '\n';
   std::cout << "the blue room: " << (rooms.find("blue room") ? "there" : "nobody has it") << '\n';
   tour::stop(rt, root);
 }

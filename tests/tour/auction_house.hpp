@@ -95,7 +95,7 @@ class AuctionHouse {
                           storage::query_cache_child({{storage::reader_name(0)}})}),
          otp::supervisor(
              "auctions", rest,
-             {registry_.keeper(), otp::dynamic_supervisor("auction supervisor", {}).named("auction supervisor"),
+             {registry_.child_spec(), otp::dynamic_supervisor("auction supervisor", {}).named("auction supervisor"),
               otp::child<auction::Opener>("opener", {&registry_, &clock_, &loaded_, 1000}).named("opener")})});
   }
 

@@ -25,6 +25,7 @@ enum class CallErrc : std::uint8_t {
   exited,        ///< the process ended before it answered; `reason` says why
   dropped,       ///< the server let go of the From without answering
   overloaded,    ///< the process's mailbox is full: it never saw the request
+  bad_request,   ///< a system request that the process cannot answer; `reason` says why
 };
 
 /// "noproc", "timeout", …

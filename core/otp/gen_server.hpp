@@ -24,6 +24,7 @@
 //   void handle_info(const Down&), handle_info(const ExitMessage&)
 //   void terminate(const Reason&)        last words: after stop() or an exception; also on the parent's exit if
 //   trapping
+//   std::string format_status() const    the state as people may see it (status pages, crash reports): no secrets
 //
 // Handlers return at once. What happens after one is said from within it: stop(reason), continue_with(x), await(…).
 // An exception that leaves a handler is a crash: terminate() runs, the reason goes to links, monitors and callers.
@@ -184,6 +185,14 @@ class GenServer : public Process {
 
   void on_terminate(const Reason& reason) final {
     if constexpr (requires(Self & s) { s.terminate(reason); }) server().terminate(reason);
+  }
+
+  std::string describe() const final {
+    if constexpr (requires(const Self& s) { s.format_status(); }) {
+      return static_cast<const Self&>(*this).format_status();
+    } else {
+      return std::string(type_name<Self>());
+    }
   }
 
   void on_envelope(Envelope& envelope) final {

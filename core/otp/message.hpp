@@ -111,6 +111,7 @@ enum class EnvelopeKind : std::uint8_t {
 };
 
 inline constexpr std::uint16_t kNoTag = 0xFFFF;
+inline constexpr std::uint16_t kSystemTag = 0xFFFE;  ///< on a call: a system request (sys.hpp)
 
 class EnvelopePtr;
 
@@ -131,6 +132,8 @@ struct alignas(16) Envelope {
   }
   std::size_t block_size() const noexcept { return sizeof(Envelope) + (type ? type->size : 0); }
   std::string_view name() const noexcept { return type ? type->name : std::string_view("signal"); }
+  /// For the runtime's own part of the process, not for its handlers.
+  bool is_system() const noexcept { return tag == kSystemTag || kind == EnvelopeKind::system; }
 };
 
 /// Owns one envelope.

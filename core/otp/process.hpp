@@ -16,6 +16,13 @@
 
 namespace otp {
 
+namespace sys {
+struct Status;
+template <class R>
+struct Request;
+Request<Status> get_status();
+}  // namespace sys
+
 class Process {
  public:
   virtual ~Process() = default;
@@ -33,7 +40,7 @@ class Process {
   std::uint32_t mailbox_length() const noexcept { return cell_->waiting.load(std::memory_order_relaxed); }
 
   /// Turns exit signals (but kill) into ExitMessages. The flag counts when a signal arrives.
-  void trap_exit(bool on) noexcept { cell_->trap_exit = on; }
+  void trap_exit(bool on) noexcept { cell_->trap_exit.store(on, std::memory_order_relaxed); }
 
   /// Ties two fates together. A dead `other`: ExitMessage(noproc) if trapping, else this process exits with noproc.
   void link(Pid other);
@@ -60,6 +67,9 @@ class Process {
   /// There is nothing to do for this process: it ends with normal, without terminate(), and then its starter hears
   /// `ignore`. From init only.
   void init_ignore();
+  /// The start has failed, and that is all: its starter hears `reason`, and the process ends with normal, so links and
+  /// crash reports stay silent. From init only.
+  void init_fail(Reason reason);
 
   /// Counts an answer that nobody waits for any more.
   void count_late_answer() noexcept { runtime_->dead_letters_.fetch_add(1, std::memory_order_relaxed); }
@@ -72,14 +82,18 @@ class Process {
 
  private:
   friend class Runtime;
+  friend sys::Request<sys::Status> sys::get_status();
 
   virtual void on_start() = 0;
   virtual void on_envelope(Envelope& envelope) = 0;
   virtual void on_continue(Envelope& envelope) = 0;
   virtual void on_terminate(const Reason& reason) = 0;
+  /// The state as a text, for people.
+  virtual std::string describe() const { return std::string(cell_->type->name); }
   /// Somebody who may (the parent, Runtime::stop) wants this process to end.
   virtual void on_stop(const Reason& reason) { stop(reason); }
   void on_awaited(Envelope& envelope);
+  void init_verdict(Started verdict);
 
   Cell* cell_;
   Runtime* runtime_;

@@ -83,7 +83,7 @@ bool Runtime::alive(Pid pid) const noexcept {
 
 // -- starting ------------------------------------------------------------------------------------------------------
 
-Started Runtime::spawn_with(EnvelopePtr start, std::string_view label, SpawnOptions options) {
+Started Runtime::spawn_with(EnvelopePtr start, const ServerType& type, SpawnOptions options) {
   const NameEntry* name = options.name.empty() ? nullptr : &intern(options.name);
   if (name) {
     if (const Pid holder = names_.find(*name)) return {Started::Kind::already_started, holder, {}};
@@ -92,7 +92,7 @@ Started Runtime::spawn_with(EnvelopePtr start, std::string_view label, SpawnOpti
   const Pid pid(cell.slot, cell.generation.load(std::memory_order_relaxed));
   try {
     if (options.own_thread) cell.home = scheduler_.acquire_thread();
-    const Pid holder = move_in(cell, pid, label, options, name);
+    const Pid holder = move_in(cell, pid, type, options, name);
     if (holder != pid) {
       give_back(cell);
       return {Started::Kind::already_started, holder, {}};
@@ -110,7 +110,7 @@ Started Runtime::spawn_with(EnvelopePtr start, std::string_view label, SpawnOpti
 
 // The name comes last, and under the lock: whoever finds the process by it finds all of it, and a kill waits until it
 // can be undone as a whole.
-Pid Runtime::move_in(Cell& cell, Pid pid, std::string_view label, const SpawnOptions& options, const NameEntry* name) {
+Pid Runtime::move_in(Cell& cell, Pid pid, const ServerType& type, const SpawnOptions& options, const NameEntry* name) {
   std::unique_ptr<Relations> ties;
   if (name) {
     ties = std::make_unique<Relations>();
@@ -124,8 +124,7 @@ Pid Runtime::move_in(Cell& cell, Pid pid, std::string_view label, const SpawnOpt
   cell.relations = std::move(ties);
   cell.parent = options.parent;
   cell.starter = options.starter;
-  cell.ignored = false;
-  cell.label = label;
+  cell.type = &type;
   cell.bound = options.mailbox;
   cell.occupied.store(true, std::memory_order_release);
   spawned_.fetch_add(1, std::memory_order_relaxed);
@@ -170,6 +169,7 @@ Sent Runtime::send(Pid to, EnvelopePtr envelope) {
     discard(std::move(envelope));
     return Sent::ok;
   }
+  if (Cell* speaker = turn::speaker(); speaker && speaker->extras) said(*speaker, to, *envelope);
   Cell* cell = find(to);
   if (!cell) {
     discard(std::move(envelope));
@@ -177,7 +177,7 @@ Sent Runtime::send(Pid to, EnvelopePtr envelope) {
   }
   const bool bounded = envelope->kind == EnvelopeKind::message || envelope->kind == EnvelopeKind::call;
   const auto bound = bounded ? cell->bound.load(std::memory_order_relaxed) : 0;
-  if (bound && cell->waiting.load(std::memory_order_relaxed) >= bound) {
+  if (bound && cell->waiting.load(std::memory_order_relaxed) >= bound && !envelope->is_system()) {
     overloaded_.fetch_add(1, std::memory_order_relaxed);
     if (envelope->kind == EnvelopeKind::call) {
       envelope->orphan = true;
@@ -277,9 +277,11 @@ std::string_view name(CallErrc code) noexcept {
     case CallErrc::dropped:
       return "dropped";
     case CallErrc::overloaded:
+      return "overloaded";
+    case CallErrc::bad_request:
       break;
   }
-  return "overloaded";
+  return "bad_request";
 }
 
 const char* name(Report::Kind kind) noexcept {
@@ -311,6 +313,7 @@ void send_reply(const ReplyTo& to, EnvelopePtr reply) {
     drop_call(to);
     return;
   }
+  if (Cell* speaker = turn::speaker(); speaker && speaker->extras) to.runtime->said(*speaker, to.caller, *reply);
   reply->id = to.id;
   if (!to.caller) {
     if (!to.runtime->outside_->answer(to.id, *reply)) {
@@ -363,7 +366,7 @@ std::optional<ProcessInfo> Runtime::info(Pid pid) const {
   info.pid = pid;
   std::lock_guard lock(cell->lock);
   if (cell->generation.load(std::memory_order_relaxed) != pid.generation() || !cell->occupied) return std::nullopt;
-  info.label = cell->label;
+  info.label = cell->type->name;
   info.parent = cell->parent;
   info.mailbox = cell->waiting.load(std::memory_order_relaxed);
   if (const auto* type = cell->current.load(std::memory_order_relaxed)) info.current = type->name;

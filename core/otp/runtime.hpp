@@ -93,7 +93,7 @@ class Runtime final : private Executor {
   template <class Server>
   Started spawn(typename Server::Args args, SpawnOptions options = {}) {
     auto start = make_envelope<Birth<Server>>(EnvelopeKind::start, &Birth<Server>::make, std::move(args));
-    return spawn_with(std::move(start), type_name<Server>(), std::move(options));
+    return spawn_with(std::move(start), server_type<Server>, std::move(options));
   }
 
   /// The same, and waits until init is over. Only from threads that are no worker's.
@@ -221,7 +221,7 @@ class Runtime final : private Executor {
   using MakeTick = std::function<EnvelopePtr()>;
   static constexpr std::uint16_t kIntervalTag = 1;
 
-  Started spawn_with(EnvelopePtr start, std::string_view label, SpawnOptions options);
+  Started spawn_with(EnvelopePtr start, const ServerType& type, SpawnOptions options);
   Interval start_interval(Duration period, Pid to, MakeTick make);
   void call_from_outside(Pid to, EnvelopePtr call, Duration timeout, Answer answer);
 
@@ -232,7 +232,7 @@ class Runtime final : private Executor {
   Cell* find(Pid pid) const noexcept;
   Cell& take_slot();
   void give_back(Cell& cell);
-  Pid move_in(Cell& cell, Pid pid, std::string_view label, const SpawnOptions& options, const NameEntry* name);
+  Pid move_in(Cell& cell, Pid pid, const ServerType& type, const SpawnOptions& options, const NameEntry* name);
   void push(Cell& cell, EnvelopePtr envelope);
   void make_ready(Cell& cell);
 
@@ -242,7 +242,13 @@ class Runtime final : private Executor {
   void absorb_signal(Cell& cell, EnvelopePtr envelope);
   void absorb_start(Cell& cell, EnvelopePtr start);
   EnvelopePtr next_envelope(Cell& cell);
+  EnvelopePtr next_system(Cell& cell);
   void handle(Cell& cell, EnvelopePtr envelope);
+  void handle_system(Cell& cell, Envelope& envelope);
+  // for processes with extras
+  bool before_handling(Cell& cell, Envelope& envelope);
+  void after_handling(Cell& cell, Envelope& envelope);
+  void said(Cell& speaker, Pid to, const Envelope& envelope);
   Reason end_process(Cell& cell, Reason reason);
   void report_crash(Cell& cell, const Reason& reason, std::string_view message);
   bool bury(Cell& cell, std::uint32_t generation, const Reason& reason);

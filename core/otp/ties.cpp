@@ -147,7 +147,6 @@ bool Runtime::bury(Cell& cell, std::uint32_t generation, const Reason& reason) {
   const Pid pid(cell.slot, generation);
   std::unique_ptr<Relations> ties;
   ReplyTo starter;
-  bool ignored = false;
   {
     std::lock_guard lock(cell.lock);
     if (!is_alive(cell, generation)) return false;
@@ -156,7 +155,6 @@ bool Runtime::bury(Cell& cell, std::uint32_t generation, const Reason& reason) {
     cell.exit_reason = reason;
     ties = std::move(cell.relations);
     starter = std::exchange(cell.starter, {});
-    ignored = std::exchange(cell.ignored, false);
   }
   ended_.fetch_add(1, std::memory_order_release);
   if (ties) {
@@ -178,8 +176,9 @@ bool Runtime::bury(Cell& cell, std::uint32_t generation, const Reason& reason) {
     }
   };
   if (starter.runtime) {
-    auto outcome = ignored ? make_envelope<Started>(EnvelopeKind::reply, Started::Kind::ignore)
-                           : make_envelope<Started>(EnvelopeKind::reply, Started::Kind::error, Pid{}, reason);
+    const bool verdict = ties && ties->verdict;
+    auto outcome = make_envelope<Started>(EnvelopeKind::reply,
+                                          verdict ? *ties->verdict : Started{Started::Kind::error, Pid{}, reason});
     outcome->id = starter.id;
     if (starter.caller) {
       tell(starter.caller, std::move(outcome));

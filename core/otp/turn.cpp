@@ -74,7 +74,8 @@ void Runtime::run(Cell& cell) {
 }
 
 // True if there is more to do. A turn ends with the process that it began with: the next one in this cell may belong on
-// another thread. So may the one whose start is found here, where the cell was made ready by a message to the one before.
+// another thread. So may the one whose start is found here, where the cell was made ready by a message to the one
+// before.
 bool Runtime::take_turn(Cell& cell) {
   turn::Scope scope(cell, *this);
   for (int handled = 0; handled < kBatch; ++handled) {
@@ -135,7 +136,7 @@ void Runtime::absorb_signal(Cell& cell, EnvelopePtr envelope) {
         return;
       }
     }
-    if (!cell.trap_exit) {
+    if (!cell.trap_exit.load(std::memory_order_relaxed)) {
       cell.waiting.fetch_sub(1, std::memory_order_relaxed);
       const bool harmless = exit.reason.is(Reason::Kind::normal) && exit.from != cell.self;
       if (!harmless) bury(cell, cell.self.generation(), exit.reason);
@@ -182,12 +183,14 @@ EnvelopePtr Runtime::next_envelope(Cell& cell) {
     return EnvelopePtr(e);
   }
   if (cell.process && cell.process->continue_) return std::move(cell.process->continue_);
+  if (cell.suspended.load(std::memory_order_relaxed)) return next_system(cell);
   return pop(cell);
 }
 
 void Runtime::handle(Cell& cell, EnvelopePtr envelope) {
   cell.current.store(envelope->type, std::memory_order_relaxed);
-  cell.reductions++;
+  cell.reductions.store(cell.reductions.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  if (cell.extras && !before_handling(cell, *envelope)) return;
   cell.in_handler = true;
   auto crash = guarded([&] {
     if (envelope->kind == EnvelopeKind::start) {
@@ -198,13 +201,14 @@ void Runtime::handle(Cell& cell, EnvelopePtr envelope) {
       cell.process->on_awaited(*envelope);
     } else if (envelope->kind == EnvelopeKind::continuation) {
       cell.process->on_continue(*envelope);
-    } else if (envelope->type == &message_type<StopRequest>) {
-      cell.process->on_stop(envelope->as<StopRequest>().reason);
+    } else if (envelope->is_system()) {
+      handle_system(cell, *envelope);
     } else {
       cell.process->on_envelope(*envelope);
     }
   });
   cell.in_handler = false;
+  if (cell.extras) after_handling(cell, *envelope);
   std::optional<Reason> ended;
   if (!is_dead(cell)) {
     if (crash) {
@@ -243,7 +247,7 @@ Reason Runtime::end_process(Cell& cell, Reason reason) {
 
 void Runtime::report_crash(Cell& cell, const Reason& reason, std::string_view message) {
   Report crash{.kind = Report::Kind::crash, .pid = cell.self, .reason = reason};
-  crash.name = cell.label;
+  crash.name = cell.type->name;
   crash.last_message = message;
   crash.mailbox = cell.waiting.load(std::memory_order_relaxed);
   {
@@ -261,6 +265,8 @@ void Runtime::reap(Cell& cell) {
   const Reason reason = turn::exit_reason(cell);
   turn::BurialScope burial(reason);
   cell.process.reset();
+  cell.release_held();
+  cell.extras.reset();
   while (EnvelopePtr envelope = pop(cell)) discard(std::move(envelope));
   while (Envelope* e = cell.awaited) {
     cell.awaited = e->next;
@@ -269,7 +275,7 @@ void Runtime::reap(Cell& cell) {
   }
   cell.await_id = 0;
   cell.reductions = 0;
-  cell.trap_exit = false;
+  cell.trap_exit.store(false, std::memory_order_relaxed);
   cell.started = false;
   cell.self = {};
   give_back(cell);
@@ -283,7 +289,7 @@ Process::Process() : cell_(turn::current()), runtime_(turn::runtime()) {
 
 void Process::link(Pid other) {
   if (runtime_->link(self(), other)) return;
-  if (!cell_->trap_exit) throw Exit{Reason::noproc()};
+  if (!cell_->trap_exit.load(std::memory_order_relaxed)) throw Exit{Reason::noproc()};
   auto signal = make_envelope<ExitMessage>(EnvelopeKind::exit_signal, other, Reason::noproc());
   signal->from = other;
   runtime_->send(self(), std::move(signal));
@@ -304,13 +310,19 @@ void Process::unpark() noexcept {
   }
 }
 
-void Process::init_ignore() {
+void Process::init_fail(Reason reason) { init_verdict({Started::Kind::error, {}, std::move(reason)}); }
+
+void Process::init_verdict(Started verdict) {
+  auto said = std::make_unique<Started>(std::move(verdict));
   {
     std::lock_guard lock(cell_->lock);
-    cell_->ignored = true;
+    if (!cell_->relations) cell_->relations = std::make_unique<Relations>();
+    cell_->relations->verdict = std::move(said);
   }
   stop(Reason::normal());
 }
+
+void Process::init_ignore() { init_verdict({Started::Kind::ignore, {}, {}}); }
 
 // The continuation may park again or unpark, so it is held here while it runs.
 void Process::on_awaited(Envelope& envelope) {

@@ -118,6 +118,7 @@ struct Cell {
   std::atomic<bool> trap_exit{false};
   std::uint32_t slot = 0;                    // never changes
   std::atomic<std::uint64_t> await_id{0};    // parked: only envelopes with this id are handled
+  std::atomic<std::uint64_t> awaits{0};      // whose answer it is parked for (a packed pid)
   std::atomic<std::uint64_t> reductions{0};  // messages handled; written by the turn's owner
 
   SpinLock lock;
@@ -142,6 +143,13 @@ struct Cell {
   Extras& extra() {
     if (!extras) extras = std::make_unique<Extras>();
     return *extras;
+  }
+  /// Nobody waits in here for call `id` any more: its answer is on its way, or will come from somewhere else.
+  void answered(std::uint64_t id) noexcept {
+    auto whom = awaits.load(std::memory_order_relaxed);
+    if (whom && await_id.load(std::memory_order_relaxed) == id) {
+      awaits.compare_exchange_strong(whom, 0, std::memory_order_seq_cst);
+    }
   }
   /// Ends a suspension: what was held back comes first.
   void release_held() noexcept;

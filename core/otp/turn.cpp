@@ -120,7 +120,7 @@ void Runtime::absorb_signal(Cell& cell, EnvelopePtr envelope) {
     cell.waiting.fetch_sub(1, std::memory_order_relaxed);
     const Reason reason = turn::exit_reason(cell);
     turn::BurialScope burial(reason);
-    discard(std::move(envelope));
+    discard(std::move(envelope), DeadLetter::dead);
     return;
   }
   if (!cell.self) {  // its name was seen before its start: waits for that
@@ -267,13 +267,14 @@ void Runtime::reap(Cell& cell) {
   cell.process.reset();
   cell.release_held();
   cell.extras.reset();
-  while (EnvelopePtr envelope = pop(cell)) discard(std::move(envelope));
+  while (EnvelopePtr envelope = pop(cell)) discard(std::move(envelope), DeadLetter::mailbox);
   while (Envelope* e = cell.awaited) {
     cell.awaited = e->next;
     cell.waiting.fetch_sub(1, std::memory_order_relaxed);
-    discard(EnvelopePtr(e));
+    discard(EnvelopePtr(e), DeadLetter::late_answer);
   }
   cell.await_id = 0;
+  cell.awaits = 0;
   cell.reductions = 0;
   cell.trap_exit.store(false, std::memory_order_relaxed);
   cell.started = false;
@@ -295,19 +296,28 @@ void Process::link(Pid other) {
   runtime_->send(self(), std::move(signal));
 }
 
-void Process::park(std::uint64_t id, base::UniqueFunction<void(Envelope&)> then) {
+void Process::park(std::uint64_t id, base::UniqueFunction<void(Envelope&)> then, Pid whom) {
   if (parked()) throw std::logic_error("a process waits for one answer at a time");
-  cell_->await_id = id;
+  cell_->await_id.store(id, std::memory_order_relaxed);
+  if (whom) cell_->awaits.store(whom.pack(), std::memory_order_seq_cst);
   awaiting_ = std::move(then);
 }
 
 void Process::unpark() noexcept {
-  cell_->await_id = 0;
+  cell_->await_id.store(0, std::memory_order_relaxed);
+  cell_->awaits.store(0, std::memory_order_relaxed);
   while (Envelope* e = cell_->awaited) {
     cell_->awaited = e->next;
     cell_->waiting.fetch_sub(1, std::memory_order_relaxed);
-    runtime_->discard(EnvelopePtr(e));
+    runtime_->discard(EnvelopePtr(e), DeadLetter::late_answer);
   }
+}
+
+bool Process::demonitor(std::uint64_t ref, Flush flush) {
+  if (runtime_->demonitor(self(), ref)) return true;
+  if (flush == Flush::no) return false;
+  runtime_->take_from_queue(*cell_, [ref](const Envelope& e) { return e.kind == EnvelopeKind::down && e.id == ref; });
+  return false;
 }
 
 void Process::init_fail(Reason reason) { init_verdict({Started::Kind::error, {}, std::move(reason)}); }

@@ -15,11 +15,11 @@ struct ContractPr : ::testing::Test {
 
   std::vector<std::string> events(Ref<PeerProtocol> of) { return w.call(of, Events{}).value(); }
   std::optional<Reason> end_of(Pid pid, const std::function<void()>& then) {
-    std::optional<Reason> end;
-    w.rt.monitor(pid, [&](Reason r) { end = std::move(r); });
+    auto end = std::make_shared<std::optional<Reason>>();  // the process may outlive this
+    w.rt.monitor(pid, [end](Reason r) { *end = std::move(r); });
     then();
     w.sim.settle();
-    return end;
+    return *end;
   }
 };
 

@@ -23,6 +23,15 @@ void log_report(const otp::Report& r) {
     case Kind::progress:
       spdlog::debug("supervisor {}: started \"{}\" {}", who, r.child_id, r.child.to_string());
       return;
+    case Kind::server:
+      spdlog::error("server: {} ends with \"{}\" while handling {} of {}; state: {}", who, reason, r.last_message,
+                    r.server_report->called ? r.server_report->client.to_string() : "nobody who waits",
+                    r.server_report->state);
+      return;
+    case Kind::stuck_handler:
+      spdlog::error("stuck: {} has been handling {} for {} ms", who, r.last_message,
+                    r.age / std::chrono::milliseconds(1));
+      return;
     case Kind::unexpected:
     case Kind::stray_exception:
       break;

@@ -5,16 +5,19 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "core/otp/pid.hpp"
+#include "core/otp/process_report.hpp"
 #include "core/otp/reason.hpp"
 
 namespace otp {
 
 struct Report {
   enum class Kind : std::uint8_t {
+    server,            ///< a server ends abnormally: what it was doing, for whom, with which state; before its crash
     crash,             ///< a process ended abnormally: who, why, what it was handling
     child_terminated,  ///< a supervisor saw a child end abnormally
     start_error,       ///< a supervisor could not start a child
@@ -22,17 +25,21 @@ struct Report {
     shutdown,          ///< a supervisor gives up: restart intensity reached
     progress,          ///< a supervisor started a child
     unexpected,        ///< a message that its receiver does not know; ignored
+    stuck_handler,     ///< a handler has not returned for `age`
     stray_exception,   ///< an exception where none may come from (a completion, a destructor); swallowed
   };
   Kind kind;
-  Pid pid;                      ///< the process, or the supervisor
-  std::string name;             ///< its registered name, or its type
+  Pid pid;           ///< the process, or the supervisor
+  std::string name;  ///< its registered name, or its type
   Reason reason;
-  std::string last_message;     ///< crash: the type of the message that was being handled
-  std::uint32_t mailbox = 0;    ///< crash: messages that were waiting
-  std::vector<Pid> links;       ///< crash
-  Pid child;                    ///< supervisor reports
-  std::string child_id;         ///< supervisor reports
+  std::string last_message;                           ///< crash: the type of the message that was being handled
+  std::uint32_t mailbox = 0;                          ///< crash: messages that were waiting
+  std::vector<Pid> links;                             ///< crash
+  Pid child;                                          ///< supervisor reports
+  std::string child_id;                               ///< supervisor reports
+  std::shared_ptr<const ServerReport> server_report;  ///< server
+  std::shared_ptr<const CrashReport> crash_report;    ///< crash
+  Duration age{};                                     ///< stuck_handler
 };
 
 /// "crash", "child_terminated", …

@@ -11,8 +11,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "core/otp/message.hpp"
+#include "core/otp/process_info.hpp"
 #include "core/otp/time.hpp"
 
 namespace otp {
@@ -40,7 +42,8 @@ class Scheduler {
 
   virtual Instant now() const noexcept = 0;
   virtual void ready(Cell& cell) = 0;
-  /// May the calling thread, which runs a turn, run the process in this cell? If not, ready() takes it where it belongs.
+  /// May the calling thread, which runs a turn, run the process in this cell? If not, ready() takes it where it
+  /// belongs.
   virtual bool at_home(const Cell& cell) const noexcept = 0;
 
   /// Delivers the message at `deadline`; one of kind `message` carries the returned number as its id.
@@ -52,6 +55,15 @@ class Scheduler {
   /// A thread for one process that blocks (files, the database). Returns its home for Cell::home.
   virtual std::uint16_t acquire_thread() = 0;
   virtual void release_thread(std::uint16_t home) = 0;
+
+  // -- seeing -----------------------------------------------------------------------------------------------------
+
+  virtual SchedulerStats stats() const = 0;
+  /// Which cell each worker has its turn at; null: none.
+  virtual std::vector<const Cell*> running() const { return {}; }
+  /// Puts another thread in the place of worker i, which is at its turn for too long: it keeps that turn and goes
+  /// afterwards. False where it has just come back, or where there are too many such threads already.
+  virtual bool relieve(unsigned) { return false; }
 };
 
 }  // namespace otp

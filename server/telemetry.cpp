@@ -26,6 +26,15 @@ void log_report(const otp::Report& r) {
     case Kind::application_exit:
       spdlog::error("application {} has ended: {}", who, reason);
       return;
+    case Kind::server:
+      spdlog::error("server: {} ends with \"{}\" while handling {} of {}; state: {}", who, reason, r.last_message,
+                    r.server_report->called ? r.server_report->client.to_string() : "nobody who waits",
+                    r.server_report->state);
+      return;
+    case Kind::stuck_handler:
+      spdlog::error("stuck: {} has been handling {} for {} ms", who, r.last_message,
+                    r.age / std::chrono::milliseconds(1));
+      return;
     case Kind::unexpected:
     case Kind::stray_exception:
       break;

@@ -27,8 +27,8 @@
 #include "core/base/unique_function.hpp"
 #include "core/otp/call.hpp"
 #include "core/otp/cell.hpp"
-#include "core/otp/dead_letter.hpp"
 #include "core/otp/names.hpp"
+#include "core/otp/process_info.hpp"
 #include "core/otp/report.hpp"
 #include "core/otp/scheduler.hpp"
 #include "core/otp/telemetry.hpp"
@@ -77,28 +77,7 @@ enum class Registered : std::uint8_t {
   already_named,  ///< the process has another name
 };
 
-/// What is known of a live process from outside; taken without disturbing it.
-struct ProcessInfo {
-  Pid pid;
-  std::string name;   ///< registered, or empty
-  std::string label;  ///< type of its server
-  Pid parent;
-  std::uint32_t mailbox = 0;
-  std::string current;  ///< type of the message that it handles now, or empty
-  std::vector<Pid> links;
-  std::size_t monitors = 0;
-  std::size_t watchers = 0;
-};
-
-/// Counters since the start of the runtime.
-struct RuntimeStats {
-  std::uint64_t spawned = 0;
-  std::uint64_t alive = 0;
-  std::uint64_t crashes = 0;
-  std::uint64_t dead_letters = 0;      ///< messages that no handler saw
-  DeadLetterCounts dead_letters_by{};  ///< the same by DeadLetter
-  std::uint64_t overloaded = 0;        ///< messages refused by a full mailbox
-};
+class Watchdog;
 
 class Runtime final : private Executor {
  public:
@@ -253,7 +232,7 @@ class Runtime final : private Executor {
 
   std::optional<ProcessInfo> info(Pid pid) const;
   std::vector<Pid> processes() const;
-  RuntimeStats stats() const noexcept;
+  RuntimeStats stats() const;
   /// Where reports go; set it before the first spawn.
   void on_report(std::function<void(const Report&)> sink) { sink_ = std::move(sink); }
   void report(const Report& report) const noexcept;
@@ -269,6 +248,7 @@ class Runtime final : private Executor {
 
  private:
   friend class Process;
+  friend class Watchdog;
   friend void detail::send_reply(const ReplyTo&, EnvelopePtr);
   friend void detail::fail_call(const ReplyTo&, CallError) noexcept;
   friend void detail::drop_call(const ReplyTo&) noexcept;
@@ -319,8 +299,14 @@ class Runtime final : private Executor {
   bool before_handling(Cell& cell, Envelope& envelope);
   void after_handling(Cell& cell, Envelope& envelope);
   void said(Cell& speaker, Pid to, const Envelope& envelope);
-  Reason end_process(Cell& cell, Reason reason);
-  void report_crash(Cell& cell, const Reason& reason, std::string_view message);
+  Reason end_process(Cell& cell, Reason reason, const Envelope& last);
+  void report_crash(Cell& cell, const Reason& reason, const Envelope& last);
+  std::shared_ptr<const ServerReport> server_report(Cell& cell, const Reason& reason, const Envelope& last) const;
+  std::shared_ptr<const CrashReport> crash_report(Cell& cell, const Reason& reason) const;
+  void note_mailbox(std::uint32_t length) noexcept {
+    if (length > mailbox_high_.load(std::memory_order_relaxed)) raise_mailbox_high(length);
+  }
+  void raise_mailbox_high(std::uint32_t length) noexcept;
   bool bury(Cell& cell, std::uint32_t generation, const Reason& reason);
   void reap(Cell& cell);
   void discard(EnvelopePtr envelope, DeadLetter why) noexcept;
@@ -339,6 +325,12 @@ class Runtime final : private Executor {
   void forget_watcher(Pid target, std::uint64_t ref);
   void acknowledge(Cell& cell, Started started);
 
+  // Messages handled, a line for every few threads, so that they do not get in each other's way.
+  struct alignas(64) Turns {
+    std::atomic<std::uint64_t> handled{0};
+  };
+  void count_handled(int messages) noexcept;
+
   static constexpr std::uint32_t kChunk = 1024;
   static constexpr std::uint32_t kChunks = 16384;
 
@@ -353,7 +345,10 @@ class Runtime final : private Executor {
   mutable std::mutex slots_mutex_;
   std::vector<std::uint32_t> free_slots_;
   std::atomic<std::uint32_t> slots_used_{0};
-  std::atomic<std::uint64_t> spawned_{0}, ended_{0}, crashes_{0}, overloaded_{0};
+  std::atomic<std::uint64_t> spawned_{0}, ended_{0}, crashes_{0}, overloaded_{0}, stuck_{0};
+  std::atomic<std::uint32_t> mailbox_high_{0};
+  mutable std::array<Turns, 16> turns_;
+  std::atomic<const Watchdog*> watchdog_{nullptr};
   std::array<std::atomic<std::uint64_t>, kDeadLetters> dead_letters_{};
 };
 

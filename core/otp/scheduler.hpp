@@ -12,8 +12,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "core/otp/message.hpp"
+#include "core/otp/process_info.hpp"
 #include "core/otp/time.hpp"
 
 namespace otp {
@@ -56,6 +58,15 @@ class Scheduler {
   /// A thread for one process that blocks (files, the database). Returns its home for Cell::home.
   virtual std::uint16_t acquire_thread() = 0;
   virtual void release_thread(std::uint16_t home) = 0;
+
+  // -- seeing -----------------------------------------------------------------------------------------------------
+
+  virtual SchedulerStats stats() const = 0;
+  /// Which cell each worker has its turn at; null: none.
+  virtual std::vector<const Cell*> running() const { return {}; }
+  /// Puts another thread in the place of worker i, which is at its turn for too long: it keeps that turn and goes
+  /// afterwards. False where it has just come back, or where there are too many such threads already.
+  virtual bool relieve(unsigned) { return false; }
 };
 
 }  // namespace otp

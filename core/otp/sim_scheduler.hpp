@@ -49,6 +49,7 @@ class SimScheduler final : public Scheduler {
   std::optional<Duration> read_timer(std::uint64_t timer) const override;
   std::uint16_t acquire_thread() override { return 0; }
   void release_thread(std::uint16_t) override {}
+  SchedulerStats stats() const override { return {1, ready_.size(), wheel_.size(), {}, now_ - Instant{}}; }
 
  private:
   std::uint64_t seed_;

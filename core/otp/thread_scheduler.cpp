@@ -56,14 +56,22 @@ struct ThreadScheduler::Worker {
   std::thread thread;
   std::atomic<bool> asleep{false};
 
+  // Whose place this is: the number of the thread in it (they follow each other), and whether it is at its turns. Only
+  // a thread at its turns can be relieved; it finds that out before it touches anything else of the worker.
+  std::atomic<std::uint32_t> seat{0};
+  static constexpr std::uint32_t at_turns(std::uint32_t tenure) { return tenure << 1 | 1; }
+
+  std::atomic<const Cell*> running{nullptr};
+  const Instant since{std::chrono::steady_clock::now()};
+  std::atomic<Duration::rep> slept{0};         // ns
+  std::atomic<Duration::rep> asleep_since{0};  // ns of the clock; 0: awake
+
   std::mutex queue_mutex;
   std::deque<Cell*> queue;
 
   std::mutex wheel_mutex;
   TimerWheel wheel;
   std::optional<Instant> sleeps_until;  // under wheel_mutex; meaningful while asleep
-
-  std::vector<TimerWheel::Due> due;  // the loop's own
 };
 
 namespace {
@@ -85,7 +93,7 @@ ThreadScheduler::~ThreadScheduler() { stop(); }
 void ThreadScheduler::attach(Executor& executor) {
   executor_ = &executor;
   for (unsigned i = 0; i < shared_; ++i) {
-    workers_[i]->thread = std::thread([this, i] { loop(*workers_[i]); });
+    workers_[i]->thread = std::thread([this, i] { loop(*workers_[i], 0); });
   }
 }
 
@@ -100,6 +108,8 @@ void ThreadScheduler::stop() {
   for (unsigned i = 0; i < count; ++i) {
     if (workers_[i]->thread.joinable()) workers_[i]->thread.join();
   }
+  for (auto& thread : relieved_) thread.join();
+  relieved_.clear();
   for (unsigned i = 0; i < count; ++i) {
     std::vector<TimerWheel::Due> timers;  // destroyed outside of the lock: their messages may have something to say
     std::lock_guard lock(workers_[i]->wheel_mutex);
@@ -184,40 +194,108 @@ Cell* ThreadScheduler::steal(Worker& thief) {
   return nullptr;
 }
 
-void ThreadScheduler::loop(Worker& worker) {
+void ThreadScheduler::loop(Worker& worker, std::uint32_t tenure) {
   t_scheduler = this;
   t_index = worker.index;
+  std::vector<TimerWheel::Due> due;
   while (!stopping_.load(std::memory_order_relaxed)) {
     {
       std::lock_guard lock(worker.wheel_mutex);
-      worker.wheel.advance(now(), worker.due, kTimersAtOnce);
+      worker.wheel.advance(now(), due, kTimersAtOnce);
     }
-    for (auto& due : worker.due) executor_->deliver(due.to, std::move(due.message));
-    worker.due.clear();
+    for (auto& timer : due) executor_->deliver(timer.to, std::move(timer.message));
+    due.clear();
 
     bool idle = false;
-    for (int i = 0; i < kTurnsBeforePoll && !idle; ++i) {
-      if (Cell* cell = next(worker)) {
-        executor_->run(*cell);
-      } else {
-        idle = true;
-      }
-    }
+    if (!turns(worker, tenure, idle)) return;
     worker.driver->poll();
-    if (!idle) continue;
+    if (idle) sleep(worker);
+  }
+}
 
-    // Asleep is said before the last look, and a sender looks at it after it has queued: one of the two sees the other.
-    worker.asleep.store(true, std::memory_order_seq_cst);
-    std::optional<Instant> until;
-    const bool busy = has_work(worker);
+// False if another thread has the worker now.
+bool ThreadScheduler::turns(Worker& worker, std::uint32_t tenure, bool& idle) {
+  std::uint32_t seat = Worker::at_turns(tenure);
+  worker.seat.store(seat, std::memory_order_relaxed);
+  for (int i = 0; i < kTurnsBeforePoll && !idle; ++i) {
+    if (Cell* cell = next(worker)) {
+      worker.running.store(cell, std::memory_order_relaxed);
+      executor_->run(*cell);
+    } else {
+      idle = true;
+    }
+    if (worker.seat.load(std::memory_order_relaxed) != seat) return false;
+  }
+  worker.running.store(nullptr, std::memory_order_relaxed);
+  return worker.seat.compare_exchange_strong(seat, tenure << 1, std::memory_order_acq_rel);
+}
+
+// Asleep is said before the last look, and a sender looks at it after it has queued: one of the two sees the other.
+void ThreadScheduler::sleep(Worker& worker) {
+  worker.asleep.store(true, std::memory_order_seq_cst);
+  std::optional<Instant> until;
+  const bool busy = has_work(worker);
+  {
+    std::lock_guard lock(worker.wheel_mutex);
+    until = worker.wheel.next();
+    worker.sleeps_until = until;
+  }
+  if (!busy && !stopping_.load(std::memory_order_seq_cst)) {
+    const auto start = now().time_since_epoch().count();
+    worker.asleep_since.store(start, std::memory_order_relaxed);
+    worker.driver->wait(until);
+    worker.asleep_since.store(0, std::memory_order_relaxed);
+    const auto slept = worker.slept.load(std::memory_order_relaxed) + now().time_since_epoch().count() - start;
+    worker.slept.store(slept, std::memory_order_relaxed);
+  }
+  worker.asleep.store(false, std::memory_order_seq_cst);
+}
+
+// -- seeing --------------------------------------------------------------------------------------------------------
+
+SchedulerStats ThreadScheduler::stats() const {
+  SchedulerStats stats;
+  stats.workers = shared_;
+  const unsigned count = count_.load(std::memory_order_acquire);
+  for (unsigned i = 0; i < count; ++i) {
+    Worker& worker = *workers_[i];
+    {
+      std::lock_guard lock(worker.queue_mutex);
+      stats.run_queue += worker.queue.size();
+    }
     {
       std::lock_guard lock(worker.wheel_mutex);
-      until = worker.wheel.next();
-      worker.sleeps_until = until;
+      stats.timers += worker.wheel.size();
     }
-    if (!busy && !stopping_.load(std::memory_order_seq_cst)) worker.driver->wait(until);
-    worker.asleep.store(false, std::memory_order_seq_cst);
+    if (i >= shared_) continue;
+    const auto asleep_since = worker.asleep_since.load(std::memory_order_relaxed);
+    const Duration total = now() - worker.since;
+    Duration slept(worker.slept.load(std::memory_order_relaxed));
+    if (asleep_since) slept += now() - Instant(Duration(asleep_since));
+    stats.total += total;
+    stats.busy += std::max(Duration::zero(), total - slept);
   }
+  return stats;
+}
+
+std::vector<const Cell*> ThreadScheduler::running() const {
+  std::vector<const Cell*> all;
+  for (unsigned i = 0; i < shared_; ++i) all.push_back(workers_[i]->running.load(std::memory_order_relaxed));
+  return all;
+}
+
+bool ThreadScheduler::relieve(unsigned index) {
+  if (index >= shared_) return false;
+  Worker& worker = *workers_[index];
+  std::lock_guard lock(threads_mutex_);
+  if (stopping_ || relieved_.size() >= kMaxRelieved) return false;
+  std::uint32_t seat = worker.seat.load(std::memory_order_relaxed);
+  const std::uint32_t next = (seat >> 1) + 1;
+  const bool at_turns = (seat & 1) != 0;
+  if (!at_turns || !worker.seat.compare_exchange_strong(seat, next << 1, std::memory_order_acq_rel)) return false;
+  relieved_.push_back(std::move(worker.thread));
+  worker.thread = std::thread([this, &worker, next] { loop(worker, next); });
+  return true;
 }
 
 // -- timers: the low 8 bits of a number say whose wheel it is in ----------------------------------------------------
@@ -288,7 +366,7 @@ std::uint16_t ThreadScheduler::acquire_thread() {
   if (index >= kMaxThreads) throw std::length_error("too many threads");
   if (!executor_ || stopping_) throw std::logic_error("the scheduler does not run");
   auto fresh = std::make_unique<Worker>(index, make_sleeper(), now());
-  fresh->thread = std::thread([this, &worker = *fresh] { loop(worker); });
+  fresh->thread = std::thread([this, &worker = *fresh] { loop(worker, 0); });
   workers_[index] = std::move(fresh);
   count_.store(index + 1, std::memory_order_release);
   return static_cast<std::uint16_t>(index);

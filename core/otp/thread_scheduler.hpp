@@ -15,6 +15,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <thread>
 #include <vector>
 
 #include "core/otp/scheduler.hpp"
@@ -58,16 +59,22 @@ class ThreadScheduler final : public Scheduler {
   std::optional<Duration> read_timer(std::uint64_t timer) const override;
   std::uint16_t acquire_thread() override;
   void release_thread(std::uint16_t home) override;
+  SchedulerStats stats() const override;
+  std::vector<const Cell*> running() const override;
+  bool relieve(unsigned worker) override;
 
  private:
   struct Worker;
-  void loop(Worker& worker);
+  void loop(Worker& worker, std::uint32_t tenure);
+  bool turns(Worker& worker, std::uint32_t tenure, bool& idle);
+  void sleep(Worker& worker);
   Cell* next(Worker& worker);
   bool has_work(Worker& worker);
   Cell* steal(Worker& thief);
   void wake_another(Worker& but);
   Worker* worker_of_timer(std::uint64_t timer) const;
 
+  static constexpr std::size_t kMaxRelieved = 32;  // over the scheduler's life
   static constexpr std::size_t kMaxThreads = 255;  // 8 bits of a timer's number
 
   Executor* executor_ = nullptr;
@@ -76,7 +83,8 @@ class ThreadScheduler final : public Scheduler {
   std::atomic<unsigned> count_{0};
   std::atomic<unsigned> turn_{0};
   std::atomic<bool> stopping_{false};
-  std::mutex threads_mutex_;
+  mutable std::mutex threads_mutex_;
+  std::vector<std::thread> relieved_;  // have still to come back from their last turn
   std::vector<std::uint16_t> free_homes_;
 };
 

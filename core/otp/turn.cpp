@@ -54,6 +54,16 @@ EnvelopePtr pop(Cell& cell) {
   return EnvelopePtr(e);
 }
 
+template <class F>
+struct AtEnd {
+  F f;
+  ~AtEnd() { f(); }
+};
+template <class F>
+AtEnd<F> at_end(F f) {
+  return {std::move(f)};
+}
+
 bool is_dead(const Cell& cell) noexcept {
   return cell.self && cell.generation.load(std::memory_order_acquire) != cell.self.generation();
 }
@@ -78,14 +88,16 @@ void Runtime::run(Cell& cell) {
 // before.
 bool Runtime::take_turn(Cell& cell) {
   turn::Scope scope(cell, *this);
-  for (int handled = 0; handled < kBatch; ++handled) {
+  int handled = 0;
+  const auto count = at_end([&] { count_handled(handled); });
+  for (; handled < kBatch; ++handled) {
     absorb(cell);
     if (handled == 0 && cell.self && !scheduler_.at_home(cell)) return true;
     if (is_dead(cell)) reap(cell);
     EnvelopePtr envelope = next_envelope(cell);
     if (!envelope) return false;
     handle(cell, std::move(envelope));
-    if (!cell.self) return false;
+    if (!cell.self) return ++handled, false;
   }
   return true;
 }
@@ -212,9 +224,9 @@ void Runtime::handle(Cell& cell, EnvelopePtr envelope) {
   std::optional<Reason> ended;
   if (!is_dead(cell)) {
     if (crash) {
-      ended = end_process(cell, std::move(*crash));
+      ended = end_process(cell, std::move(*crash), *envelope);
     } else if (cell.process->stop_) {
-      ended = end_process(cell, std::move(*cell.process->stop_));
+      ended = end_process(cell, std::move(*cell.process->stop_), *envelope);
     }
   }
   cell.current.store(nullptr, std::memory_order_relaxed);
@@ -228,8 +240,7 @@ void Runtime::handle(Cell& cell, EnvelopePtr envelope) {
   }
 }
 
-Reason Runtime::end_process(Cell& cell, Reason reason) {
-  const auto* last = cell.current.load(std::memory_order_relaxed);
+Reason Runtime::end_process(Cell& cell, Reason reason, const Envelope& last) {
   if (cell.process && cell.started) {
     cell.in_handler = true;
     auto failure = guarded([&] { cell.process->on_terminate(reason); });
@@ -239,25 +250,10 @@ Reason Runtime::end_process(Cell& cell, Reason reason) {
   if (is_dead(cell)) return reason;
   if (reason.abnormal()) {
     crashes_.fetch_add(1, std::memory_order_relaxed);
-    report_crash(cell, reason, last ? last->name : std::string_view());
+    report_crash(cell, reason, last);
   }
   bury(cell, cell.self.generation(), reason);
   return reason;
-}
-
-void Runtime::report_crash(Cell& cell, const Reason& reason, std::string_view message) {
-  Report crash{.kind = Report::Kind::crash, .pid = cell.self, .reason = reason};
-  crash.name = cell.type->name;
-  crash.last_message = message;
-  crash.mailbox = cell.waiting.load(std::memory_order_relaxed);
-  {
-    std::lock_guard lock(cell.lock);
-    if (cell.relations) {
-      crash.links = cell.relations->links.list();
-      if (!cell.relations->names.empty()) crash.name = text(*cell.relations->names.front());
-    }
-  }
-  report(crash);
 }
 
 // Destroys what is left of a dead process and gives its slot back. The owner of the turn only.

@@ -158,7 +158,7 @@ TEST(Contract, DS_09_start_and_every_restart_get_the_extra_arguments_and_the_chi
   spec.start = [&seen, orders = t.orders, y = std::string("y")](Runtime& rt, SpawnOptions options) {
     const auto& extra = extra_arguments<Shared>(options);
     seen.push_back(extra.x + y);
-    return rt.spawn<Actor>({extra.x + y, orders}, std::move(options));
+    return rt.spawn<Leaf>({extra.x + y, orders}, std::move(options));
   };
   ASSERT_TRUE(t.add(spec));
   for (int i = 0; i < 3; ++i) t.crash(t.list().at(0).pid);
@@ -170,7 +170,7 @@ TEST(Contract, DS_09_a_child_that_asks_for_other_extra_arguments_is_not_started)
   t.start({});
   ChildSpec spec = t.actor("");
   spec.start = [](Runtime& rt, SpawnOptions options) {
-    return rt.spawn<Actor>({extra_arguments<Shared>(options).x, nullptr}, std::move(options));
+    return rt.spawn<Leaf>({extra_arguments<Shared>(options).x, nullptr}, std::move(options));
   };
   EXPECT_EQ(t.add(spec).error().code, ChildErrc::failed);
 }

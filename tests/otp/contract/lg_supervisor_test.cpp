@@ -32,7 +32,7 @@ void expect_offender(const Report& report, Pid pid) {
   EXPECT_TRUE(report.offender.rules.significant);
   EXPECT_EQ(report.offender.rules.shutdown_rule(), Shutdown::within(1s));
   EXPECT_EQ(report.offender.rules.type, ChildType::worker);
-  EXPECT_TRUE(report.offender.start.ends_with("test::Actor"));
+  EXPECT_TRUE(report.offender.start.ends_with("test::Leaf"));
 }
 
 struct Significant : Tree {
@@ -147,7 +147,7 @@ TEST(Contract, LG_10_a_child_that_crashed_before_it_could_be_stopped_is_reported
   const auto pids = t.pids();
   t.take_reports();
   for (const char* id : {"a", "b"}) {  // both before the supervisor looks
-    t.w.rt.cast(Ref<ActorProtocol>{pids.at(id)}, EndWith{Reason::other(std::string("crash of ") + id)});
+    t.w.rt.cast(Ref<LeafProtocol>{pids.at(id)}, EndWith{Reason::other(std::string("crash of ") + id)});
   }
   t.w.sim.settle();
   const Report terminated = find(t.w, Report::Kind::child_terminated);

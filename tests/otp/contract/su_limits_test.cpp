@@ -89,7 +89,7 @@ TEST(Contract, SU_42_a_failing_restart_is_retried_through_the_mailbox_and_each_a
   t.start({.intensity = 1000}, t.actors({"a"}));
   t.orders->fail = Reason::other("no luck");
   std::size_t answers = 0;  // between two attempts others get their turn
-  t.w.rt.cast(Ref<ActorProtocol>{t.pid("a")}, EndWith{Reason::other("crash")});
+  t.w.rt.cast(Ref<LeafProtocol>{t.pid("a")}, EndWith{Reason::other("crash")});
   for (int i = 0; i < 100 && t.orders->starts < 10; ++i) {
     t.w.rt.call(t.sup, CountChildren{}, kInfinity, [&](auto r) { answers += r.has_value(); });
     for (int steps = 0; steps < 3; ++steps) t.w.sim.step();
@@ -193,7 +193,7 @@ TEST(Contract, SU_56_a_child_that_removed_the_link_and_crashed_is_not_noticed) {
   Tree t;
   t.start(kOneForOne, t.actors({"a"}));
   const Pid a = t.pid("a");
-  t.w.rt.cast(Ref<ActorProtocol>{a}, Unlink{});
+  t.w.rt.cast(Ref<LeafProtocol>{a}, Unlink{});
   t.crash(a);
   t.w.sim.advance(1h);
   EXPECT_EQ(t.orders->starts, 1);

@@ -17,7 +17,7 @@ namespace otp::test {
 using namespace std::chrono_literals;
 using Strings = std::vector<std::string>;
 
-/// What an Actor is to do; shared, so that a test changes it between two lives.
+/// What an Leaf is to do; shared, so that a test changes it between two lives.
 struct Orders {
   Strings log;
   bool trap = true;
@@ -43,17 +43,17 @@ struct Finished {
 struct Ping {
   using Reply = std::string;
 };
-using ActorProtocol = Protocol<EndWith, Unlink, Began, Finished, Ping>;
+using LeafProtocol = Protocol<EndWith, Unlink, Began, Finished, Ping>;
 
-class Actor final : public GenServer<Actor, ActorProtocol> {
+class Leaf final : public GenServer<Leaf, LeafProtocol> {
  public:
   using InitLater = void;
   struct Args {
     std::string name;
     OrdersPtr orders;
   };
-  explicit Actor(Args args) : name_(std::move(args.name)), orders_(std::move(args.orders)) {}
-  ~Actor() override { note("gone"); }
+  explicit Leaf(Args args) : name_(std::move(args.name)), orders_(std::move(args.orders)) {}
+  ~Leaf() override { note("gone"); }
 
   void init() {
     note("init");
@@ -105,7 +105,7 @@ struct Tree {
   Ref<SupervisorProtocol> sup;
   std::optional<Reason> ended;  // of the supervisor
 
-  static ChildSpec actor(const std::string& id, OrdersPtr orders) { return child<Actor>(id, {id, std::move(orders)}); }
+  static ChildSpec actor(const std::string& id, OrdersPtr orders) { return child<Leaf>(id, {id, std::move(orders)}); }
   ChildSpec actor(const std::string& id) const { return actor(id, orders); }
   std::vector<ChildSpec> actors(const Strings& ids) const {
     std::vector<ChildSpec> specs;
@@ -139,7 +139,7 @@ struct Tree {
   }
 
   void end(Pid pid, Reason reason) {
-    w.rt.cast(Ref<ActorProtocol>{pid}, EndWith{std::move(reason)});
+    w.rt.cast(Ref<LeafProtocol>{pid}, EndWith{std::move(reason)});
     w.sim.settle();
   }
   void end(const std::string& id, Reason reason) { end(pid(id), std::move(reason)); }

@@ -114,35 +114,6 @@ class GenServer : public Process {
     }
   }
 
-  /// Erlang's `!`: throws UnknownName where nobody has the name; nothing happens where the process is dead.
-  template <class Q, class M>
-  void send(Ref<Q> to, M message) {
-    runtime().send(to, std::move(message));
-  }
-  template <class Q, class M>
-  void send(const Name<Q>& to, M message) {
-    runtime().send(to, std::move(message));
-  }
-
-  using Process::stop;
-  /// Asks another process to end with `reason`, and goes on. `then(server, CallResult<void>)`: ok when it is dead, its
-  /// name free, and `reason` was why; else as Runtime::stop says.
-  template <class F>
-  void stop(Pid other, Reason reason, Duration timeout, F then) {
-    const bool myself = other == self();
-    const std::uint64_t ref = myself ? runtime().fresh_id() : monitor(other);
-    auto request = make_envelope<StopRequest>(EnvelopeKind::system, reason);
-    expect(ref, myself ? 0 : set_timeout(ref, timeout),
-           [reason = std::move(reason), other, then = std::move(then)](Self& server, Envelope& answer) mutable {
-             then(server, stopped(answer, reason, other));
-           });
-    if (myself) {
-      detail::fail_call({&runtime(), self(), ref}, {CallErrc::calling_self, {}});
-    } else {
-      runtime().send(other, std::move(request));
-    }
-  }
-
   /// Asks and goes on: other messages are handled meanwhile. `then(server, result)` is called in this process, once; it
   /// dies with it. An answer after the timeout is never seen.
   template <class Q, class M, class F>

@@ -4,6 +4,15 @@
 // down, a timeout with the number it gave) and everything else stays in the mailbox, in order. That is how Erlang's
 // blocking call, a supervisor's wait for a child's init, and a load in `continue` look here, without a blocked thread.
 //
+// What is sure where processes race:
+//
+// - A kill cannot cut off a handler. It marks the process dead before exit() returns: its names are free, its links and
+//   monitors hear of it, and what its present handler still sends, answers or sets as a timer is dropped. The state is
+//   destroyed when that handler returns, without terminate(); so it must own nothing that its successor needs.
+// - After demonitor() no Down comes in; one that waits in the mailbox stays, unless it is flushed.
+// - After unlink() no exit of that link comes in; one that waits in the mailbox stays.
+// - A link to, or monitor of, a process that dies meanwhile is answered once: by its end, or with noproc.
+//
 // Thread rules: all functions only from the process's own handlers.
 #pragma once
 

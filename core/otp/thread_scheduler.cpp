@@ -219,7 +219,7 @@ bool ThreadScheduler::turns(Worker& worker, std::uint32_t tenure, bool& idle) {
   worker.seat.store(seat, std::memory_order_relaxed);
   for (int i = 0; i < kTurnsBeforePoll && !idle; ++i) {
     if (Cell* cell = next(worker)) {
-      worker.running.store(cell, std::memory_order_relaxed);
+      worker.running.store(cell, std::memory_order_release);
       executor_->run(*cell);
     } else {
       idle = true;
@@ -280,7 +280,7 @@ SchedulerStats ThreadScheduler::stats() const {
 
 std::vector<const Cell*> ThreadScheduler::running() const {
   std::vector<const Cell*> all;
-  for (unsigned i = 0; i < shared_; ++i) all.push_back(workers_[i]->running.load(std::memory_order_relaxed));
+  for (unsigned i = 0; i < shared_; ++i) all.push_back(workers_[i]->running.load(std::memory_order_acquire));
   return all;
 }
 

@@ -6,6 +6,8 @@
 namespace otp {
 namespace {
 
+constexpr Duration kNoRoom = std::chrono::milliseconds(1);  // until a bounded mailbox is asked again
+
 base::Unexpected<ChildError> refusal(ChildErrc code) { return base::Unexpected(ChildError{code, {}, {}, {}}); }
 
 }  // namespace
@@ -42,7 +44,6 @@ void DynamicSupervisor::handle_call(StartDynamic request, From<ChildResult<Pid>>
   spawn_child(starting_, [this, from = std::move(from)](const Started& started) mutable {
     Child child{.spec = std::exchange(starting_, {}), .started = now()};
     if (started.kind == Started::Kind::ok) {
-      tell(Report::Kind::progress, started.pid, child, {});
       children_.emplace(started.pid, std::move(child));
       from.reply(started.pid);
       return;
@@ -143,7 +144,8 @@ void DynamicSupervisor::restart_is_over(Pid pid, const Started& started) {
   child.streak.failed(flags_.backoff, now(), now());
   const Duration pause = child.streak.pause(flags_.backoff, jitter_.next());
   if (pause == Duration::zero()) {
-    cast(self_ref(), RetryRestart{pid});  // after what waits in the mailbox
+    const RetryRestart again{pid};  // after what waits in the mailbox, or as soon as there is room
+    if (cast(self_ref(), again) != Sent::ok) send_after(kNoRoom, again);
   } else {
     send_after(pause, RetryRestart{pid});
   }
@@ -153,6 +155,7 @@ void DynamicSupervisor::restart_is_over(Pid pid, const Started& started) {
 
 void DynamicSupervisor::ask_to_end(Pid pid, Child& child) {
   child.state = State::stopping;
+  link(pid);  // nothing new, unless the child has removed it; then nobody would tell of its end
   const Shutdown rule = child.spec.shutdown_rule();
   if (!rule.kills()) exit(pid, Reason::shutdown());
   if (rule.kills_at_once()) exit(pid, Reason::kill());
@@ -266,6 +269,7 @@ ChildCounts DynamicSupervisor::handle_call(const CountChildren&) {
 }
 
 void DynamicSupervisor::tell(Report::Kind kind, Pid pid, const Child& child, const Reason& reason) {
+  if (!runtime().reporting()) return;
   runtime().report({.kind = kind,
                     .pid = self(),
                     .name = id_,

@@ -236,6 +236,8 @@ class Runtime final : private Executor {
   /// Where reports go; set it before the first spawn.
   void on_report(std::function<void(const Report&)> sink) { sink_ = std::move(sink); }
   void report(const Report& report) const noexcept;
+  /// Does anybody read reports? Without, none need be made.
+  bool reporting() const noexcept { return static_cast<bool>(sink_); }
   /// Events of the runtime, of libraries and of the program.
   Telemetry& telemetry() noexcept { return telemetry_; }
 

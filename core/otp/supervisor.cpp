@@ -100,16 +100,16 @@ Reason Supervisor::end_of(const Down& down) {
 
 void Supervisor::perform(const action::Retry& retry) {
   const TryRestart message{retry.child, retry.ticket};
-  if (retry.delay == Duration::zero()) {
-    cast(self_ref(), message);
-  } else {
-    send_after(retry.delay, message);
-  }
+  constexpr Duration kNoRoom = std::chrono::milliseconds(1);  // until a bounded mailbox is asked again
+  const bool delayed = retry.delay > Duration::zero();
+  if (!delayed && cast(self_ref(), message) == Sent::ok) return;
+  send_after(delayed ? retry.delay : kNoRoom, message);
 }
 
 void Supervisor::perform(const action::Forget& forget) { specs_.erase(forget.child); }
 
 void Supervisor::perform(const action::Tell& tell) {
+  if (!runtime().reporting()) return;
   const ChildSpec& spec = specs_.at(tell.child);
   runtime().report({.kind = tell.context,
                     .pid = self(),
@@ -224,7 +224,8 @@ ChildSpec supervisor_from(std::string id, SupervisorInitFunction init) {
 }
 
 ChildSpec supervisor(std::string id, SupervisorFlags flags, std::vector<ChildSpec> children) {
-  return supervisor_from(std::move(id), [init = SupervisorInit{flags, std::move(children)}] { return std::optional(init); });
+  return supervisor_from(std::move(id),
+                         [init = SupervisorInit{flags, std::move(children)}] { return std::optional(init); });
 }
 
 Started start_tree(Runtime& rt, const ChildSpec& root) {

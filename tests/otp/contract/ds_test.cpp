@@ -211,6 +211,40 @@ TEST(Contract, DS_10_of_two_who_terminate_the_same_child_the_second_hears_not_fo
   EXPECT_EQ(answers, (Strings{"ok", "not_found"}));
 }
 
+TEST(Contract, DS_10_a_child_that_has_removed_the_link_is_terminated_all_the_same) {
+  for (const bool crashes : {false, true}) {
+    Dynamic t;
+    t.start({.intensity = 0});
+    const Pid pid = t.add();
+    t.w.rt.cast(Ref<ActorProtocol>{pid}, Unlink{});
+    if (crashes) t.crash(pid);
+    t.w.sim.settle();
+    EXPECT_EQ(t.size(), 1u);  // not noticed
+    EXPECT_TRUE(t.terminate(pid));
+    EXPECT_FALSE(t.w.rt.alive(pid));
+    EXPECT_EQ(t.size(), 0u);
+    EXPECT_EQ(t.w.stop(t.sup.pid, Reason::shutdown()), Reason::shutdown());
+  }
+}
+
+TEST(Contract, DS_10_who_asks_for_a_child_while_the_supervisor_stops_hears_of_its_end) {
+  Dynamic t;
+  t.start();
+  t.add();
+  t.orders->stopping = 200ms;
+  t.w.rt.stop(t.sup.pid, Reason::shutdown(), [](Reason) {});
+  t.w.sim.settle();
+  std::optional<Reason> heard;
+  t.w.rt.call(t.many, StartDynamic{t.actor("a")}, kInfinity, [&](CallResult<ChildResult<Pid>> r) {
+    EXPECT_FALSE(r);
+    heard = r.error().reason;
+  });
+  t.w.sim.advance(199ms);
+  EXPECT_FALSE(heard);
+  t.w.sim.advance(1ms);
+  EXPECT_EQ(heard, Reason::shutdown());
+}
+
 TEST(Contract, DS_11_an_unknown_pid_or_one_that_is_dead_and_removed_is_not_found) {
   Dynamic t;
   t.start();

@@ -75,7 +75,7 @@ TEST_F(ContractLg, LG_01_server_report_crash_report_child_terminated_progress_in
   EXPECT_EQ(w.reports.at(0).pid, first);
   EXPECT_EQ(w.reports.at(1).pid, first);
   EXPECT_EQ(w.reports.at(2).pid, top.pid);
-  EXPECT_EQ(w.reports.at(3).child, w.rt.whereis("lg01"));
+  EXPECT_EQ(w.reports.at(3).offender.pid, w.rt.whereis("lg01"));
 }
 
 TEST_F(ContractLg, LG_02_the_server_report_tells_what_it_did_for_whom_with_which_state) {

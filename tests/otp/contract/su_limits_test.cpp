@@ -100,6 +100,21 @@ TEST(Contract, SU_42_a_failing_restart_is_retried_through_the_mailbox_and_each_a
   EXPECT_EQ(t.ended, Reason::shutdown());
 }
 
+TEST(Contract, SU_42_a_retry_finds_its_way_into_a_mailbox_that_is_full) {
+  Tree t;
+  t.spawn(supervisor("top", {.intensity = 20}, t.actors({"a"})).mailbox(2));
+  t.w.sim.settle();
+  t.orders->fail = Reason::other("no luck");
+  t.w.rt.cast(Ref<ActorProtocol>{t.pid("a")}, EndWith{Reason::other("crash")});
+  for (int i = 0; i < 200; ++i) {
+    t.w.rt.call(t.sup, CountChildren{}, kInfinity, [](auto) {});
+    t.w.sim.step();
+  }
+  t.w.sim.advance(1s);
+  EXPECT_EQ(t.orders->starts, 1 + 20);
+  EXPECT_EQ(t.ended, Reason::shutdown());
+}
+
 // -- shutdown ------------------------------------------------------------------------------------------------------
 
 TEST(Contract, SU_50_brutal_kill_kills_at_once_without_terminate) {

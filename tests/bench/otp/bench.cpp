@@ -1,5 +1,6 @@
 #include "tests/bench/otp/bench.hpp"
 
+#include <benchmark/benchmark.h>
 #include <malloc.h>
 #include <time.h>
 #include <unistd.h>

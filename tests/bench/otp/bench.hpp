@@ -7,14 +7,16 @@
 // Each row is measured once a process, by the same steps as in otp_bench.erl; run.py repeats and compares.
 #pragma once
 
-#include <benchmark/benchmark.h>
-
 #include <future>
 
 #include "core/otp/child_spec.hpp"
 #include "core/otp/gen_server.hpp"
 #include "core/otp/runtime.hpp"
 #include "core/otp/thread_scheduler.hpp"
+
+namespace benchmark {
+class State;
+}
 
 namespace otp::bench {
 
@@ -87,6 +89,6 @@ double percentile(std::vector<double>& values, double part);
 
 }  // namespace otp::bench
 
-/// Registers a row: run once, timed by itself.
+/// Registers a row: run once, timed by itself. Wants <benchmark/benchmark.h>.
 #define OTP_ROW(function) \
   BENCHMARK(function)->Name(#function)->Iterations(1)->UseManualTime()->Unit(benchmark::kMillisecond)

@@ -1,4 +1,6 @@
 // Children: starting them, what an idle one takes, restarting them, stopping them.
+#include <benchmark/benchmark.h>
+
 #include <thread>
 
 #include "core/otp/dynamic_supervisor.hpp"

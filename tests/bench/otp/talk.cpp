@@ -1,4 +1,6 @@
 // Calls and casts: how fast processes talk.
+#include <benchmark/benchmark.h>
+
 #include "tests/bench/otp/bench.hpp"
 
 namespace otp::bench {

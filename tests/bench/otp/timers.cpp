@@ -1,4 +1,6 @@
 // Timers: setting a million, what they take while they wait, and how late they are when all come at once.
+#include <benchmark/benchmark.h>
+
 #include <thread>
 
 #include "tests/bench/otp/bench.hpp"

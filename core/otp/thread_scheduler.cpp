@@ -7,14 +7,16 @@
 #include <thread>
 
 #include "core/otp/cell.hpp"
-#include "core/otp/timer_wheel.hpp"
 
 namespace otp {
 namespace {
 
 constexpr int kTickShift = 18;        // 262 µs
 constexpr int kTurnsBeforePoll = 32;  // processes run before the sockets are looked at again
-constexpr std::size_t kTimersAtOnce = 4096;
+constexpr std::size_t kTimersAtOnce = 1024;
+constexpr std::size_t kManyReady = 16;                          // so many ready at once are more than one's own
+constexpr Duration kPatience = std::chrono::microseconds(20);   // a queue that does not get empty for so long is too
+constexpr Duration kTimersWait = std::chrono::milliseconds(2);  // for a handler; then another worker sees to them
 
 class Sleeper final : public Driver {
  public:
@@ -55,6 +57,8 @@ struct ThreadScheduler::Worker {
   std::unique_ptr<Driver> driver;
   std::thread thread;
   std::atomic<bool> asleep{false};
+  std::atomic<Instant> sleeps_until{Instant::max()};   // meaningful while asleep
+  std::atomic<Instant> backlog_since{Instant::max()};  // for ever: no backlog
 
   // Whose place this is: the number of the thread in it (they follow each other), and whether it is at its turns. Only
   // a thread at its turns can be relieved; it finds that out before it touches anything else of the worker.
@@ -71,7 +75,6 @@ struct ThreadScheduler::Worker {
 
   std::mutex wheel_mutex;
   TimerWheel wheel;
-  std::optional<Instant> sleeps_until;  // under wheel_mutex; meaningful while asleep
 };
 
 namespace {
@@ -138,11 +141,16 @@ void ThreadScheduler::ready(Cell& cell) {
     worker.queue.push_back(&cell);
     length = worker.queue.size();
   }
-  if (worker.asleep.load(std::memory_order_seq_cst)) {
-    worker.driver->wake();
-  } else if (target < shared_ && (!mine || length > 1)) {
-    wake_another(worker);  // it may be at its present process for long: somebody idle may help
-  }
+  // A wake-up costs more than a few short turns: for its own few a worker asks for help when they have waited a while.
+  if (!wake(worker) && target < shared_ && (!mine || length > kManyReady)) wake_another(worker);
+}
+
+// Whoever takes the flag away makes the one system call that wakes the worker.
+bool ThreadScheduler::wake(Worker& worker) {
+  if (!worker.asleep.load(std::memory_order_seq_cst) || !worker.asleep.exchange(false)) return false;
+  if (worker.index < shared_) sleepers_.fetch_sub(1, std::memory_order_relaxed);
+  worker.driver->wake();
+  return true;
 }
 
 bool ThreadScheduler::at_home(const Cell& cell) const noexcept {
@@ -151,24 +159,41 @@ bool ThreadScheduler::at_home(const Cell& cell) const noexcept {
 }
 
 void ThreadScheduler::wake_another(Worker& but) {
+  if (sleepers_.load(std::memory_order_relaxed) == 0) return;
   for (unsigned i = 0; i < shared_; ++i) {
-    Worker& other = *workers_[i];
-    if (&other != &but && other.asleep.load(std::memory_order_seq_cst)) {
-      other.driver->wake();
-      return;
-    }
+    if (workers_[i].get() != &but && wake(*workers_[i])) return;
+  }
+}
+
+// Called between turns, with what waits in the worker's queue.
+void ThreadScheduler::seek_help(Worker& worker, std::size_t waiting) {
+  const Instant since = worker.backlog_since.load(std::memory_order_relaxed);
+  if (waiting == 0 || sleepers_.load(std::memory_order_relaxed) == 0) {
+    if (since != Instant::max()) worker.backlog_since.store(Instant::max(), std::memory_order_relaxed);
+    return;
+  }
+  const Instant present = now();
+  if (since == Instant::max()) {
+    worker.backlog_since.store(present, std::memory_order_relaxed);
+  } else if (present - since > kPatience) {
+    worker.backlog_since.store(Instant::max(), std::memory_order_relaxed);
+    wake_another(worker);
   }
 }
 
 Cell* ThreadScheduler::next(Worker& worker) {
+  Cell* cell = nullptr;
+  std::size_t left = 0;
   {
     std::lock_guard lock(worker.queue_mutex);
     if (!worker.queue.empty()) {
-      Cell* cell = worker.queue.front();
+      cell = worker.queue.front();
       worker.queue.pop_front();
-      return cell;
+      left = worker.queue.size();
     }
   }
+  if (worker.index < shared_) seek_help(worker, left);
+  if (cell) return cell;
   return worker.index < shared_ ? steal(worker) : nullptr;
 }
 
@@ -199,17 +224,11 @@ void ThreadScheduler::loop(Worker& worker, std::uint32_t tenure) {
   t_index = worker.index;
   std::vector<TimerWheel::Due> due;
   while (!stopping_.load(std::memory_order_relaxed)) {
-    {
-      std::lock_guard lock(worker.wheel_mutex);
-      worker.wheel.advance(now(), due, kTimersAtOnce);
-    }
-    for (auto& timer : due) executor_->deliver(timer.to, std::move(timer.message));
-    due.clear();
-
+    fire(worker, due);
     bool idle = false;
     if (!turns(worker, tenure, idle)) return;
     worker.driver->poll();
-    if (idle) sleep(worker);
+    if (idle && sleep(worker)) fire(neighbour(worker), due);
   }
 }
 
@@ -230,25 +249,60 @@ bool ThreadScheduler::turns(Worker& worker, std::uint32_t tenure, bool& idle) {
   return worker.seat.compare_exchange_strong(seat, tenure << 1, std::memory_order_acq_rel);
 }
 
-// Asleep is said before the last look, and a sender looks at it after it has queued: one of the two sees the other.
-void ThreadScheduler::sleep(Worker& worker) {
-  worker.asleep.store(true, std::memory_order_seq_cst);
-  std::optional<Instant> until;
-  const bool busy = has_work(worker);
+// Delivers, on this thread, what is due in a worker's wheel.
+void ThreadScheduler::fire(Worker& owner, std::vector<TimerWheel::Due>& due) {
   {
-    std::lock_guard lock(worker.wheel_mutex);
-    until = worker.wheel.next();
-    worker.sleeps_until = until;
+    std::lock_guard lock(owner.wheel_mutex);
+    owner.wheel.advance(now(), due, kTimersAtOnce);
   }
-  if (!busy && !stopping_.load(std::memory_order_seq_cst)) {
-    const auto start = now().time_since_epoch().count();
-    worker.asleep_since.store(start, std::memory_order_relaxed);
-    worker.driver->wait(until);
-    worker.asleep_since.store(0, std::memory_order_relaxed);
-    const auto slept = worker.slept.load(std::memory_order_relaxed) + now().time_since_epoch().count() - start;
-    worker.slept.store(slept, std::memory_order_relaxed);
-  }
-  worker.asleep.store(false, std::memory_order_seq_cst);
+  for (auto& timer : due) executor_->deliver(timer.to, std::move(timer.message));
+  due.clear();
+}
+
+// Asleep is said before the last look, and a sender looks at it after it has queued: one of the two sees the other.
+// Until the time to sleep is known, it is for ever: whoever sets a timer meanwhile wakes the worker. True if the
+// neighbour's timers wait for somebody.
+bool ThreadScheduler::sleep(Worker& worker) {
+  const bool shared = worker.index < shared_;
+  worker.sleeps_until.store(Instant::max(), std::memory_order_relaxed);
+  if (shared) sleepers_.fetch_add(1, std::memory_order_relaxed);
+  worker.asleep.store(true, std::memory_order_seq_cst);
+  const Instant until = next_timer(worker);
+  worker.sleeps_until.store(until, std::memory_order_relaxed);
+  if (!has_work(worker) && !stopping_.load(std::memory_order_seq_cst)) wait(worker, until);
+  if (worker.asleep.exchange(false) && shared) sleepers_.fetch_sub(1, std::memory_order_relaxed);
+  return now() >= until && overdue(neighbour(worker));
+}
+
+void ThreadScheduler::wait(Worker& worker, Instant until) {
+  const auto start = now().time_since_epoch().count();
+  worker.asleep_since.store(start, std::memory_order_relaxed);
+  worker.driver->wait(until == Instant::max() ? std::nullopt : std::optional(until));
+  worker.asleep_since.store(0, std::memory_order_relaxed);
+  const auto slept = worker.slept.load(std::memory_order_relaxed) + now().time_since_epoch().count() - start;
+  worker.slept.store(slept, std::memory_order_relaxed);
+}
+
+// Of its own wheel; and of its neighbour's, a little later: where that one is held up by a handler, its timers are not.
+Instant ThreadScheduler::next_timer(Worker& worker) {
+  const auto next_of = [](Worker& w) {
+    std::lock_guard lock(w.wheel_mutex);
+    return w.wheel.next().value_or(Instant::max());
+  };
+  const Instant own = next_of(worker);
+  Worker& other = neighbour(worker);
+  return &other == &worker ? own : std::min(own, later(next_of(other), kTimersWait));
+}
+
+bool ThreadScheduler::overdue(Worker& worker) const {
+  std::lock_guard lock(worker.wheel_mutex);
+  const auto next = worker.wheel.next();
+  return next && later(*next, kTimersWait) <= now();
+}
+
+/// The worker whose timers this one watches while it has nothing to do; itself if there is none.
+ThreadScheduler::Worker& ThreadScheduler::neighbour(Worker& worker) const {
+  return worker.index < shared_ ? *workers_[(worker.index + 1) % shared_] : worker;
 }
 
 // -- seeing --------------------------------------------------------------------------------------------------------
@@ -312,14 +366,18 @@ std::uint64_t ThreadScheduler::set_timer(Instant deadline, Pid to, EnvelopePtr m
   Worker& worker = *workers_[index];
   Envelope* envelope = message.get();
   std::uint64_t timer;
-  bool wake;
   {
     std::lock_guard lock(worker.wheel_mutex);
     timer = public_number(worker.wheel.set(deadline, to, std::move(message)), index);
     if (envelope->kind == EnvelopeKind::message) envelope->id = timer;
-    wake = !worker.sleeps_until || deadline < *worker.sleeps_until;
   }
-  if (wake && worker.asleep.load(std::memory_order_seq_cst)) worker.driver->wake();
+  const auto wake_for = [this](Worker& sleeper, Instant moment) {
+    if (sleeper.asleep.load(std::memory_order_seq_cst) && moment < sleeper.sleeps_until.load()) wake(sleeper);
+  };
+  wake_for(worker, deadline);
+  if (index < shared_ && shared_ > 1) {
+    wake_for(*workers_[(index + shared_ - 1) % shared_], later(deadline, kTimersWait));
+  }
   return timer;
 }
 

@@ -1,8 +1,10 @@
 // ThreadScheduler: worker threads, each with a run queue, a timer wheel and a driver it sleeps in.
 //
 // A process made ready by a handler goes to the queue of that handler's worker (its data is warm there); an idle worker
-// steals from the others. The driver is what a worker does when nothing is ready: the default waits on a condition, the
-// daemon's runs the worker's Asio loop, so that a bid is read, decided and answered on one thread.
+// steals from the others. A worker asks for help when its queue is long or has not been empty for a while, and while it
+// is held up by a handler its neighbour sees to its timers. The driver is what a worker does when nothing is ready: the
+// default waits on a condition, the daemon's runs the worker's Asio loop, so that a bid is read, decided and answered
+// on one thread.
 //
 // A process with a thread of its own (SpawnOptions::own_thread) is run by nothing else and runs nothing else.
 //
@@ -19,6 +21,7 @@
 #include <vector>
 
 #include "core/otp/scheduler.hpp"
+#include "core/otp/timer_wheel.hpp"
 
 namespace otp {
 
@@ -67,11 +70,18 @@ class ThreadScheduler final : public Scheduler {
   struct Worker;
   void loop(Worker& worker, std::uint32_t tenure);
   bool turns(Worker& worker, std::uint32_t tenure, bool& idle);
-  void sleep(Worker& worker);
+  void fire(Worker& owner, std::vector<TimerWheel::Due>& due);
+  bool sleep(Worker& worker);
+  void wait(Worker& worker, Instant until);
+  Instant next_timer(Worker& worker);
+  bool overdue(Worker& worker) const;
+  Worker& neighbour(Worker& worker) const;
   Cell* next(Worker& worker);
   bool has_work(Worker& worker);
   Cell* steal(Worker& thief);
+  bool wake(Worker& worker);
   void wake_another(Worker& but);
+  void seek_help(Worker& worker, std::size_t waiting);
   Worker* worker_of_timer(std::uint64_t timer) const;
 
   static constexpr std::size_t kMaxRelieved = 32;  // over the scheduler's life
@@ -82,6 +92,7 @@ class ThreadScheduler final : public Scheduler {
   std::array<std::unique_ptr<Worker>, kMaxThreads> workers_;
   std::atomic<unsigned> count_{0};
   std::atomic<unsigned> turn_{0};
+  std::atomic<unsigned> sleepers_{0};  // of the shared workers
   std::atomic<bool> stopping_{false};
   mutable std::mutex threads_mutex_;
   std::vector<std::thread> relieved_;  // have still to come back from their last turn

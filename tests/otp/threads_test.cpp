@@ -100,12 +100,47 @@ TEST_F(Threads, twenty_thousand_children_come_and_go) {
   constexpr int kChildren = 20'000;
   std::atomic<int> started{0};
   for (int i = 0; i < kChildren; ++i) {
-    rt.call(sup, StartDynamic{child<Counter>("", {})}, 60s, [&](CallResult<ChildResult<Pid>> r) { started += r && *r; });
+    rt.call(sup, StartDynamic{child<Counter>("", {})}, 60s,
+            [&](CallResult<ChildResult<Pid>> r) { started += r && *r; });
   }
   EXPECT_EQ(ask(rt, sup, CountChildren{}).value().active, static_cast<std::size_t>(kChildren));
   EXPECT_EQ(started, kChildren);
   EXPECT_EQ(stop_and_wait(rt, top.pid), Reason::shutdown());
   EXPECT_EQ(rt.stats().alive, 0u);
+}
+
+struct Ring {};
+struct SetAndHold {};
+using BellProtocol = Protocol<Ring, SetAndHold>;
+
+/// Rings; and, told so, sets a timer for another bell and does not return before that has rung.
+class Bell final : public GenServer<Bell, BellProtocol> {
+ public:
+  struct Args {
+    std::promise<void>* rung = nullptr;
+    Ref<BellProtocol> other;
+    std::future<void>* other_rung = nullptr;
+    std::promise<bool>* heard = nullptr;
+  };
+  explicit Bell(Args args) : args_(args) {}
+  void handle_cast(const Ring&) { args_.rung->set_value(); }
+  void handle_cast(const SetAndHold&) {
+    runtime().send_after(1ms, args_.other, Ring{});
+    args_.heard->set_value(args_.other_rung->wait_for(60s) == std::future_status::ready);
+  }
+
+ private:
+  Args args_;
+};
+
+TEST_F(Threads, a_handler_that_does_not_return_does_not_hold_up_timers) {
+  std::promise<void> rung;
+  std::promise<bool> heard;
+  std::future<void> ringing = rung.get_future();
+  const Ref<BellProtocol> bell{rt.start<Bell>({.rung = &rung}).pid};
+  const Ref<BellProtocol> holder{rt.start<Bell>({.other = bell, .other_rung = &ringing, .heard = &heard}).pid};
+  rt.cast(holder, SetAndHold{});
+  EXPECT_TRUE(heard.get_future().get());
 }
 
 }  // namespace

@@ -30,20 +30,61 @@ void Cell::release_held() noexcept {
   held.tail = &held.head;
 }
 
+// Where the pid is, or the free place where it belongs.
+std::size_t PidTable::find(Pid pid) const noexcept {
+  const std::size_t mask = places_.size() - 1;
+  std::size_t at = home(pid);
+  while (places_[at] && places_[at] != pid) at = (at + 1) & mask;
+  return at;
+}
+
+bool PidTable::insert(Pid pid) {
+  if (contains(pid)) return false;
+  if (size_ == places_.size() / 4 * 3) grow();
+  places_[find(pid)] = pid;
+  ++size_;
+  return true;
+}
+
+void PidTable::grow() {
+  std::vector<Pid> old(places_.size() * 2);
+  old.swap(places_);
+  --shift_;
+  for (Pid pid : old) {
+    if (pid) places_[find(pid)] = pid;
+  }
+}
+
+// Those behind it move up, so that nobody's search ends at the gap.
+bool PidTable::erase(Pid pid) noexcept {
+  std::size_t gap = find(pid);
+  if (places_[gap] != pid) return false;
+  const std::size_t mask = places_.size() - 1;
+  for (std::size_t at = (gap + 1) & mask; places_[at]; at = (at + 1) & mask) {
+    if (((at - home(places_[at])) & mask) < ((at - gap) & mask)) continue;  // it is not past its home yet
+    places_[gap] = places_[at];
+    gap = at;
+  }
+  places_[gap] = {};
+  --size_;
+  return true;
+}
+
 bool PidSet::insert(Pid pid) {
-  if (many_) return many_->insert(pid).second;
+  if (many_) return many_->insert(pid);
   if (contains(pid)) return false;
   if (few_.size() < kFew) {
     few_.push_back(pid);
     return true;
   }
-  many_ = std::make_unique<std::unordered_set<Pid>>(few_.begin(), few_.end());
+  many_ = std::make_unique<PidTable>();
+  for (Pid one : few_) many_->insert(one);
   few_ = {};
-  return many_->insert(pid).second;
+  return many_->insert(pid);
 }
 
 bool PidSet::erase(Pid pid) noexcept {
-  if (many_) return many_->erase(pid) > 0;
+  if (many_) return many_->erase(pid);
   const auto it = std::find(few_.begin(), few_.end(), pid);
   if (it == few_.end()) return false;
   *it = few_.back();
@@ -90,8 +131,11 @@ std::vector<RefMap::Entry> RefMap::list() const {
 }
 
 std::vector<Pid> PidSet::list() const {
-  if (many_) return {many_->begin(), many_->end()};
-  return few_;
+  if (!many_) return few_;
+  std::vector<Pid> all;
+  all.reserve(many_->size());
+  many_->each([&](Pid pid) { all.push_back(pid); });
+  return all;
 }
 
 }  // namespace otp

@@ -21,7 +21,6 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -46,7 +45,31 @@ class SpinLock {
   std::atomic<bool> locked_{false};
 };
 
-/// Pids without order: a vector while there are few, a hash set beyond (a supervisor of a million children).
+/// A hash set of pids: a ring of places, each pid at the first that was free from where its hash points.
+class PidTable {
+ public:
+  bool insert(Pid pid);
+  bool erase(Pid pid) noexcept;
+  bool contains(Pid pid) const noexcept { return places_[find(pid)] == pid; }
+  std::size_t size() const noexcept { return size_; }
+  template <class F>
+  void each(F f) const {
+    for (Pid pid : places_) {
+      if (pid) f(pid);
+    }
+  }
+
+ private:
+  std::size_t home(Pid pid) const noexcept { return pid.pack() * 0x9E3779B97F4A7C15u >> shift_; }
+  std::size_t find(Pid pid) const noexcept;
+  void grow();
+
+  int shift_ = 58;  // 64 less the bits of a place's number
+  std::vector<Pid> places_ = std::vector<Pid>(64);
+  std::size_t size_ = 0;
+};
+
+/// Pids without order: a vector while there are few, a hash table beyond (a supervisor of a million children).
 class PidSet {
  public:
   bool insert(Pid pid);
@@ -58,7 +81,7 @@ class PidSet {
  private:
   static constexpr std::size_t kFew = 16;
   std::vector<Pid> few_;
-  std::unique_ptr<std::unordered_set<Pid>> many_;
+  std::unique_ptr<PidTable> many_;
 };
 
 /// Numbers with a pid each: a vector while there are few, a hash map beyond (a process that a hundred thousand watch).

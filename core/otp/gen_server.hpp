@@ -145,7 +145,7 @@ class GenServer : public Process {
         id,
         [this, timer, pid = to.pid, then = std::move(then)](Envelope& answer) mutable {
           unpark();
-          if (timer) runtime().cancel(timer);
+          if (timer) runtime().scheduler().cancel_timer(timer);
           then(server(), take_answer<M>(answer, pid));
           if (!initialized()) init_over();
         },

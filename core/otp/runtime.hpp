@@ -212,7 +212,10 @@ class Runtime final : private Executor {
     return send_after(delay, to, Expired<M>{std::move(message)});
   }
   /// Remaining time; the message can never arrive afterwards. Nothing for a timer that has fired.
-  std::optional<Duration> cancel(std::uint64_t timer) { return scheduler_.cancel_timer(timer); }
+  std::optional<Duration> cancel(std::uint64_t timer) {
+    const auto deadline = scheduler_.cancel_timer(timer);
+    return deadline ? std::optional(std::max(Duration::zero(), *deadline - now())) : std::nullopt;
+  }
   std::optional<Duration> read(std::uint64_t timer) const { return scheduler_.read_timer(timer); }
 
   /// Sends a copy of the message every `period`, the first after one period, until cancel() or until `to` is dead.

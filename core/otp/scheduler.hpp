@@ -51,8 +51,8 @@ class Scheduler {
 
   /// Delivers the message at `deadline`; one of kind `message` carries the returned number as its id.
   virtual std::uint64_t set_timer(Instant deadline, Pid to, EnvelopePtr message) = 0;
-  /// Remaining time of a timer that was running and now never fires; nothing for an unknown or fired one.
-  virtual std::optional<Duration> cancel_timer(std::uint64_t timer) = 0;
+  /// When a timer would have been due that was running and now never fires; nothing for an unknown or fired one.
+  virtual std::optional<Instant> cancel_timer(std::uint64_t timer) = 0;
   virtual std::optional<Duration> read_timer(std::uint64_t timer) const = 0;
 
   /// A thread for one process that blocks (files, the database). Returns its home for Cell::home.

@@ -51,10 +51,9 @@ std::uint64_t SimScheduler::set_timer(Instant deadline, Pid to, EnvelopePtr mess
   return timer;
 }
 
-std::optional<Duration> SimScheduler::cancel_timer(std::uint64_t timer) {
-  auto due = wheel_.cancel(timer);
-  if (!due) return std::nullopt;
-  return std::max(Duration::zero(), due->deadline - now_);
+std::optional<Instant> SimScheduler::cancel_timer(std::uint64_t timer) {
+  const auto due = wheel_.cancel(timer);
+  return due ? std::optional(due->deadline) : std::nullopt;
 }
 
 std::optional<Duration> SimScheduler::read_timer(std::uint64_t timer) const {

@@ -45,7 +45,7 @@ class SimScheduler final : public Scheduler {
   }
   bool at_home(const Cell&) const noexcept override { return true; }
   std::uint64_t set_timer(Instant deadline, Pid to, EnvelopePtr message) override;
-  std::optional<Duration> cancel_timer(std::uint64_t timer) override;
+  std::optional<Instant> cancel_timer(std::uint64_t timer) override;
   std::optional<Duration> read_timer(std::uint64_t timer) const override;
   std::uint16_t acquire_thread() override { return 0; }
   void release_thread(std::uint16_t) override {}

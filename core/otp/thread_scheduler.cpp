@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <deque>
 #include <stdexcept>
 #include <thread>
 
 #include "core/otp/cell.hpp"
+#include "core/otp/run_queue.hpp"
 
 namespace otp {
 namespace {
@@ -70,8 +70,7 @@ struct ThreadScheduler::Worker {
   std::atomic<Duration::rep> slept{0};         // ns
   std::atomic<Duration::rep> asleep_since{0};  // ns of the clock; 0: awake
 
-  std::mutex queue_mutex;
-  std::deque<Cell*> queue;
+  RunQueue queue;
 
   std::mutex wheel_mutex;
   TimerWheel wheel;
@@ -135,12 +134,7 @@ void ThreadScheduler::ready(Cell& cell) {
     target = turn_.fetch_add(1, std::memory_order_relaxed) % shared_;
   }
   Worker& worker = *workers_[target];
-  std::size_t length;
-  {
-    std::lock_guard lock(worker.queue_mutex);
-    worker.queue.push_back(&cell);
-    length = worker.queue.size();
-  }
+  const std::size_t length = worker.queue.push(cell);
   // A wake-up costs more than a few short turns: for its own few a worker asks for help when they have waited a while.
   if (!wake(worker) && target < shared_ && (!mine || length > kManyReady)) wake_another(worker);
 }
@@ -182,16 +176,8 @@ void ThreadScheduler::seek_help(Worker& worker, std::size_t waiting) {
 }
 
 Cell* ThreadScheduler::next(Worker& worker) {
-  Cell* cell = nullptr;
   std::size_t left = 0;
-  {
-    std::lock_guard lock(worker.queue_mutex);
-    if (!worker.queue.empty()) {
-      cell = worker.queue.front();
-      worker.queue.pop_front();
-      left = worker.queue.size();
-    }
-  }
+  Cell* cell = worker.queue.pop(left);
   if (worker.index < shared_) seek_help(worker, left);
   if (cell) return cell;
   return worker.index < shared_ ? steal(worker) : nullptr;
@@ -199,22 +185,15 @@ Cell* ThreadScheduler::next(Worker& worker) {
 
 // Is there anything that this worker could run?
 bool ThreadScheduler::has_work(Worker& worker) {
-  const auto queued = [](Worker& w) {
-    std::lock_guard lock(w.queue_mutex);
-    return !w.queue.empty();
-  };
+  const auto queued = [](Worker& w) { return w.queue.size() != 0; };
   if (worker.index >= shared_) return queued(worker);
   return std::any_of(workers_.begin(), workers_.begin() + shared_, [&](const auto& w) { return queued(*w); });
 }
 
 Cell* ThreadScheduler::steal(Worker& thief) {
   for (unsigned step = 1; step < shared_; ++step) {
-    Worker& victim = *workers_[(thief.index + step) % shared_];
-    std::lock_guard lock(victim.queue_mutex);
-    if (victim.queue.empty()) continue;
-    Cell* cell = victim.queue.front();
-    victim.queue.pop_front();
-    return cell;
+    std::size_t left = 0;
+    if (Cell* cell = workers_[(thief.index + step) % shared_]->queue.pop(left)) return cell;
   }
   return nullptr;
 }
@@ -291,7 +270,9 @@ Instant ThreadScheduler::next_timer(Worker& worker) {
   };
   const Instant own = next_of(worker);
   Worker& other = neighbour(worker);
-  return &other == &worker ? own : std::min(own, later(next_of(other), kTimersWait));
+  if (&other == &worker) return own;
+  const Instant others = next_of(other);
+  return others < own - kTimersWait ? others + kTimersWait : own;
 }
 
 bool ThreadScheduler::overdue(Worker& worker) const {
@@ -313,10 +294,7 @@ SchedulerStats ThreadScheduler::stats() const {
   const unsigned count = count_.load(std::memory_order_acquire);
   for (unsigned i = 0; i < count; ++i) {
     Worker& worker = *workers_[i];
-    {
-      std::lock_guard lock(worker.queue_mutex);
-      stats.run_queue += worker.queue.size();
-    }
+    stats.run_queue += worker.queue.size();
     {
       std::lock_guard lock(worker.wheel_mutex);
       stats.timers += worker.wheel.size();
@@ -390,7 +368,7 @@ namespace {
 std::uint64_t wheel_number(std::uint64_t timer) { return (timer & 0xFFFFFFFF00000000u) | (timer >> 8 & 0xFFFFFFu); }
 }  // namespace
 
-std::optional<Duration> ThreadScheduler::cancel_timer(std::uint64_t timer) {
+std::optional<Instant> ThreadScheduler::cancel_timer(std::uint64_t timer) {
   Worker* worker = worker_of_timer(timer);
   if (!worker) return std::nullopt;
   std::optional<TimerWheel::Due> due;
@@ -398,8 +376,7 @@ std::optional<Duration> ThreadScheduler::cancel_timer(std::uint64_t timer) {
     std::lock_guard lock(worker->wheel_mutex);
     due = worker->wheel.cancel(wheel_number(timer));
   }
-  if (!due) return std::nullopt;
-  return std::max(Duration::zero(), due->deadline - now());
+  return due ? std::optional(due->deadline) : std::nullopt;
 }
 
 std::optional<Duration> ThreadScheduler::read_timer(std::uint64_t timer) const {

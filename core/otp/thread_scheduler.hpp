@@ -58,7 +58,7 @@ class ThreadScheduler final : public Scheduler {
   void ready(Cell& cell) override;
   bool at_home(const Cell& cell) const noexcept override;
   std::uint64_t set_timer(Instant deadline, Pid to, EnvelopePtr message) override;
-  std::optional<Duration> cancel_timer(std::uint64_t timer) override;
+  std::optional<Instant> cancel_timer(std::uint64_t timer) override;
   std::optional<Duration> read_timer(std::uint64_t timer) const override;
   std::uint16_t acquire_thread() override;
   void release_thread(std::uint16_t home) override;

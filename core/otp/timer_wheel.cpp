@@ -8,7 +8,7 @@ namespace otp {
 TimerWheel::TimerWheel(Instant start, int tick_shift) : start_(start), shift_(tick_shift) { heads_.fill(kNone); }
 
 TimerWheel::~TimerWheel() {
-  for (auto& node : nodes_) EnvelopePtr(node.message).reset();
+  for (std::uint32_t index = 0; index < used_; ++index) EnvelopePtr(node_at(index).message).reset();
 }
 
 std::uint64_t TimerWheel::tick_of(Instant deadline) const noexcept {
@@ -18,15 +18,15 @@ std::uint64_t TimerWheel::tick_of(Instant deadline) const noexcept {
   return (static_cast<std::uint64_t>(ns) + mask) >> shift_;
 }
 
+std::uint32_t TimerWheel::free_node() {
+  if (free_ != kNone) return std::exchange(free_, node_at(free_).next);
+  if (used_ == chunks_.size() * kChunk) chunks_.push_back(std::make_unique<Node[]>(kChunk));
+  return used_++;
+}
+
 std::uint64_t TimerWheel::set(Instant deadline, Pid to, EnvelopePtr message) {
-  std::uint32_t index = free_;
-  if (index == kNone) {
-    index = static_cast<std::uint32_t>(nodes_.size());
-    nodes_.emplace_back();
-  } else {
-    free_ = nodes_[index].next;
-  }
-  Node& node = nodes_[index];
+  const std::uint32_t index = free_node();
+  Node& node = node_at(index);
   node.deadline = deadline;
   // What is due already waits for the next tick: firing is always advance()'s doing, never the setter's.
   node.tick = std::max(tick_of(deadline), now_ + 1);
@@ -40,22 +40,22 @@ std::uint64_t TimerWheel::set(Instant deadline, Pid to, EnvelopePtr message) {
 // A deadline belongs to the highest level at which its digit differs from the present's: all higher digits are equal,
 // and its own digit is larger. So within a level the slots that are in use lie ahead of the present's digit.
 void TimerWheel::link(std::uint32_t index) {
-  Node& node = nodes_[index];
+  Node& node = node_at(index);
   const int level = (63 - std::countl_zero(node.tick ^ now_)) / kBits;
   const int digit = static_cast<int>(node.tick >> (level * kBits)) & (kSlots - 1);
   node.slot = static_cast<std::uint16_t>(level * kSlots + digit);
   node.prev = kNone;
   node.next = heads_[node.slot];
-  if (node.next != kNone) nodes_[node.next].prev = index;
+  if (node.next != kNone) node_at(node.next).prev = index;
   heads_[node.slot] = index;
   occupied_[level] |= std::uint64_t{1} << digit;
 }
 
 void TimerWheel::unlink(std::uint32_t index) {
-  Node& node = nodes_[index];
-  if (node.next != kNone) nodes_[node.next].prev = node.prev;
+  Node& node = node_at(index);
+  if (node.next != kNone) node_at(node.next).prev = node.prev;
   if (node.prev != kNone) {
-    nodes_[node.prev].next = node.next;
+    node_at(node.prev).next = node.next;
     return;
   }
   heads_[node.slot] = node.next;
@@ -63,7 +63,7 @@ void TimerWheel::unlink(std::uint32_t index) {
 }
 
 TimerWheel::Due TimerWheel::take(std::uint32_t index) {
-  Node& node = nodes_[index];
+  Node& node = node_at(index);
   Due due{node.to, EnvelopePtr(std::exchange(node.message, nullptr)), node.deadline};
   if (++node.generation == 0) node.generation = 1;
   node.next = free_;
@@ -74,8 +74,8 @@ TimerWheel::Due TimerWheel::take(std::uint32_t index) {
 
 std::vector<TimerWheel::Due> TimerWheel::take_all() {
   std::vector<Due> all;
-  for (std::uint32_t index = 0; index < nodes_.size(); ++index) {
-    if (!nodes_[index].message) continue;
+  for (std::uint32_t index = 0; index < used_; ++index) {
+    if (!node_at(index).message) continue;
     unlink(index);
     all.push_back(take(index));
   }
@@ -84,8 +84,8 @@ std::vector<TimerWheel::Due> TimerWheel::take_all() {
 
 const TimerWheel::Node* TimerWheel::find(std::uint64_t timer) const {
   const auto index = static_cast<std::uint32_t>(timer);
-  if (index >= nodes_.size()) return nullptr;
-  const Node& node = nodes_[index];
+  if (index >= used_) return nullptr;
+  const Node& node = node_at(index);
   return node.message && node.generation == timer >> 32 ? &node : nullptr;
 }
 
@@ -129,8 +129,8 @@ bool TimerWheel::advance(Instant now, std::vector<Due>& due, std::size_t limit) 
       if (!(occupied_[l] >> digit & 1)) continue;
       std::uint32_t index = heads_[l * kSlots + digit];
       while (index != kNone) {
-        const std::uint32_t following = nodes_[index].next;
-        if (nodes_[index].tick <= now_) {
+        const std::uint32_t following = node_at(index).next;
+        if (node_at(index).tick <= now_) {
           if (due.size() >= limit) return false;
           unlink(index);
           due.push_back(take(index));

@@ -12,6 +12,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -61,6 +62,7 @@ class TimerWheel {
   static constexpr int kBits = 6;
   static constexpr int kSlots = 1 << kBits;
   static constexpr int kLevels = 11;  // 66 bits of ticks
+  static constexpr std::uint32_t kChunk = 1024;
   static constexpr std::uint32_t kNone = 0xFFFFFFFF;
 
   struct Node {
@@ -73,6 +75,8 @@ class TimerWheel {
     std::uint16_t slot = 0;  // level * kSlots + digit
   };
 
+  Node& node_at(std::uint32_t index) const noexcept { return chunks_[index / kChunk][index % kChunk]; }
+  std::uint32_t free_node();
   std::uint64_t tick_of(Instant deadline) const noexcept;
   void link(std::uint32_t index);
   void unlink(std::uint32_t index);
@@ -86,7 +90,8 @@ class TimerWheel {
   std::size_t size_ = 0;
   std::array<std::uint64_t, kLevels> occupied_{};
   std::array<std::uint32_t, kLevels * kSlots> heads_;
-  std::vector<Node> nodes_;
+  std::vector<std::unique_ptr<Node[]>> chunks_;  // of kChunk; a node never moves
+  std::uint32_t used_ = 0;                       // nodes that were ever in use
   std::uint32_t free_ = kNone;
 };
 

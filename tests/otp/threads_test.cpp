@@ -143,5 +143,31 @@ TEST_F(Threads, a_handler_that_does_not_return_does_not_hold_up_timers) {
   EXPECT_TRUE(heard.get_future().get());
 }
 
+/// Sleeps, and counts the sleeps that have an end.
+class CountingDriver final : public Driver {
+ public:
+  explicit CountingDriver(std::atomic<int>& ends) : ends_(ends) {}
+  void poll() override {}
+  void wait(std::optional<Instant> until) override {
+    if (until) ++ends_;
+    sleeper_->wait(until);
+  }
+  void wake() noexcept override { sleeper_->wake(); }
+
+ private:
+  std::atomic<int>& ends_;
+  std::unique_ptr<Driver> sleeper_ = make_sleeper();
+};
+
+TEST(ThreadsAsleep, workers_without_timers_sleep_until_they_are_woken) {
+  std::atomic<int> ends{0};
+  ThreadScheduler scheduler({.workers = 3, .driver = [&](unsigned) { return std::make_unique<CountingDriver>(ends); }});
+  Runtime rt(scheduler);
+  const Ref<CounterProtocol> counter{rt.start<Counter>({}).pid};
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(ask(rt, counter, Get{}, kInfinity).value(), 0);
+  EXPECT_EQ(stop_and_wait(rt, counter.pid), Reason::shutdown());
+  EXPECT_EQ(ends, 0);
+}
+
 }  // namespace
 }  // namespace otp::test

@@ -4,6 +4,11 @@
 // holds a From<R>; it replies at once or later, from whichever handler comes by the value. A From that is dropped
 // unanswered fails its caller at once, with the reason of the process that died with it if that is why.
 //
+// A process that awaits an answer handles nothing else, so processes that await each other in a circle would wait for
+// ever: the await that closes the circle fails at once, with CallErrc::cycle. An await counts from its call until it is
+// answered, or until its From is sent on to another process in a message. So do not await a process that awaits you,
+// even if you gave its From to a thread or a callback of your own.
+//
 // Thread rules: a From may be moved to another thread and answered there.
 #pragma once
 
@@ -25,6 +30,8 @@ enum class CallErrc : std::uint8_t {
   exited,        ///< the process ended before it answered; `reason` says why
   dropped,       ///< the server let go of the From without answering
   overloaded,    ///< the process's mailbox is full: it never saw the request
+  cycle,         ///< it would have closed a circle of processes that await each other; `reason` names them
+  bad_request,   ///< a system request that the process cannot answer; `reason` says why
 };
 
 /// "noproc", "timeout", …
@@ -33,6 +40,11 @@ std::string_view name(CallErrc code) noexcept;
 struct CallError {
   CallErrc code;
   Reason reason;
+  std::string_view message = {};  ///< which call: its type …
+  Pid to = {};                    ///< … and whom it was made to; nobody where the name was unknown
+
+  /// "timeout in the call of Get to <3.1>"
+  std::string to_string() const;
 };
 
 template <class R>
@@ -52,6 +64,8 @@ struct ReplyTo {
 };
 
 namespace detail {
+/// The From went into a message: somebody else will answer.
+void given_away(const ReplyTo& to) noexcept;
 void send_reply(const ReplyTo& to, EnvelopePtr reply);
 void fail_call(const ReplyTo& to, CallError error) noexcept;
 /// Fails a call whose From was dropped: `exited` while a process is being buried on this thread, else `dropped`.
@@ -63,7 +77,9 @@ class [[nodiscard]] From {
  public:
   From() = default;  ///< empty: answers nobody
   explicit From(ReplyTo to) : to_(to) {}
-  From(From&& other) noexcept : to_(std::exchange(other.to_, {})) {}
+  From(From&& other) noexcept : to_(std::exchange(other.to_, {})) {
+    if (detail::t_packing && to_.caller) detail::given_away(to_);
+  }
   From& operator=(From&& other) noexcept {
     if (this != &other) {
       drop();
@@ -102,11 +118,23 @@ class [[nodiscard]] From {
 template <class R>
 CallResult<R> take_result(Envelope& envelope) {
   if (envelope.kind == EnvelopeKind::failed) return base::Unexpected(std::move(envelope.as<CallError>()));
+  if (envelope.kind == EnvelopeKind::timeout) return base::Unexpected(CallError{CallErrc::timeout, Reason::timeout()});
   if constexpr (std::is_void_v<R>) {
     return {};
   } else {
     return std::move(envelope.as<R>());
   }
+}
+
+/// The same, for the call of an M to `to`: an error says so.
+template <class M>
+CallResult<typename M::Reply> take_answer(Envelope& envelope, Pid to) {
+  auto result = take_result<typename M::Reply>(envelope);
+  if (!result) {
+    result.error().message = type_name<M>();
+    result.error().to = to;
+  }
+  return result;
 }
 
 }  // namespace otp

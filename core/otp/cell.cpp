@@ -3,12 +3,31 @@
 #include <algorithm>
 #include <thread>
 
+#include "core/otp/process.hpp"
+
 namespace otp {
+
+Relations::Relations() = default;
+Relations::~Relations() = default;
+
+Cell::Cell() = default;
+Cell::~Cell() = default;
 
 void SpinLock::lock() noexcept {
   for (int spins = 0; locked_.exchange(true, std::memory_order_acquire); ++spins) {
     if (spins > 64) std::this_thread::yield();
   }
+}
+
+void Cell::release_held() noexcept {
+  suspended.store(false, std::memory_order_relaxed);
+  if (!extras || !extras->held.head) return;
+  HeldBack& held = extras->held;
+  *held.tail = head;
+  if (!head) tail = held.tail;
+  head = held.head;
+  held.head = nullptr;
+  held.tail = &held.head;
 }
 
 bool PidSet::insert(Pid pid) {

@@ -27,12 +27,14 @@
 
 #include "core/base/unique_function.hpp"
 #include "core/otp/call.hpp"
+#include "core/otp/extras.hpp"
 #include "core/otp/message.hpp"
 #include "core/otp/names.hpp"
 
 namespace otp {
 
 class Process;
+struct Started;
 
 /// A few instructions long; held for a few instructions only.
 class SpinLock {
@@ -80,16 +82,30 @@ using Cleanup = base::UniqueFunction<void(Pid)>;
 
 /// Whom a process is tied to. Made when it first is.
 struct Relations {
+  Relations();
+  ~Relations();
   PidSet links;
   RefMap monitors;  // mine, on others
   RefMap watchers;  // others', on me; nobody: a callback outside
   std::vector<const NameEntry*> names;
+  std::unique_ptr<Started> verdict;  // what the starter is told in place of the exit reason
   std::vector<Cleanup> cleanups;
 };
+
+/// What the runtime knows of a server's type; one per type.
+struct ServerType {
+  std::string_view name;
+  std::size_t size;
+};
+template <class Server>
+inline constexpr ServerType server_type{type_name<Server>(), sizeof(Server)};
 
 enum class RunState : std::uint8_t { idle, ready, running };
 
 struct Cell {
+  Cell();
+  ~Cell();
+
   std::atomic<Envelope*> inbox{nullptr};  // newest first
   std::atomic<std::uint32_t> generation{1};
   std::atomic<std::uint32_t> waiting{0};  // messages in inbox and queue
@@ -98,27 +114,45 @@ struct Cell {
   std::atomic<const MessageType*> current{nullptr};  // what it is handling now
   std::atomic<std::uint32_t> bound{0};               // messages that may wait; 0: no bound
   std::atomic<std::uint16_t> home{0};                // 0: any worker; else a thread of its own
-  std::uint32_t slot = 0;                            // never changes
+  std::atomic<bool> suspended{false};                // by sys: handles system requests only
+  std::atomic<bool> trap_exit{false};
+  std::uint32_t slot = 0;                    // never changes
+  std::atomic<std::uint64_t> await_id{0};    // parked: only envelopes with this id are handled
+  std::atomic<std::uint64_t> awaits{0};      // whose answer it is parked for (a packed pid)
+  std::atomic<std::uint64_t> reductions{0};  // messages handled; written by the turn's owner
 
   SpinLock lock;
+  // -- the turn's owner: three bytes that fit in here --
+  bool started = false;  // init is over
+  bool in_handler = false;
+
   std::unique_ptr<Relations> relations;
   Pid parent;
-  ReplyTo starter;         // who waits for init; runtime null: nobody (any more)
-  bool ignored = false;    // init said that there is nothing to do
-  std::string_view label;  // type of the server
-  Reason exit_reason;      // of the last life
+  ReplyTo starter;                   // who waits for init; runtime null: nobody (any more)
+  const ServerType* type = nullptr;  // of the server that lives here, or lived here last
+  Reason exit_reason;                // of the last life
 
   // -- the turn's owner --
   Envelope* head = nullptr;  // queue of messages, oldest first
   Envelope** tail = &head;
   Envelope* awaited = nullptr;  // arrived for `await_id`, oldest first
   std::unique_ptr<Process> process;
-  Pid self;                    // of the process that is in here
-  std::uint64_t await_id = 0;  // parked: only envelopes with this id are handled
-  std::uint64_t reductions = 0;
-  bool trap_exit = false;
-  bool started = false;  // init is over
-  bool in_handler = false;
+  std::unique_ptr<Extras> extras;
+  Pid self;  // of the process that is in here
+
+  Extras& extra() {
+    if (!extras) extras = std::make_unique<Extras>();
+    return *extras;
+  }
+  /// Nobody waits in here for call `id` any more: its answer is on its way, or will come from somewhere else.
+  void answered(std::uint64_t id) noexcept {
+    auto whom = awaits.load(std::memory_order_relaxed);
+    if (whom && await_id.load(std::memory_order_relaxed) == id) {
+      awaits.compare_exchange_strong(whom, 0, std::memory_order_seq_cst);
+    }
+  }
+  /// Ends a suspension: what was held back comes first.
+  void release_held() noexcept;
 };
 
 }  // namespace otp

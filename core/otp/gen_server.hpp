@@ -22,8 +22,10 @@
 //   void handle_cast(const M&) / void handle_info(const M&)     for messages without a Reply
 //   void handle_continue(X)              runs before anything else
 //   void handle_info(const Down&), handle_info(const ExitMessage&)
+//   void handle_timeout()                nothing has arrived for as long as idle_timeout() said
 //   void terminate(const Reason&)        last words: after stop() or an exception; also on the parent's exit if
 //   trapping
+//   std::string format_status() const    the state as people may see it (status pages, crash reports): no secrets
 //
 // Handlers return at once. What happens after one is said from within it: stop(reason), continue_with(x), await(…).
 // An exception that leaves a handler is a crash: terminate() runs, the reason goes to links, monitors and callers.
@@ -33,6 +35,7 @@
 
 #include <array>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -58,6 +61,15 @@ class GenServer : public Process {
     continuation_ = [](Self& server, Envelope& envelope) { server.handle_continue(std::move(envelope.as<X>())); };
   }
 
+  /// handle_timeout() runs once if nothing arrives for `time` after the present handler (the timeout that an OTP
+  /// callback returns). Any message ends it, and so does a continue; system requests are answered and start it anew, as
+  /// in OTP. Nothing: as soon as the mailbox is empty.
+  void idle_timeout(Duration time) {
+    static_assert(
+        requires(Self & s) { s.handle_timeout(); }, "idle_timeout() needs a handle_timeout()");
+    set_idle_timeout(time);
+  }
+
   // -- talking ---------------------------------------------------------------------------------------------------
 
   template <class Q, class M>
@@ -69,17 +81,44 @@ class GenServer : public Process {
     return runtime().cast(to, std::move(message));
   }
 
+  /// Erlang's `!`: throws UnknownName where nobody has the name; nothing happens where the process is dead.
+  template <class Q, class M>
+  void send(Ref<Q> to, M message) {
+    runtime().send(to, std::move(message));
+  }
+  template <class Q, class M>
+  void send(const Name<Q>& to, M message) {
+    runtime().send(to, std::move(message));
+  }
+
+  using Process::stop;
+  /// Asks another process to end with `reason`, and goes on. `then(server, CallResult<void>)`: ok when it is dead, its
+  /// name free, and `reason` was why; else as Runtime::stop says.
+  template <class F>
+  void stop(Pid other, Reason reason, Duration timeout, F then) {
+    const bool myself = other == self();
+    const std::uint64_t ref = myself ? runtime().fresh_id() : monitor(other);
+    auto request = make_envelope<StopRequest>(EnvelopeKind::system, reason);
+    expect(ref, myself ? 0 : set_timeout(ref, timeout),
+           [reason = std::move(reason), other, then = std::move(then)](Self& server, Envelope& answer) mutable {
+             then(server, stopped(answer, reason, other));
+           });
+    if (myself) {
+      detail::fail_call({&runtime(), self(), ref}, {CallErrc::calling_self, {}});
+    } else {
+      runtime().send(other, std::move(request));
+    }
+  }
+
   /// Asks and goes on: other messages are handled meanwhile. `then(server, result)` is called in this process, once; it
   /// dies with it. An answer after the timeout is never seen.
   template <class Q, class M, class F>
   void call(Ref<Q> to, M message, Duration timeout, F then) {
-    using R = typename M::Reply;
     const std::uint64_t id = runtime().fresh_id();
-    if (!pending_) pending_ = std::make_unique<Pending>();
-    Waiting waiting{
-        [then = std::move(then)](Self& server, Envelope& answer) mutable { then(server, take_result<R>(answer)); },
-        set_timeout(id, timeout)};
-    pending_->emplace(id, std::move(waiting));
+    expect(id, set_timeout(id, timeout),
+           [then = std::move(then), pid = to.pid](Self& server, Envelope& answer) mutable {
+             then(server, take_answer<M>(answer, pid));
+           });
     send_call(to, std::move(message), id);
   }
   template <class Q, class M, class F>
@@ -88,17 +127,27 @@ class GenServer : public Process {
   }
 
   /// Asks and waits, as OTP's gen_server:call does: nothing else is handled before the answer. `then(server, result)`.
-  /// Once in a handler; the next may be asked from within `then`.
+  /// Once in a handler; the next may be asked from within `then`. In init(): the start is over when the wait is. One
+  /// that would wait for ever, for a process that awaits this one, fails at once with CallErrc::cycle.
   template <class Q, class M, class F>
   void await(Ref<Q> to, M message, Duration timeout, F then) {
-    using R = typename M::Reply;
     const std::uint64_t id = runtime().fresh_id();
     const std::uint64_t timer = set_timeout(id, timeout);
-    park(id, [this, timer, then = std::move(then)](Envelope& answer) mutable {
-      unpark();
-      if (timer) runtime().cancel(timer);
-      then(static_cast<Self&>(*this), take_answer<R>(answer));
-    });
+    park(
+        id,
+        [this, timer, pid = to.pid, then = std::move(then)](Envelope& answer) mutable {
+          unpark();
+          if (timer) runtime().cancel(timer);
+          then(server(), take_answer<M>(answer, pid));
+          if (!initialized()) init_over();
+        },
+        to.pid);
+    if (to.pid != self()) {
+      if (std::string cycle = await_cycle(to.pid); !cycle.empty()) {
+        detail::fail_call({&runtime(), self(), id}, {CallErrc::cycle, Reason::other(std::move(cycle))});
+        return;
+      }
+    }
     send_call(to, std::move(message), id);
   }
   template <class Q, class M, class F>
@@ -112,6 +161,11 @@ class GenServer : public Process {
   template <class M>
   std::uint64_t send_after(Duration delay, M message) {
     return runtime().send_after(delay, self_ref(), std::move(message));
+  }
+  /// Sends Expired<M>{message, timer} to this process after `delay`, where `timer` is the number that this returns.
+  template <class M>
+  std::uint64_t start_timer(Duration delay, M message) {
+    return runtime().start_timer(delay, self_ref(), std::move(message));
   }
   /// Sends a copy of a message to this process every `period`; it ends with the process.
   template <class M>
@@ -130,6 +184,12 @@ class GenServer : public Process {
   using Pending = std::unordered_map<std::uint64_t, Waiting>;
 
   Self& server() noexcept { return static_cast<Self&>(*this); }
+
+  template <class F>
+  void expect(std::uint64_t id, std::uint64_t timer, F then) {
+    if (!pending_) pending_ = std::make_unique<Pending>();
+    pending_->emplace(id, Waiting{std::move(then), timer});
+  }
 
   std::uint64_t set_timeout(std::uint64_t id, Duration timeout) {
     if (timeout == kInfinity) return 0;
@@ -152,20 +212,16 @@ class GenServer : public Process {
     runtime().send(to.pid, std::move(envelope));
   }
 
-  template <class R>
-  static CallResult<R> take_answer(Envelope& answer) {
-    if (answer.kind == EnvelopeKind::timeout) {
-      return base::Unexpected(CallError{CallErrc::timeout, Reason::timeout()});
-    }
-    return take_result<R>(answer);
-  }
-
   // -- what the runtime calls ------------------------------------------------------------------------------------
 
   void on_start() final {
     if constexpr (requires(Self & s) { s.init(); }) server().init();
+    init_over();
+  }
+
+  void init_over() {
     if constexpr (!requires { typename Self::InitLater; }) {
-      if (!stopping()) init_done();
+      if (!stopping() && !parked()) init_done();
     }
   }
 
@@ -186,6 +242,14 @@ class GenServer : public Process {
     if constexpr (requires(Self & s) { s.terminate(reason); }) server().terminate(reason);
   }
 
+  std::string describe() const final {
+    if constexpr (requires(const Self& s) { s.format_status(); }) {
+      return static_cast<const Self&>(*this).format_status();
+    } else {
+      return std::string(type_name<Self>());
+    }
+  }
+
   void on_envelope(Envelope& envelope) final {
     switch (envelope.kind) {
       case EnvelopeKind::message:
@@ -196,12 +260,22 @@ class GenServer : public Process {
           unexpected(envelope);
         }
         return;
+      case EnvelopeKind::timeout:
+        if (envelope.tag == kIdleTag) {
+          if constexpr (requires(Self & s) { s.handle_timeout(); }) server().handle_timeout();
+          return;
+        }
+        answer(envelope);
+        return;
       case EnvelopeKind::reply:
       case EnvelopeKind::failed:
-      case EnvelopeKind::timeout:
         answer(envelope);
         return;
       case EnvelopeKind::down:
+        if (pending_ && pending_->contains(envelope.id)) {
+          answer(envelope);
+          return;
+        }
         if constexpr (requires(Self & s, const Down& d) { s.handle_info(d); }) {
           server().handle_info(envelope.as<Down>());
         } else {
@@ -241,15 +315,18 @@ class GenServer : public Process {
     }
     Waiting& waiting = node.mapped();
     if (envelope.kind == EnvelopeKind::timeout) {
-      auto failed = make_envelope<CallError>(EnvelopeKind::failed, CallErrc::timeout, Reason::timeout());
-      waiting.then(server(), *failed);
-      return;
+      demonitor(envelope.id);  // a stop's; a call has none
+    } else if (waiting.timer) {
+      runtime().cancel(waiting.timer);
     }
-    if (waiting.timer) runtime().cancel(waiting.timer);
     waiting.then(server(), envelope);
   }
 
+  // What the server's protocol does not have: an info is told and ignored, a call ends the server.
   void unexpected(Envelope& envelope) {
+    if (envelope.kind == EnvelopeKind::call) {
+      throw std::logic_error("no handle_call for " + std::string(envelope.name()));
+    }
     runtime().report({.kind = Report::Kind::unexpected,
                       .pid = self(),
                       .name = std::string(type_name<Self>()),
@@ -258,7 +335,12 @@ class GenServer : public Process {
 
   template <class M>
   static void dispatch(Self& server, Runtime& rt, Envelope& envelope) {
+    if (envelope.type != &message_type<M>) {  // somebody made a Ref of another protocol out of the pid
+      static_cast<GenServer&>(server).unexpected(envelope);
+      return;
+    }
     M& message = envelope.as<M>();
+    if constexpr (is_expired<M>) message.timer = envelope.id;
     if constexpr (CallMessage<M>) {
       using R = typename M::Reply;
       if constexpr (requires { server.handle_call(std::move(message), From<R>{}); }) {

@@ -94,6 +94,17 @@ struct Down {
   Reason reason;
 };
 
+/// What start_timer() sends: the message, and which timer it was (Erlang's {timeout, Ref, Msg}).
+template <class M>
+struct Expired {
+  M message;
+  std::uint64_t timer = 0;
+};
+template <class M>
+inline constexpr bool is_expired = false;
+template <class M>
+inline constexpr bool is_expired<Expired<M>> = true;
+
 // -- envelopes -----------------------------------------------------------------------------------------------------
 
 enum class EnvelopeKind : std::uint8_t {
@@ -111,13 +122,15 @@ enum class EnvelopeKind : std::uint8_t {
 };
 
 inline constexpr std::uint16_t kNoTag = 0xFFFF;
+inline constexpr std::uint16_t kIdleTag = 0xFFFD;    ///< on a timeout: a receive timeout
+inline constexpr std::uint16_t kSystemTag = 0xFFFE;  ///< on a call: a system request (sys.hpp)
 
 class EnvelopePtr;
 
 struct alignas(16) Envelope {
   Envelope* next = nullptr;
   const MessageType* type = nullptr;  // null: no payload
-  std::uint64_t id = 0;               // call, monitor or await number
+  std::uint64_t id = 0;               // call, monitor or await number; of a timer's message: the timer
   Pid from;
   std::uint32_t to_generation = 0;
   std::uint16_t tag = kNoTag;
@@ -131,6 +144,8 @@ struct alignas(16) Envelope {
   }
   std::size_t block_size() const noexcept { return sizeof(Envelope) + (type ? type->size : 0); }
   std::string_view name() const noexcept { return type ? type->name : std::string_view("signal"); }
+  /// For the runtime's own part of the process, not for its handlers.
+  bool is_system() const noexcept { return tag == kSystemTag || kind == EnvelopeKind::system; }
 };
 
 /// Owns one envelope.
@@ -166,6 +181,22 @@ class EnvelopePtr {
   Envelope* envelope_ = nullptr;
 };
 
+namespace detail {
+/// Set while a message is moved into its envelope: what it carries leaves the process.
+constinit inline thread_local bool t_packing = false;
+
+class Packing {
+ public:
+  explicit Packing(bool leaves) noexcept { t_packing = leaves; }
+  ~Packing() { t_packing = false; }
+  Packing(const Packing&) = delete;
+  Packing& operator=(const Packing&) = delete;
+};
+struct NotPacking {
+  explicit NotPacking(bool) noexcept {}
+};
+}  // namespace detail
+
 /// An envelope with a payload made in place.
 template <class M, class... Args>
 EnvelopePtr make_envelope(EnvelopeKind kind, Args&&... args) {
@@ -174,6 +205,8 @@ EnvelopePtr make_envelope(EnvelopeKind kind, Args&&... args) {
   auto* envelope = ::new (block) Envelope;
   envelope->kind = kind;
   try {
+    using Packing = std::conditional_t<std::is_trivially_copyable_v<M>, detail::NotPacking, detail::Packing>;
+    [[maybe_unused]] const Packing packing(kind != EnvelopeKind::continuation);
     if constexpr (sizeof...(Args) == 1 && (std::is_same_v<std::remove_cvref_t<Args>, M> && ...)) {
       ::new (envelope->payload()) M(std::forward<Args>(args)...);  // braces would put a list into a list
     } else {

@@ -16,6 +16,16 @@
 
 namespace otp {
 
+namespace sys {
+struct Status;
+template <class R>
+struct Request;
+Request<Status> get_status();
+}  // namespace sys
+
+/// With demonitor(): also take a Down out of the mailbox.
+enum class Flush : bool { no, yes };
+
 class Process {
  public:
   virtual ~Process() = default;
@@ -33,15 +43,16 @@ class Process {
   std::uint32_t mailbox_length() const noexcept { return cell_->waiting.load(std::memory_order_relaxed); }
 
   /// Turns exit signals (but kill) into ExitMessages. The flag counts when a signal arrives.
-  void trap_exit(bool on) noexcept { cell_->trap_exit = on; }
+  void trap_exit(bool on) noexcept { cell_->trap_exit.store(on, std::memory_order_relaxed); }
 
   /// Ties two fates together. A dead `other`: ExitMessage(noproc) if trapping, else this process exits with noproc.
   void link(Pid other);
   void unlink(Pid other) { runtime_->unlink(self(), other); }
   /// One Down when `other` ends, with the returned number; at once (noproc) if it is dead.
   std::uint64_t monitor(Pid other) { return runtime_->monitor_from(self(), other); }
-  /// After it has returned no Down with this number will arrive; one that is in the mailbox already stays there.
-  void demonitor(std::uint64_t ref) { runtime_->demonitor(self(), ref); }
+  /// After it has returned no Down with this number will arrive; one that is in the mailbox already stays there, unless
+  /// it is flushed. True if the monitor was still there, so that no Down has come.
+  bool demonitor(std::uint64_t ref, Flush flush = Flush::no);
   void exit(Pid other, Reason reason) { runtime_->exit(other, std::move(reason), self()); }
 
   /// Ends this process after the present handler; terminate() runs with `reason`. In init: the start has failed with
@@ -50,9 +61,13 @@ class Process {
   bool stopping() const noexcept { return stop_.has_value(); }
 
   /// Waits for the envelopes numbered `id`, each given to `then`, until unpark(). Everything else stays in the mailbox.
-  /// Throws std::logic_error if it is parked already.
-  void park(std::uint64_t id, base::UniqueFunction<void(Envelope&)> then);
+  /// Throws std::logic_error if it is parked already. `whom`: who will answer, where that is known; see await_cycle().
+  void park(std::uint64_t id, base::UniqueFunction<void(Envelope&)> then, Pid whom = {});
+  /// Parked for `whom`: the circle of processes that wait for each other's answers through this one, as a text; empty
+  /// where there is none.
+  std::string await_cycle(Pid whom) const { return runtime_->cycle_through(self(), whom); }
   void unpark() noexcept;
+  bool initialized() const noexcept { return cell_->started; }
   bool parked() const noexcept { return cell_->await_id != 0; }
 
   /// Tells whoever started this process that init is over. Once.
@@ -60,9 +75,15 @@ class Process {
   /// There is nothing to do for this process: it ends with normal, without terminate(), and then its starter hears
   /// `ignore`. From init only.
   void init_ignore();
+  /// The start has failed, and that is all: its starter hears `reason`, and the process ends with normal, so links and
+  /// crash reports stay silent. From init only.
+  void init_fail(Reason reason);
 
   /// Counts an answer that nobody waits for any more.
-  void count_late_answer() noexcept { runtime_->dead_letters_.fetch_add(1, std::memory_order_relaxed); }
+  void count_late_answer() noexcept { runtime_->count(DeadLetter::late_answer); }
+
+  /// One on_timeout() if nothing arrives for `time` after the present handler; see GenServer::idle_timeout.
+  void set_idle_timeout(Duration time) { cell_->extra().idle.asked = time; }
 
   /// The next thing to handle, before any message.
   void set_continue(EnvelopePtr envelope) {
@@ -72,14 +93,18 @@ class Process {
 
  private:
   friend class Runtime;
+  friend sys::Request<sys::Status> sys::get_status();
 
   virtual void on_start() = 0;
   virtual void on_envelope(Envelope& envelope) = 0;
   virtual void on_continue(Envelope& envelope) = 0;
   virtual void on_terminate(const Reason& reason) = 0;
+  /// The state as a text, for people.
+  virtual std::string describe() const { return std::string(cell_->type->name); }
   /// Somebody who may (the parent, Runtime::stop) wants this process to end.
   virtual void on_stop(const Reason& reason) { stop(reason); }
   void on_awaited(Envelope& envelope);
+  void init_verdict(Started verdict);
 
   Cell* cell_;
   Runtime* runtime_;
@@ -92,5 +117,8 @@ class Process {
 struct StopRequest {
   Reason reason;
 };
+
+/// How a stop with `asked` went, from what came: a Down, a timeout or a failure.
+CallResult<void> stopped(Envelope& envelope, const Reason& asked, Pid to);
 
 }  // namespace otp

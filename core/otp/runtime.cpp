@@ -81,9 +81,38 @@ bool Runtime::alive(Pid pid) const noexcept {
   return cell && cell->occupied.load(std::memory_order_acquire);
 }
 
+// -- names ---------------------------------------------------------------------------------------------------------
+
+Registered Runtime::register_name(std::string_view name, Pid pid) {
+  if (name.empty()) throw std::invalid_argument("a name must not be empty");
+  const NameEntry& entry = intern(name);
+  Cell* cell = find(pid);
+  if (!cell) return Registered::dead;
+  std::lock_guard lock(cell->lock);
+  if (cell->generation.load(std::memory_order_relaxed) != pid.generation()) return Registered::dead;
+  if (names_.find(entry)) return Registered::name_taken;
+  if (!cell->relations) cell->relations = std::make_unique<Relations>();
+  if (!cell->relations->names.empty()) return Registered::already_named;
+  if (names_.claim(entry, pid) != pid) return Registered::name_taken;
+  cell->relations->names.push_back(&entry);
+  return Registered::ok;
+}
+
+bool Runtime::unregister_name(std::string_view name) {
+  const NameEntry& entry = intern(name);
+  const Pid holder = names_.find(entry);
+  Cell* cell = find(holder);
+  if (!cell) return false;
+  std::lock_guard lock(cell->lock);
+  if (cell->generation.load(std::memory_order_relaxed) != holder.generation()) return false;
+  if (!cell->relations || !std::erase(cell->relations->names, &entry)) return false;
+  names_.release(entry, holder);
+  return true;
+}
+
 // -- starting ------------------------------------------------------------------------------------------------------
 
-Started Runtime::spawn_with(EnvelopePtr start, std::string_view label, SpawnOptions options) {
+Started Runtime::spawn_with(EnvelopePtr start, const ServerType& type, SpawnOptions options) {
   const NameEntry* name = options.name.empty() ? nullptr : &intern(options.name);
   if (name) {
     if (const Pid holder = names_.find(*name)) return {Started::Kind::already_started, holder, {}};
@@ -92,7 +121,7 @@ Started Runtime::spawn_with(EnvelopePtr start, std::string_view label, SpawnOpti
   const Pid pid(cell.slot, cell.generation.load(std::memory_order_relaxed));
   try {
     if (options.own_thread) cell.home = scheduler_.acquire_thread();
-    const Pid holder = move_in(cell, pid, label, options, name);
+    const Pid holder = move_in(cell, pid, type, options, name);
     if (holder != pid) {
       give_back(cell);
       return {Started::Kind::already_started, holder, {}};
@@ -110,7 +139,7 @@ Started Runtime::spawn_with(EnvelopePtr start, std::string_view label, SpawnOpti
 
 // The name comes last, and under the lock: whoever finds the process by it finds all of it, and a kill waits until it
 // can be undone as a whole.
-Pid Runtime::move_in(Cell& cell, Pid pid, std::string_view label, const SpawnOptions& options, const NameEntry* name) {
+Pid Runtime::move_in(Cell& cell, Pid pid, const ServerType& type, const SpawnOptions& options, const NameEntry* name) {
   std::unique_ptr<Relations> ties;
   if (name) {
     ties = std::make_unique<Relations>();
@@ -124,8 +153,7 @@ Pid Runtime::move_in(Cell& cell, Pid pid, std::string_view label, const SpawnOpt
   cell.relations = std::move(ties);
   cell.parent = options.parent;
   cell.starter = options.starter;
-  cell.ignored = false;
-  cell.label = label;
+  cell.type = &type;
   cell.bound = options.mailbox;
   cell.occupied.store(true, std::memory_order_release);
   spawned_.fetch_add(1, std::memory_order_relaxed);
@@ -167,17 +195,18 @@ void Runtime::acknowledge(Cell& cell, Started started) {
 
 Sent Runtime::send(Pid to, EnvelopePtr envelope) {
   if (turn::is_dead()) {
-    discard(std::move(envelope));
+    discard(std::move(envelope), DeadLetter::unsaid);
     return Sent::ok;
   }
+  if (Cell* speaker = turn::speaker(); speaker && speaker->extras) said(*speaker, to, *envelope);
   Cell* cell = find(to);
   if (!cell) {
-    discard(std::move(envelope));
+    discard(std::move(envelope), to ? DeadLetter::dead : DeadLetter::unknown_name);
     return Sent::noproc;
   }
   const bool bounded = envelope->kind == EnvelopeKind::message || envelope->kind == EnvelopeKind::call;
   const auto bound = bounded ? cell->bound.load(std::memory_order_relaxed) : 0;
-  if (bound && cell->waiting.load(std::memory_order_relaxed) >= bound) {
+  if (bound && cell->waiting.load(std::memory_order_relaxed) >= bound && !envelope->is_system()) {
     overloaded_.fetch_add(1, std::memory_order_relaxed);
     if (envelope->kind == EnvelopeKind::call) {
       envelope->orphan = true;
@@ -220,9 +249,10 @@ void Runtime::deliver(Pid to, EnvelopePtr message) {
   // A full mailbox does not refuse it: nobody would know that the timer has to be set again.
   Cell* cell = find(to);
   if (!cell) {
-    discard(std::move(message));
+    discard(std::move(message), DeadLetter::dead);
     return;
   }
+  if (message->kind == EnvelopeKind::timeout) cell->answered(message->id);
   message->to_generation = to.generation();
   push(*cell, std::move(message));
 }
@@ -230,12 +260,16 @@ void Runtime::deliver(Pid to, EnvelopePtr message) {
 void Runtime::call_from_outside(Pid to, EnvelopePtr call, Duration timeout, Answer answer) {
   call->from = {};
   call->id = outside_->add(std::move(answer));
-  if (timeout != kInfinity) {
-    auto alarm = make_signal(EnvelopeKind::timeout);
-    alarm->id = call->id;
-    outside_->set_timer(call->id, scheduler_, scheduler_.set_timer(later(now(), timeout), {}, std::move(alarm)));
-  }
+  set_alarm(call->id, timeout);
   send(to, std::move(call));
+}
+
+// Before what it is for: whoever answers takes it off again.
+void Runtime::set_alarm(std::uint64_t id, Duration timeout) {
+  if (timeout == kInfinity) return;
+  auto alarm = make_signal(EnvelopeKind::timeout);
+  alarm->id = id;
+  outside_->set_timer(id, scheduler_, scheduler_.set_timer(later(now(), timeout), {}, std::move(alarm)));
 }
 
 std::uint64_t Runtime::set_timer(Duration delay, Pid to, EnvelopePtr envelope) {
@@ -250,11 +284,11 @@ Interval Runtime::start_interval(Duration period, Pid to, MakeTick make) {
 
 void Runtime::cancel(Interval interval) { intervals_->cancel(interval); }
 
-void Runtime::discard(EnvelopePtr envelope) noexcept {
+void Runtime::discard(EnvelopePtr envelope, DeadLetter why) noexcept {
   if (!envelope) return;
   const auto kind = envelope->kind;
   if (kind == EnvelopeKind::message || kind == EnvelopeKind::call || kind == EnvelopeKind::reply) {
-    dead_letters_.fetch_add(1, std::memory_order_relaxed);
+    count(why);
   }
   if (envelope->kind != EnvelopeKind::call || envelope->orphan) return;
   const Reason* reason = turn::burying();
@@ -277,9 +311,20 @@ std::string_view name(CallErrc code) noexcept {
     case CallErrc::dropped:
       return "dropped";
     case CallErrc::overloaded:
+      return "overloaded";
+    case CallErrc::cycle:
+      return "cycle";
+    case CallErrc::bad_request:
       break;
   }
-  return "overloaded";
+  return "bad_request";
+}
+
+std::string CallError::to_string() const {
+  std::string all(name(code));
+  if (!message.empty()) all += " in the call of " + std::string(message) + " to " + to.to_string();
+  if (code != CallErrc::timeout && code != CallErrc::noproc) all += ": " + reason.to_string();
+  return all;
 }
 
 const char* name(Report::Kind kind) noexcept {
@@ -311,18 +356,20 @@ void send_reply(const ReplyTo& to, EnvelopePtr reply) {
     drop_call(to);
     return;
   }
+  if (Cell* speaker = turn::speaker(); speaker && speaker->extras) to.runtime->said(*speaker, to.caller, *reply);
   reply->id = to.id;
   if (!to.caller) {
     if (!to.runtime->outside_->answer(to.id, *reply)) {
-      to.runtime->dead_letters_.fetch_add(1, std::memory_order_relaxed);
+      to.runtime->count(DeadLetter::late_answer);
     }
     return;
   }
   Cell* cell = to.runtime->find(to.caller);
   if (!cell) {
-    to.runtime->dead_letters_.fetch_add(1, std::memory_order_relaxed);
+    to.runtime->count(DeadLetter::late_answer);
     return;
   }
+  cell->answered(to.id);
   reply->to_generation = to.caller.generation();
   to.runtime->push(*cell, std::move(reply));
 }
@@ -333,11 +380,16 @@ void fail_call(const ReplyTo& to, CallError error) noexcept try {
   if (!to.caller) {
     to.runtime->outside_->answer(to.id, *failed);
   } else if (Cell* cell = to.runtime->find(to.caller)) {
+    cell->answered(to.id);
     failed->to_generation = to.caller.generation();
     to.runtime->push(*cell, std::move(failed));
   }
 } catch (...) {
   to.runtime->report({.kind = Report::Kind::stray_exception, .name = "fail_call"});
+}
+
+void given_away(const ReplyTo& to) noexcept {
+  if (Cell* cell = to.runtime->find(to.caller)) cell->answered(to.id);
 }
 
 void drop_call(const ReplyTo& to) noexcept {
@@ -363,7 +415,7 @@ std::optional<ProcessInfo> Runtime::info(Pid pid) const {
   info.pid = pid;
   std::lock_guard lock(cell->lock);
   if (cell->generation.load(std::memory_order_relaxed) != pid.generation() || !cell->occupied) return std::nullopt;
-  info.label = cell->label;
+  info.label = cell->type->name;
   info.parent = cell->parent;
   info.mailbox = cell->waiting.load(std::memory_order_relaxed);
   if (const auto* type = cell->current.load(std::memory_order_relaxed)) info.current = type->name;
@@ -393,7 +445,10 @@ RuntimeStats Runtime::stats() const noexcept {
   stats.spawned = spawned_.load(std::memory_order_relaxed);
   stats.alive = stats.spawned - ended;
   stats.crashes = crashes_.load(std::memory_order_relaxed);
-  stats.dead_letters = dead_letters_.load(std::memory_order_relaxed);
+  for (std::size_t i = 0; i < kDeadLetters; ++i) {
+    stats.dead_letters_by[i] = dead_letters_[i].load(std::memory_order_relaxed);
+    stats.dead_letters += stats.dead_letters_by[i];
+  }
   stats.overloaded = overloaded_.load(std::memory_order_relaxed);
   return stats;
 }

@@ -12,17 +12,21 @@
 // still sends is dropped.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "core/base/unique_function.hpp"
 #include "core/otp/call.hpp"
 #include "core/otp/cell.hpp"
+#include "core/otp/dead_letter.hpp"
 #include "core/otp/names.hpp"
 #include "core/otp/report.hpp"
 #include "core/otp/scheduler.hpp"
@@ -55,6 +59,19 @@ struct Interval {
 
 enum class Sent : std::uint8_t { ok, noproc, overloaded };
 
+/// Runtime::send to a name that nobody has.
+struct UnknownName : std::invalid_argument {
+  explicit UnknownName(const std::string& name) : std::invalid_argument("no process has the name \"" + name + "\"") {}
+};
+
+/// How Runtime::register_name went.
+enum class Registered : std::uint8_t {
+  ok,
+  name_taken,     ///< the first holder keeps it
+  dead,           ///< the process has ended
+  already_named,  ///< the process has another name
+};
+
 /// What is known of a live process from outside; taken without disturbing it.
 struct ProcessInfo {
   Pid pid;
@@ -73,8 +90,9 @@ struct RuntimeStats {
   std::uint64_t spawned = 0;
   std::uint64_t alive = 0;
   std::uint64_t crashes = 0;
-  std::uint64_t dead_letters = 0;  ///< messages to the dead, and answers that came too late
-  std::uint64_t overloaded = 0;    ///< messages refused by a full mailbox
+  std::uint64_t dead_letters = 0;      ///< messages that no handler saw
+  DeadLetterCounts dead_letters_by{};  ///< the same by DeadLetter
+  std::uint64_t overloaded = 0;        ///< messages refused by a full mailbox
 };
 
 class Runtime final : private Executor {
@@ -93,7 +111,7 @@ class Runtime final : private Executor {
   template <class Server>
   Started spawn(typename Server::Args args, SpawnOptions options = {}) {
     auto start = make_envelope<Birth<Server>>(EnvelopeKind::start, &Birth<Server>::make, std::move(args));
-    return spawn_with(std::move(start), type_name<Server>(), std::move(options));
+    return spawn_with(std::move(start), server_type<Server>, std::move(options));
   }
 
   /// The same, and waits until init is over. Only from threads that are no worker's.
@@ -119,14 +137,27 @@ class Runtime final : private Executor {
     return cast(Ref<P>{whereis(to.entry())}, std::move(message));
   }
 
+  /// Erlang's `!`: nothing happens where the process is dead. A name that nobody has is an error in the sender: throws
+  /// UnknownName.
+  template <class P, class M>
+  void send(Ref<P> to, M message) {
+    cast(to, std::move(message));
+  }
+  template <class P, class M>
+  void send(const Name<P>& to, M message) {
+    const Pid pid = whereis(to.entry());
+    if (!pid) throw UnknownName(text(to.entry()));
+    cast(Ref<P>{pid}, std::move(message));
+  }
+
   /// Asks, from outside or from where no process is at hand. `done` is called exactly once.
   template <class P, class M>
   void call(Ref<P> to, M message, Duration timeout, base::UniqueFunction<void(CallResult<typename M::Reply>)> done) {
     auto envelope = make_envelope<M>(EnvelopeKind::call, std::move(message));
     envelope->tag = P::template tag<M>();
-    call_from_outside(to.pid, std::move(envelope), timeout, [done = std::move(done)](Envelope& answer) mutable {
-      done(take_result<typename M::Reply>(answer));
-    });
+    call_from_outside(
+        to.pid, std::move(envelope), timeout,
+        [done = std::move(done), pid = to.pid](Envelope& answer) mutable { done(take_answer<M>(answer, pid)); });
   }
   template <class P, class M>
   void call(const Name<P>& to, M message, Duration timeout,
@@ -143,12 +174,21 @@ class Runtime final : private Executor {
   /// its name free: the reason it ended with. A dead one: noproc at once.
   void stop(Pid to, Reason reason, base::UniqueFunction<void(Reason)> done);
 
+  /// The same as OTP has it: ok when it is dead and ended with the reason that was asked for. `timeout`: it has not
+  /// ended in time, and is left alone to end later. `exited`: it ended with another reason (its terminate() threw).
+  void stop(Pid to, Reason reason, Duration timeout, base::UniqueFunction<void(CallResult<void>)> done);
+
   /// Tells `done` once when the process ends; noproc at once for a dead one.
   void monitor(Pid target, base::UniqueFunction<void(Reason)> done);
 
   bool alive(Pid pid) const noexcept;
   Pid whereis(const NameEntry& name) const noexcept { return names_.find(name); }
   Pid whereis(std::string_view name) const { return names_.find(intern(name)); }
+
+  /// Gives a live process a name, if it has none.
+  Registered register_name(std::string_view name, Pid pid);
+  /// Takes a name away from whoever has it; false if nobody does.
+  bool unregister_name(std::string_view name);
 
   /// Ties two fates together, on behalf of `self` (a process does it by Process::link). False if either is dead.
   bool link(Pid self, Pid other);
@@ -165,6 +205,16 @@ class Runtime final : private Executor {
     auto envelope = make_envelope<M>(EnvelopeKind::message, std::move(message));
     envelope->tag = P::template tag<M>();
     return set_timer(delay, to.pid, std::move(envelope));
+  }
+  /// The same at a moment; one in the past: at once, through the mailbox as ever.
+  template <class P, class M>
+  std::uint64_t send_at(Instant when, Ref<P> to, M message) {
+    return send_after(std::max(Duration::zero(), when - now()), to, std::move(message));
+  }
+  /// Sends Expired<M>{message, timer}, where `timer` is the number that this returns.
+  template <class P, class M>
+  std::uint64_t start_timer(Duration delay, Ref<P> to, M message) {
+    return send_after(delay, to, Expired<M>{std::move(message)});
   }
   /// Remaining time; the message can never arrive afterwards. Nothing for a timer that has fired.
   std::optional<Duration> cancel(std::uint64_t timer) { return scheduler_.cancel_timer(timer); }
@@ -204,6 +254,7 @@ class Runtime final : private Executor {
   friend void detail::send_reply(const ReplyTo&, EnvelopePtr);
   friend void detail::fail_call(const ReplyTo&, CallError) noexcept;
   friend void detail::drop_call(const ReplyTo&) noexcept;
+  friend void detail::given_away(const ReplyTo&) noexcept;
 
   // The payload of a start envelope: begins with the function that makes the process out of the rest.
   using Make = std::unique_ptr<Process> (*)(void* birth);
@@ -221,7 +272,7 @@ class Runtime final : private Executor {
   using MakeTick = std::function<EnvelopePtr()>;
   static constexpr std::uint16_t kIntervalTag = 1;
 
-  Started spawn_with(EnvelopePtr start, std::string_view label, SpawnOptions options);
+  Started spawn_with(EnvelopePtr start, const ServerType& type, SpawnOptions options);
   Interval start_interval(Duration period, Pid to, MakeTick make);
   void call_from_outside(Pid to, EnvelopePtr call, Duration timeout, Answer answer);
 
@@ -232,7 +283,7 @@ class Runtime final : private Executor {
   Cell* find(Pid pid) const noexcept;
   Cell& take_slot();
   void give_back(Cell& cell);
-  Pid move_in(Cell& cell, Pid pid, std::string_view label, const SpawnOptions& options, const NameEntry* name);
+  Pid move_in(Cell& cell, Pid pid, const ServerType& type, const SpawnOptions& options, const NameEntry* name);
   void push(Cell& cell, EnvelopePtr envelope);
   void make_ready(Cell& cell);
 
@@ -242,17 +293,31 @@ class Runtime final : private Executor {
   void absorb_signal(Cell& cell, EnvelopePtr envelope);
   void absorb_start(Cell& cell, EnvelopePtr start);
   EnvelopePtr next_envelope(Cell& cell);
+  EnvelopePtr next_system(Cell& cell);
   void handle(Cell& cell, EnvelopePtr envelope);
+  void handle_system(Cell& cell, Envelope& envelope);
+  // for processes with extras
+  bool before_handling(Cell& cell, Envelope& envelope);
+  void after_handling(Cell& cell, Envelope& envelope);
+  void said(Cell& speaker, Pid to, const Envelope& envelope);
   Reason end_process(Cell& cell, Reason reason);
   void report_crash(Cell& cell, const Reason& reason, std::string_view message);
   bool bury(Cell& cell, std::uint32_t generation, const Reason& reason);
   void reap(Cell& cell);
-  void discard(EnvelopePtr envelope) noexcept;
+  void discard(EnvelopePtr envelope, DeadLetter why) noexcept;
+  void count(DeadLetter why) noexcept {
+    dead_letters_[static_cast<std::size_t>(why)].fetch_add(1, std::memory_order_relaxed);
+  }
+  void set_alarm(std::uint64_t id, Duration timeout);
+  void watch_from_outside(Pid target, std::uint64_t id);
+  void arm_idle(Cell& cell);
+  static void take_from_queue(Cell& cell, base::UniqueFunction<bool(const Envelope&)> which);
+  std::string cycle_through(Pid self, Pid first) const;
 
   // ties; `self` is the calling process
   void unlink(Pid self, Pid other);
   std::uint64_t monitor_from(Pid self, Pid target);
-  void demonitor(Pid self, std::uint64_t ref);
+  bool demonitor(Pid self, std::uint64_t ref);
   void forget_watcher(Pid target, std::uint64_t ref);
   void acknowledge(Cell& cell, Started started);
 
@@ -269,7 +334,8 @@ class Runtime final : private Executor {
   mutable std::mutex slots_mutex_;
   std::vector<std::uint32_t> free_slots_;
   std::atomic<std::uint32_t> slots_used_{0};
-  std::atomic<std::uint64_t> spawned_{0}, ended_{0}, crashes_{0}, dead_letters_{0}, overloaded_{0};
+  std::atomic<std::uint64_t> spawned_{0}, ended_{0}, crashes_{0}, overloaded_{0};
+  std::array<std::atomic<std::uint64_t>, kDeadLetters> dead_letters_{};
 };
 
 }  // namespace otp

@@ -43,6 +43,7 @@ class Scheduler {
   /// May the calling thread, which runs a turn, run the process in this cell? If not, ready() takes it where it belongs.
   virtual bool at_home(const Cell& cell) const noexcept = 0;
 
+  /// Delivers the message at `deadline`; one of kind `message` carries the returned number as its id.
   virtual std::uint64_t set_timer(Instant deadline, Pid to, EnvelopePtr message) = 0;
   /// Remaining time of a timer that was running and now never fires; nothing for an unknown or fired one.
   virtual std::optional<Duration> cancel_timer(std::uint64_t timer) = 0;

@@ -40,12 +40,15 @@ void SimScheduler::advance(Duration span) {
     due_.clear();
     settle();
   }
-  now_ = end;
+  now_ = std::max(now_, end);  // a handler may have taken longer
   wheel_.advance(now_, due_);
 }
 
 std::uint64_t SimScheduler::set_timer(Instant deadline, Pid to, EnvelopePtr message) {
-  return wheel_.set(deadline, to, std::move(message));
+  Envelope* envelope = message.get();
+  const std::uint64_t timer = wheel_.set(deadline, to, std::move(message));
+  if (envelope->kind == EnvelopeKind::message) envelope->id = timer;
+  return timer;
 }
 
 std::optional<Duration> SimScheduler::cancel_timer(std::uint64_t timer) {

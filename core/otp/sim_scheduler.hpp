@@ -27,7 +27,8 @@ class SimScheduler final : public Scheduler {
   bool step();
   /// Runs until no process is ready. Throws std::runtime_error after `turns` turns: somebody spins.
   void settle(std::size_t turns = 10'000'000);
-  /// Settles, then moves to each timer within `span`, settling at each.
+  /// Settles, then moves to each timer within `span`, settling at each. From within a handler: the handler takes that
+  /// long, and the others go on meanwhile, as on other threads.
   void advance(Duration span);
   /// When the next timer is due; nothing without timers.
   std::optional<Instant> next_timer() const { return wheel_.next(); }

@@ -222,19 +222,27 @@ void ThreadScheduler::loop(Worker& worker) {
 
 // -- timers: the low 8 bits of a number say whose wheel it is in ----------------------------------------------------
 
+namespace {
+// generation (32) | node (24) | worker (8)
+std::uint64_t public_number(std::uint64_t timer, unsigned worker) {
+  return (timer & 0xFFFFFFFF00000000u) | (timer & 0xFFFFFFu) << 8 | worker;
+}
+}  // namespace
+
 std::uint64_t ThreadScheduler::set_timer(Instant deadline, Pid to, EnvelopePtr message) {
   const unsigned index = t_scheduler == this ? t_index : 0;
   Worker& worker = *workers_[index];
+  Envelope* envelope = message.get();
   std::uint64_t timer;
   bool wake;
   {
     std::lock_guard lock(worker.wheel_mutex);
-    timer = worker.wheel.set(deadline, to, std::move(message));
+    timer = public_number(worker.wheel.set(deadline, to, std::move(message)), index);
+    if (envelope->kind == EnvelopeKind::message) envelope->id = timer;
     wake = !worker.sleeps_until || deadline < *worker.sleeps_until;
   }
   if (wake && worker.asleep.load(std::memory_order_seq_cst)) worker.driver->wake();
-  // generation (32) | node (24) | worker (8)
-  return (timer & 0xFFFFFFFF00000000u) | (timer & 0xFFFFFFu) << 8 | index;
+  return timer;
 }
 
 ThreadScheduler::Worker* ThreadScheduler::worker_of_timer(std::uint64_t timer) const {

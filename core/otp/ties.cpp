@@ -85,15 +85,16 @@ std::uint64_t Runtime::monitor_from(Pid self, Pid target) {
   return ref;
 }
 
-void Runtime::demonitor(Pid self, std::uint64_t ref) {
+bool Runtime::demonitor(Pid self, std::uint64_t ref) {
   Cell* mine = find(self);
-  if (!mine) return;
+  if (!mine) return false;
   std::optional<Pid> target;
   {
     std::lock_guard lock(mine->lock);
     if (is_alive(*mine, self.generation()) && mine->relations) target = mine->relations->monitors.erase(ref);
   }
   if (target) forget_watcher(*target, ref);
+  return target.has_value();
 }
 
 void Runtime::forget_watcher(Pid target, std::uint64_t ref) {
@@ -104,9 +105,12 @@ void Runtime::forget_watcher(Pid target, std::uint64_t ref) {
 }
 
 void Runtime::monitor(Pid target, base::UniqueFunction<void(Reason)> done) {
-  const std::uint64_t id = outside_->add([done = std::move(done)](Envelope& e) mutable {
+  watch_from_outside(target, outside_->add([done = std::move(done)](Envelope& e) mutable {
     done(e.kind == EnvelopeKind::down ? e.as<Down>().reason : Reason::noproc());
-  });
+  }));
+}
+
+void Runtime::watch_from_outside(Pid target, std::uint64_t id) {
   if (Cell* cell = find(target)) {
     std::lock_guard lock(cell->lock);
     if (is_alive(*cell, target.generation())) {
@@ -120,6 +124,28 @@ void Runtime::monitor(Pid target, base::UniqueFunction<void(Reason)> done) {
 void Runtime::stop(Pid to, Reason reason, base::UniqueFunction<void(Reason)> done) {
   monitor(to, std::move(done));
   send(to, make_envelope<StopRequest>(EnvelopeKind::system, std::move(reason)));
+}
+
+void Runtime::stop(Pid to, Reason reason, Duration timeout, base::UniqueFunction<void(CallResult<void>)> done) {
+  auto asked = make_envelope<StopRequest>(EnvelopeKind::system, reason);
+  const std::uint64_t id = outside_->add(
+      [reason = std::move(reason), to, done = std::move(done)](Envelope& e) mutable { done(stopped(e, reason, to)); });
+  set_alarm(id, timeout);
+  watch_from_outside(to, id);
+  send(to, std::move(asked));
+}
+
+CallResult<void> stopped(Envelope& envelope, const Reason& asked, Pid to) {
+  constexpr std::string_view call = "stop";
+  if (envelope.kind == EnvelopeKind::down) {
+    const Reason& reason = envelope.as<Down>().reason;
+    if (reason == asked) return {};
+    const auto code = reason.is(Reason::Kind::noproc) ? CallErrc::noproc : CallErrc::exited;
+    return base::Unexpected(CallError{code, reason, call, to});
+  }
+  auto result = take_result<void>(envelope);
+  if (!result) result.error().message = call, result.error().to = to;
+  return result;
 }
 
 bool Runtime::at_death(Pid pid, Cleanup cleanup) {
@@ -147,7 +173,6 @@ bool Runtime::bury(Cell& cell, std::uint32_t generation, const Reason& reason) {
   const Pid pid(cell.slot, generation);
   std::unique_ptr<Relations> ties;
   ReplyTo starter;
-  bool ignored = false;
   {
     std::lock_guard lock(cell.lock);
     if (!is_alive(cell, generation)) return false;
@@ -156,7 +181,6 @@ bool Runtime::bury(Cell& cell, std::uint32_t generation, const Reason& reason) {
     cell.exit_reason = reason;
     ties = std::move(cell.relations);
     starter = std::exchange(cell.starter, {});
-    ignored = std::exchange(cell.ignored, false);
   }
   ended_.fetch_add(1, std::memory_order_release);
   if (ties) {
@@ -178,8 +202,9 @@ bool Runtime::bury(Cell& cell, std::uint32_t generation, const Reason& reason) {
     }
   };
   if (starter.runtime) {
-    auto outcome = ignored ? make_envelope<Started>(EnvelopeKind::reply, Started::Kind::ignore)
-                           : make_envelope<Started>(EnvelopeKind::reply, Started::Kind::error, Pid{}, reason);
+    const bool verdict = ties && ties->verdict;
+    auto outcome = make_envelope<Started>(EnvelopeKind::reply,
+                                          verdict ? *ties->verdict : Started{Started::Kind::error, Pid{}, reason});
     outcome->id = starter.id;
     if (starter.caller) {
       tell(starter.caller, std::move(outcome));

@@ -74,7 +74,8 @@ void Runtime::run(Cell& cell) {
 }
 
 // True if there is more to do. A turn ends with the process that it began with: the next one in this cell may belong on
-// another thread. So may the one whose start is found here, where the cell was made ready by a message to the one before.
+// another thread. So may the one whose start is found here, where the cell was made ready by a message to the one
+// before.
 bool Runtime::take_turn(Cell& cell) {
   turn::Scope scope(cell, *this);
   for (int handled = 0; handled < kBatch; ++handled) {
@@ -119,7 +120,7 @@ void Runtime::absorb_signal(Cell& cell, EnvelopePtr envelope) {
     cell.waiting.fetch_sub(1, std::memory_order_relaxed);
     const Reason reason = turn::exit_reason(cell);
     turn::BurialScope burial(reason);
-    discard(std::move(envelope));
+    discard(std::move(envelope), DeadLetter::dead);
     return;
   }
   if (!cell.self) {  // its name was seen before its start: waits for that
@@ -135,7 +136,7 @@ void Runtime::absorb_signal(Cell& cell, EnvelopePtr envelope) {
         return;
       }
     }
-    if (!cell.trap_exit) {
+    if (!cell.trap_exit.load(std::memory_order_relaxed)) {
       cell.waiting.fetch_sub(1, std::memory_order_relaxed);
       const bool harmless = exit.reason.is(Reason::Kind::normal) && exit.from != cell.self;
       if (!harmless) bury(cell, cell.self.generation(), exit.reason);
@@ -182,12 +183,14 @@ EnvelopePtr Runtime::next_envelope(Cell& cell) {
     return EnvelopePtr(e);
   }
   if (cell.process && cell.process->continue_) return std::move(cell.process->continue_);
+  if (cell.suspended.load(std::memory_order_relaxed)) return next_system(cell);
   return pop(cell);
 }
 
 void Runtime::handle(Cell& cell, EnvelopePtr envelope) {
   cell.current.store(envelope->type, std::memory_order_relaxed);
-  cell.reductions++;
+  cell.reductions.store(cell.reductions.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  if (cell.extras && !before_handling(cell, *envelope)) return;
   cell.in_handler = true;
   auto crash = guarded([&] {
     if (envelope->kind == EnvelopeKind::start) {
@@ -198,13 +201,14 @@ void Runtime::handle(Cell& cell, EnvelopePtr envelope) {
       cell.process->on_awaited(*envelope);
     } else if (envelope->kind == EnvelopeKind::continuation) {
       cell.process->on_continue(*envelope);
-    } else if (envelope->type == &message_type<StopRequest>) {
-      cell.process->on_stop(envelope->as<StopRequest>().reason);
+    } else if (envelope->is_system()) {
+      handle_system(cell, *envelope);
     } else {
       cell.process->on_envelope(*envelope);
     }
   });
   cell.in_handler = false;
+  if (cell.extras) after_handling(cell, *envelope);
   std::optional<Reason> ended;
   if (!is_dead(cell)) {
     if (crash) {
@@ -243,7 +247,7 @@ Reason Runtime::end_process(Cell& cell, Reason reason) {
 
 void Runtime::report_crash(Cell& cell, const Reason& reason, std::string_view message) {
   Report crash{.kind = Report::Kind::crash, .pid = cell.self, .reason = reason};
-  crash.name = cell.label;
+  crash.name = cell.type->name;
   crash.last_message = message;
   crash.mailbox = cell.waiting.load(std::memory_order_relaxed);
   {
@@ -261,15 +265,18 @@ void Runtime::reap(Cell& cell) {
   const Reason reason = turn::exit_reason(cell);
   turn::BurialScope burial(reason);
   cell.process.reset();
-  while (EnvelopePtr envelope = pop(cell)) discard(std::move(envelope));
+  cell.release_held();
+  cell.extras.reset();
+  while (EnvelopePtr envelope = pop(cell)) discard(std::move(envelope), DeadLetter::mailbox);
   while (Envelope* e = cell.awaited) {
     cell.awaited = e->next;
     cell.waiting.fetch_sub(1, std::memory_order_relaxed);
-    discard(EnvelopePtr(e));
+    discard(EnvelopePtr(e), DeadLetter::late_answer);
   }
   cell.await_id = 0;
+  cell.awaits = 0;
   cell.reductions = 0;
-  cell.trap_exit = false;
+  cell.trap_exit.store(false, std::memory_order_relaxed);
   cell.started = false;
   cell.self = {};
   give_back(cell);
@@ -283,34 +290,49 @@ Process::Process() : cell_(turn::current()), runtime_(turn::runtime()) {
 
 void Process::link(Pid other) {
   if (runtime_->link(self(), other)) return;
-  if (!cell_->trap_exit) throw Exit{Reason::noproc()};
+  if (!cell_->trap_exit.load(std::memory_order_relaxed)) throw Exit{Reason::noproc()};
   auto signal = make_envelope<ExitMessage>(EnvelopeKind::exit_signal, other, Reason::noproc());
   signal->from = other;
   runtime_->send(self(), std::move(signal));
 }
 
-void Process::park(std::uint64_t id, base::UniqueFunction<void(Envelope&)> then) {
+void Process::park(std::uint64_t id, base::UniqueFunction<void(Envelope&)> then, Pid whom) {
   if (parked()) throw std::logic_error("a process waits for one answer at a time");
-  cell_->await_id = id;
+  cell_->await_id.store(id, std::memory_order_relaxed);
+  if (whom) cell_->awaits.store(whom.pack(), std::memory_order_seq_cst);
   awaiting_ = std::move(then);
 }
 
 void Process::unpark() noexcept {
-  cell_->await_id = 0;
+  cell_->await_id.store(0, std::memory_order_relaxed);
+  cell_->awaits.store(0, std::memory_order_relaxed);
   while (Envelope* e = cell_->awaited) {
     cell_->awaited = e->next;
     cell_->waiting.fetch_sub(1, std::memory_order_relaxed);
-    runtime_->discard(EnvelopePtr(e));
+    runtime_->discard(EnvelopePtr(e), DeadLetter::late_answer);
   }
 }
 
-void Process::init_ignore() {
+bool Process::demonitor(std::uint64_t ref, Flush flush) {
+  if (runtime_->demonitor(self(), ref)) return true;
+  if (flush == Flush::no) return false;
+  runtime_->take_from_queue(*cell_, [ref](const Envelope& e) { return e.kind == EnvelopeKind::down && e.id == ref; });
+  return false;
+}
+
+void Process::init_fail(Reason reason) { init_verdict({Started::Kind::error, {}, std::move(reason)}); }
+
+void Process::init_verdict(Started verdict) {
+  auto said = std::make_unique<Started>(std::move(verdict));
   {
     std::lock_guard lock(cell_->lock);
-    cell_->ignored = true;
+    if (!cell_->relations) cell_->relations = std::make_unique<Relations>();
+    cell_->relations->verdict = std::move(said);
   }
   stop(Reason::normal());
 }
+
+void Process::init_ignore() { init_verdict({Started::Kind::ignore, {}, {}}); }
 
 // The continuation may park again or unpark, so it is held here while it runs.
 void Process::on_awaited(Envelope& envelope) {

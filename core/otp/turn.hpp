@@ -34,6 +34,9 @@ inline bool is_dead() noexcept {
   return cell && cell->self && cell->generation.load(std::memory_order_acquire) != cell->self.generation();
 }
 
+/// The process that speaks on this thread: whose turn it is, unless a callback of somebody outside runs within it.
+inline Cell* speaker() noexcept { return t_state.outside ? nullptr : t_state.cell; }
+
 /// Why the process ended that was in the cell last.
 inline Reason exit_reason(Cell& cell) {
   std::lock_guard lock(cell.lock);

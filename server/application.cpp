@@ -15,7 +15,7 @@
 #include "server/live/routes.hpp"
 #include "server/log.hpp"
 #include "server/system/routes.hpp"
-#include "server/telemetry.hpp"
+#include "server/system/telemetry.hpp"
 #include "storage/journal_server.hpp"
 #include "storage/query_cache.hpp"
 #include "storage/reader_server.hpp"
@@ -30,7 +30,7 @@ using otp::Strategy;
 // gavel (rest_for_one): what is started later depends on what is started earlier.
 otp::ChildSpec Application::tree() {
   std::vector<otp::ChildSpec> children{
-      otp::child<Telemetry>("telemetry", {}).named("telemetry"),
+      otp::child<system::Telemetry>("telemetry", {}).named("telemetry"),
       storage(),
       auctions(),
       web(),
@@ -149,8 +149,8 @@ Application::Application(config::Config config, auth::TokenStore& tokens)
       house_(rt_, registry_, clock_, {.call_timeout = config_.auctions.call_timeout, .random = random_number}),
       rt_(scheduler_) {
   rt_.on_report([this](const otp::Report& report) {
-    if (!refused_) log_report(report);  // a refused start is one line, main's
-    if (report.kind == otp::Report::Kind::crash) rt_.cast(kTelemetry, Crashed{report, clock_.now()});
+    if (!refused_) log::write(report);  // a refused start is one line, main's
+    if (report.kind == otp::Report::Kind::crash) rt_.cast(system::kTelemetry, system::Crashed{report, clock_.now()});
   });
 }
 

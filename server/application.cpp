@@ -15,7 +15,7 @@
 #include "server/live/routes.hpp"
 #include "server/log.hpp"
 #include "server/system/routes.hpp"
-#include "server/telemetry.hpp"
+#include "server/system/telemetry.hpp"
 #include "storage/journal_server.hpp"
 #include "storage/query_cache.hpp"
 #include "storage/reader_server.hpp"
@@ -23,6 +23,10 @@
 namespace gavel {
 
 using namespace std::chrono_literals;
+
+/// A handler that takes longer is named in the log, and another thread takes over its worker's other processes.
+constexpr otp::Duration kStuckAfter = 2s;
+
 using otp::Strategy;
 
 // -- the tree ------------------------------------------------------------------------------------------------------
@@ -30,7 +34,7 @@ using otp::Strategy;
 // gavel (rest_for_one): what is started later depends on what is started earlier.
 otp::ChildSpec Application::tree() {
   std::vector<otp::ChildSpec> children{
-      otp::child<Telemetry>("telemetry", {}).named("telemetry"),
+      otp::child<system::Telemetry>("telemetry", {}).named("telemetry"),
       storage(),
       auctions(),
       web(),
@@ -151,14 +155,24 @@ Application::Application(config::Config config, auth::TokenStore& tokens)
       scheduler_(scheduler_options(config_.auctions.workers, drivers_)),
       clock_(scheduler_, auction::wall_time()),
       house_(rt_, registry_, clock_, {.call_timeout = config_.auctions.call_timeout, .random = random_number}),
-      rt_(scheduler_) {
+      rt_(scheduler_),
+      watchdog_(rt_, kStuckAfter) {
   rt_.on_report([this](const otp::Report& report) {
-    if (!refused_) log_report(report);  // a refused start is one line, main's
-    if (report.kind == otp::Report::Kind::crash) rt_.cast(kTelemetry, Crashed{report, clock_.now()});
+    if (!refused_) log::write(report);  // a refused start is one line, main's
+    remember(report);
   });
 }
 
 Application::~Application() = default;
+
+// For the pages and the metrics.
+void Application::remember(const otp::Report& report) {
+  if (report.kind == otp::Report::Kind::crash) {
+    rt_.cast(system::kTelemetry, system::Crashed{report, clock_.now()});
+  } else if (report.kind == otp::Report::Kind::progress && report.offender.restarts > 0) {
+    rt_.cast(system::kTelemetry, system::Restarted{report.name});
+  }
+}
 
 base::Expected<http::Endpoint, std::string> Application::start() {
   const otp::Started root = otp::start_tree(rt_, tree());
@@ -166,6 +180,7 @@ base::Expected<http::Endpoint, std::string> Application::start() {
     return base::Unexpected(refusal_.empty() ? root.reason.to_string() : refusal_);
   }
   root_ = root.pid;
+  watchdog_.start();
   rt_.monitor(root_, [this](otp::Reason reason) {
     if (ended_) ended_(reason);
   });

@@ -17,6 +17,7 @@
 #include "core/auction/local_house.hpp"
 #include "core/otp/supervisor.hpp"
 #include "core/otp/thread_scheduler.hpp"
+#include "core/otp/watchdog.hpp"
 #include "server/auth/tokens.hpp"
 #include "server/config/config.hpp"
 #include "server/http/server.hpp"
@@ -48,6 +49,7 @@ class Application {
   otp::ChildSpec web();
   http::Router routes();
   http::Options http_options() const;
+  void remember(const otp::Report& report);
 
   config::Config config_;
   auth::TokenStore& tokens_;
@@ -64,6 +66,7 @@ class Application {
   std::function<void(std::vector<auction::ViewPtr>)> demo_opened_;
   auction::LocalHouse house_;  // before the runtime: what still waits for an answer when that goes refers to it
   otp::Runtime rt_;
+  otp::Watchdog watchdog_;
   otp::Pid root_;
 };
 

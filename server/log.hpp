@@ -5,11 +5,15 @@
 
 #include <spdlog/spdlog.h>
 
+#include "core/otp/report.hpp"
 #include "server/config/values.hpp"
 
 namespace gavel::log {
 
 /// Sends spdlog's default logger to stderr in this format, from this level on.
 void set_up(config::LogLevel level, config::LogFormat format);
+
+/// Writes a report of the runtime, at the level that it deserves.
+void write(const otp::Report& report);
 
 }  // namespace gavel::log

@@ -220,11 +220,12 @@ void DynamicSupervisor::stopped(Children::iterator at, const Reason& reason) {
     } else if (same != odd_ends_.end()) {
       ++same->count;
     } else {
-      odd_ends_.push_back({.kind = Report::Kind::shutdown_error,
-                           .pid = self(),
-                           .name = id_,
-                           .reason = reason,
-                           .offender = {.pid = pid, .rules = child.spec, .start = child.spec.starts}});
+      odd_ends_.push_back(
+          {.kind = Report::Kind::shutdown_error,
+           .pid = self(),
+           .name = id_,
+           .reason = reason,
+           .offender = {.pid = pid, .rules = child.spec, .restarts = child.restarts, .start = child.spec.starts}});
     }
   }
   if (child.late_timer) cancel(child.late_timer);

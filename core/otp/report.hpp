@@ -18,9 +18,10 @@ namespace otp {
 
 /// The child that a supervisor reports about.
 struct Offender {
-  Pid pid;                 ///< nobody where it was not started
-  ChildRules rules;        ///< id (empty under a dynamic supervisor), restart, significant, shutdown, type
-  std::string_view start;  ///< what its start function starts: the type of the server, where that is known
+  Pid pid;                     ///< nobody where it was not started
+  ChildRules rules;            ///< id (empty under a dynamic supervisor), restart, significant, shutdown, type
+  std::uint64_t restarts = 0;  ///< progress: how often it was started again, this time included; 0: its first start
+  std::string_view start;      ///< what its start function starts: the type of the server, where that is known
 };
 
 struct Report {

@@ -115,7 +115,7 @@ void Supervisor::perform(const action::Tell& tell) {
                     .pid = self(),
                     .name = id_,
                     .reason = tell.reason,
-                    .offender = {.pid = tell.pid, .rules = spec, .start = spec.starts}});
+                    .offender = {.pid = tell.pid, .rules = spec, .restarts = tell.restarts, .start = spec.starts}});
 }
 
 void Supervisor::perform(const action::Up&) { init_done(); }

@@ -78,7 +78,7 @@ Actions SupervisorMachine::started(Pid pid, Instant now) {
   member.pid = pid;
   member.started = now;
   if (work_ == Work::restart) ++member.restarts;
-  Actions actions{Tell{Report::Kind::progress, current_, pid, {}}};
+  Actions actions{Tell{Report::Kind::progress, current_, pid, {}, member.restarts}};
   if (work_ == Work::start_child || work_ == Work::restart_child) actions.push_back(action::Reply{pid});
   proceed(actions);
   return actions;

@@ -62,6 +62,7 @@ struct Tell {
   ChildKey child;
   Pid pid;
   Reason reason;
+  std::uint64_t restarts = 0;  ///< progress: how often it was started again
 };
 /// All children of the list have been started.
 struct Up {};

@@ -28,6 +28,7 @@ constexpr std::array<Rule, kOperations> kTable = {{
     {Operation::cancel_own_auction, "cancel auctions",                       X,    X,       X,     o,     o},
     {Operation::cancel_any_auction, "cancel the auctions of others",         X,    o,       o,     o,     o},
     {Operation::read_system, "see the processes of the daemon",              X,    o,       o,     o,     o},
+    {Operation::read_metrics, "read the metrics",                            X,    X,       o,     o,     X},
     {Operation::crash_process, "crash a process",                            X,    o,       o,     o,     o},
 }};
 // clang-format on

@@ -24,9 +24,10 @@ enum class Operation : std::uint8_t {
   cancel_own_auction,
   cancel_any_auction,
   read_system,    ///< the supervision tree
+  read_metrics,   ///< counters for a monitoring system
   crash_process,  ///< fault injection, where the configuration allows it at all
 };
-inline constexpr std::size_t kOperations = 7;
+inline constexpr std::size_t kOperations = 8;
 
 /// "create auctions", …: how a sentence says it.
 std::string_view phrase(Operation operation) noexcept;

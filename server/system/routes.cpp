@@ -4,8 +4,9 @@
 
 #include "core/otp/supervisor.hpp"
 #include "server/api/answers.hpp"
-#include "server/auth/permissions.hpp"
 #include "server/http/problem.hpp"
+#include "server/system/metrics.hpp"
+#include "server/system/processes.hpp"
 #include "server/system/tree.hpp"
 
 namespace gavel::system {
@@ -29,16 +30,7 @@ Json tree_json(const Node& node) {
   return json;
 }
 
-/// The guard of an admin route.
-auto only(Services services, auth::Operation operation) {
-  return [services, operation](const http::Request& request) -> std::optional<http::Response> {
-    auto who = auth::authorize(request, services.tokens, operation);
-    if (who) return std::nullopt;
-    return std::move(who.error());
-  };
-}
-
-void ready(Services services, http::Respond respond) {
+void ready(const Services& services, http::Respond respond) {
   if (services.draining) {
     return respond(http::problem(503, "draining", "The server is shutting down."));
   }
@@ -48,7 +40,7 @@ void ready(Services services, http::Respond respond) {
   respond(api::json_answer(200, {{"status", "ready"}}));
 }
 
-void crash(Services services, http::Request request, http::Respond respond) {
+void crash(const Services& services, http::Request request, http::Respond respond) {
   if (!services.allow_crash) {
     return respond(http::problem(403, "crash_not_allowed",
                                  "Fault injection is off. Start the server with debug.allow_crash = true to use it."));
@@ -62,7 +54,15 @@ void crash(Services services, http::Request request, http::Respond respond) {
 
 }  // namespace
 
-void add_routes(http::Router& router, Services services) {
+http::Guard only(const Services& services, auth::Operation operation) {
+  return [&tokens = services.tokens, operation](const http::Request& request) -> std::optional<http::Response> {
+    auto who = auth::authorize(request, tokens, operation);
+    if (who) return std::nullopt;
+    return std::move(who.error());
+  };
+}
+
+void add_routes(http::Router& router, const Services& services) {
   router.add("GET", "/healthz", [](http::Request, http::Respond respond) {
     respond(api::json_answer(200, {{"status", "ok"}}));
   });
@@ -83,6 +83,11 @@ void add_routes(http::Router& router, Services services) {
         crash(services, std::move(request), std::move(respond));
       },
       only(services, auth::Operation::crash_process));
+  add_process_routes(router, services);
+  router.add(
+      "GET", "/metrics",
+      [services](http::Request, http::Respond respond) { show_metrics(services, std::move(respond)); },
+      only(services, auth::Operation::read_metrics));
 }
 
 }  // namespace gavel::system

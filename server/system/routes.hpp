@@ -2,8 +2,10 @@
 //
 //     GET  /healthz                       the process runs                                        public
 //     GET  /readyz                        it takes work: 503 while it loads or drains             public
-//     GET  /v1/system/tree                the supervision tree                                    admin
-//     POST /v1/system/auctions/{id}/crash makes an auction's process throw; where the configuration allows it  admin
+//     GET  /metrics                       Prometheus's text format                                admin, operator,
+//     observer GET  /v1/system/tree                the supervision tree                                    admin GET
+//     /v1/system/processes/{pid}, its trace, and /v1/system/crashes: processes.hpp           admin POST
+//     /v1/system/auctions/{id}/crash makes an auction's process throw; where the configuration allows it  admin
 //
 // Thread rules: add_routes() before the server runs; the handlers run on any thread.
 #pragma once
@@ -12,6 +14,7 @@
 
 #include "core/auction/server.hpp"
 #include "core/otp/runtime.hpp"
+#include "server/auth/permissions.hpp"
 #include "server/auth/tokens.hpp"
 #include "server/http/router.hpp"
 
@@ -27,6 +30,9 @@ struct Services {
   bool allow_crash = false;
 };
 
-void add_routes(http::Router& router, Services services);
+void add_routes(http::Router& router, const Services& services);
+
+/// The guard of a route for those who may do `operation`.
+http::Guard only(const Services& services, auth::Operation operation);
 
 }  // namespace gavel::system

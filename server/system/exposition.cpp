@@ -1,0 +1,50 @@
+#include "server/system/exposition.hpp"
+
+#include <charconv>
+
+namespace gavel::system {
+namespace {
+
+/// Within quotes a backslash, a quote and a line's end are escaped.
+void append_escaped(std::string& out, std::string_view text) {
+  for (const char c : text) {
+    if (c == '\n') {
+      out += "\\n";
+    } else {
+      if (c == '\\' || c == '"') out += '\\';
+      out += c;
+    }
+  }
+}
+
+void append_number(std::string& out, double value) {
+  char digits[32];
+  out.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+}
+
+}  // namespace
+
+Exposition& Exposition::family(std::string_view name, std::string_view help, std::string_view type) {
+  name_ = name;
+  text_.append("# HELP ").append(name).append(" ").append(help).append("\n");
+  text_.append("# TYPE ").append(name).append(" ").append(type).append("\n");
+  return *this;
+}
+
+Exposition& Exposition::sample(double value, std::initializer_list<Label> labels) {
+  text_ += name_;
+  char separator = '{';
+  for (const auto& [label, said] : labels) {
+    text_ += std::exchange(separator, ',');
+    text_.append(label).append("=\"");
+    append_escaped(text_, said);
+    text_ += '"';
+  }
+  if (separator == ',') text_ += '}';
+  text_ += ' ';
+  append_number(text_, value);
+  text_ += '\n';
+  return *this;
+}
+
+}  // namespace gavel::system

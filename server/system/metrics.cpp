@@ -1,0 +1,87 @@
+#include "server/system/metrics.hpp"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace gavel::system {
+namespace {
+
+using namespace std::chrono_literals;
+
+double seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
+
+double seconds(otp::Duration time) { return std::chrono::duration<double>(time).count(); }
+
+/// Bytes in memory; 0 where /proc does not say.
+double resident_bytes() {
+  std::ifstream statm("/proc/self/statm");
+  double total = 0, resident = 0;
+  statm >> total >> resident;
+  return resident * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+double open_descriptors() {
+  std::error_code ignored;
+  std::filesystem::directory_iterator all("/proc/self/fd", ignored);
+  return static_cast<double>(std::distance(begin(all), end(all)));
+}
+
+}  // namespace
+
+void append_runtime(Exposition& page, const otp::Runtime& rt, const RestartCounts::Reply& restarts) {
+  const auto stats = rt.stats();
+  page.gauge("gavel_processes", "Processes that live.").sample(static_cast<double>(stats.alive));
+  page.counter("gavel_processes_spawned_total", "Processes that were started.")
+      .sample(static_cast<double>(stats.spawned));
+  page.counter("gavel_process_crashes_total", "Processes that ended abnormally.")
+      .sample(static_cast<double>(stats.crashes));
+  page.counter("gavel_messages_total", "Messages that were handled.").sample(static_cast<double>(stats.messages));
+  page.gauge("gavel_mailbox_length_max", "Most messages that ever waited in one mailbox.").sample(stats.mailbox_high);
+  page.counter("gavel_mailbox_refusals_total", "Messages that a full mailbox refused.")
+      .sample(static_cast<double>(stats.overloaded));
+  page.counter("gavel_dead_letters_total", "Messages that no handler saw, by the reason why.");
+  for (std::size_t i = 0; i < otp::kDeadLetters; ++i) {
+    page.sample(static_cast<double>(stats.dead_letters_by[i]), {{"reason", name(static_cast<otp::DeadLetter>(i))}});
+  }
+  page.counter("gavel_stuck_handlers_total", "Handlers that did not return in time.")
+      .sample(static_cast<double>(stats.stuck_handlers));
+  const auto& scheduler = stats.scheduler;
+  page.gauge("gavel_scheduler_workers", "Threads that run processes.").sample(scheduler.workers);
+  page.gauge("gavel_scheduler_run_queue_length", "Processes that wait for a worker.")
+      .sample(static_cast<double>(scheduler.run_queue));
+  page.counter("gavel_scheduler_busy_seconds_total", "Time that the workers have worked.")
+      .sample(seconds(scheduler.busy));
+  page.counter("gavel_scheduler_seconds_total", "Time that the workers were there; busy of it is the utilisation.")
+      .sample(seconds(scheduler.total));
+  page.gauge("gavel_timers", "Timers that are set.").sample(static_cast<double>(scheduler.timers));
+  page.counter("gavel_supervisor_restarts_total", "Children that a supervisor started again.");
+  for (const auto& [supervisor, count] : restarts) {
+    page.sample(static_cast<double>(count), {{"supervisor", supervisor}});
+  }
+}
+
+void append_os_process(Exposition& page) {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  page.counter("process_cpu_seconds_total", "CPU time, user and system.")
+      .sample(seconds(usage.ru_utime) + seconds(usage.ru_stime));
+  page.gauge("process_resident_memory_bytes", "Memory in use.").sample(resident_bytes());
+  page.gauge("process_open_fds", "Open file descriptors.").sample(open_descriptors());
+}
+
+void show_metrics(const Services& services, http::Respond respond) {
+  services.rt.call(kTelemetry, RestartCounts{}, 1s,
+                   [&rt = services.rt, respond = std::move(respond)](otp::CallResult<RestartCounts::Reply> r) mutable {
+                     Exposition page;
+                     append_runtime(page, rt, r ? *r : RestartCounts::Reply{});
+                     append_os_process(page);
+                     respond({200, std::string(Exposition::kContentType), std::move(page).text(), {}});
+                   });
+}
+
+}  // namespace gavel::system

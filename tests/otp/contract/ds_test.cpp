@@ -216,7 +216,7 @@ TEST(Contract, DS_10_a_child_that_has_removed_the_link_is_terminated_all_the_sam
     Dynamic t;
     t.start({.intensity = 0});
     const Pid pid = t.add();
-    t.w.rt.cast(Ref<ActorProtocol>{pid}, Unlink{});
+    t.w.rt.cast(Ref<LeafProtocol>{pid}, Unlink{});
     if (crashes) t.crash(pid);
     t.w.sim.settle();
     EXPECT_EQ(t.size(), 1u);  // not noticed

@@ -105,7 +105,7 @@ TEST(Contract, SU_42_a_retry_finds_its_way_into_a_mailbox_that_is_full) {
   t.spawn(supervisor("top", {.intensity = 20}, t.actors({"a"})).mailbox(2));
   t.w.sim.settle();
   t.orders->fail = Reason::other("no luck");
-  t.w.rt.cast(Ref<ActorProtocol>{t.pid("a")}, EndWith{Reason::other("crash")});
+  t.w.rt.cast(Ref<LeafProtocol>{t.pid("a")}, EndWith{Reason::other("crash")});
   for (int i = 0; i < 200; ++i) {
     t.w.rt.call(t.sup, CountChildren{}, kInfinity, [](auto) {});
     t.w.sim.step();

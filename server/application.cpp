@@ -159,20 +159,11 @@ Application::Application(config::Config config, auth::TokenStore& tokens)
       watchdog_(rt_, kStuckAfter) {
   rt_.on_report([this](const otp::Report& report) {
     if (!refused_) log::write(report);  // a refused start is one line, main's
-    remember(report);
+    system::remember(rt_, report, clock_.now());
   });
 }
 
 Application::~Application() = default;
-
-// For the pages and the metrics.
-void Application::remember(const otp::Report& report) {
-  if (report.kind == otp::Report::Kind::crash) {
-    rt_.cast(system::kTelemetry, system::Crashed{report, clock_.now()});
-  } else if (report.kind == otp::Report::Kind::progress && report.offender.restarts > 0) {
-    rt_.cast(system::kTelemetry, system::Restarted{report.name});
-  }
-}
 
 base::Expected<http::Endpoint, std::string> Application::start() {
   const otp::Started root = otp::start_tree(rt_, tree());

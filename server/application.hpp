@@ -49,7 +49,6 @@ class Application {
   otp::ChildSpec web();
   http::Router routes();
   http::Options http_options() const;
-  void remember(const otp::Report& report);
 
   config::Config config_;
   auth::TokenStore& tokens_;

@@ -200,4 +200,18 @@ void AuctionServer::handle_info(const Second&) {
   wind_ticks();
 }
 
+// -- seeing --------------------------------------------------------------------------------------------------------
+
+std::string AuctionServer::format_status() const {
+  constexpr const char* kPhases[] = {"scheduled", "open", "closed", "cancelled"};  // in the order of rules::Phase
+  std::string text = "auction " + id_.to_string() + ": ";
+  if (!state_) return text + "loading";
+  const View view = make_view(id_, *state_);
+  text += std::string(kPhases[static_cast<std::size_t>(view.phase)]) + ", seq " + std::to_string(view.seq) +
+          " (on the disk: " + std::to_string(committed_seq_) + "), " + std::to_string(view.bid_count) +
+          " bids, minimum bid " + std::to_string(view.minimum_bid.minor);
+  if (view.price) text += ", price " + std::to_string(view.price->minor);
+  return text + ", " + std::to_string(waiting_.size()) + " answers wait" + (watched_ ? ", watched" : "");
+}
+
 }  // namespace gavel::auction

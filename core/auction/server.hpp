@@ -66,6 +66,9 @@ class AuctionServer final : public otp::GenServer<AuctionServer, AuctionProtocol
   void handle_info(const Second&);
   void handle_info(const otp::Down&);
 
+  /// What people may see of it: nothing that a bidder keeps to themselves.
+  std::string format_status() const;
+
  private:
   /// Answers a command; with the reason why not where what it rests on was not committed.
   using Answer = base::UniqueFunction<void(std::optional<HouseErrc> failed)>;

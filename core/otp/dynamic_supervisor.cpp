@@ -220,12 +220,11 @@ void DynamicSupervisor::stopped(Children::iterator at, const Reason& reason) {
     } else if (same != odd_ends_.end()) {
       ++same->count;
     } else {
-      odd_ends_.push_back(
-          {.kind = Report::Kind::shutdown_error,
-           .pid = self(),
-           .name = id_,
-           .reason = reason,
-           .offender = {.pid = pid, .rules = child.spec, .restarts = child.restarts, .start = child.spec.starts}});
+      odd_ends_.push_back({.kind = Report::Kind::shutdown_error,
+                           .pid = self(),
+                           .name = id_,
+                           .reason = reason,
+                           .offender = {.pid = pid, .rules = child.spec, .start = child.spec.starts}});
     }
   }
   if (child.late_timer) cancel(child.late_timer);
@@ -271,11 +270,12 @@ ChildCounts DynamicSupervisor::handle_call(const CountChildren&) {
 
 void DynamicSupervisor::tell(Report::Kind kind, Pid pid, const Child& child, const Reason& reason) {
   if (!runtime().reporting()) return;
-  runtime().report({.kind = kind,
-                    .pid = self(),
-                    .name = id_,
-                    .reason = reason,
-                    .offender = {.pid = pid, .rules = child.spec, .start = child.spec.starts}});
+  runtime().report(
+      {.kind = kind,
+       .pid = self(),
+       .name = id_,
+       .reason = reason,
+       .offender = {.pid = pid, .rules = child.spec, .restarts = child.restarts, .start = child.spec.starts}});
 }
 
 // -- from outside --------------------------------------------------------------------------------------------------

@@ -31,17 +31,11 @@ struct Page {
   http::Respond respond;
 };
 
-void show_crash(const Services& services, std::shared_ptr<Page> page, std::string label) {
-  services.rt.call(kTelemetry, RecentCrashes{}, kPatience,
-                   [page, label = std::move(label)](otp::CallResult<RecentCrashes::Reply> crashes) {
-                     page->json["last_crash"] = Json();
-                     for (const auto& crash : crashes ? *crashes : RecentCrashes::Reply{}) {
-                       if (crash.report.name != label) continue;
-                       page->json["last_crash"] = crash_json(crash);
-                       break;
-                     }
-                     page->respond(api::json_answer(200, page->json));
-                   });
+void show_crash(const Services& services, const std::shared_ptr<Page>& page, otp::Pid pid) {
+  services.rt.call(kTelemetry, LastCrash{pid}, kPatience, [page](const otp::CallResult<LastCrash::Reply>& crash) {
+    page->json["last_crash"] = crash && *crash ? crash_json(**crash) : Json();
+    page->respond(api::json_answer(200, page->json));
+  });
 }
 
 void show(const Services& services, const http::Request& request, http::Respond respond) {
@@ -49,10 +43,10 @@ void show(const Services& services, const http::Request& request, http::Respond 
   if (!info) return respond(no_such_process());
   auto page = std::make_shared<Page>(Page{process_json(*info), std::move(respond)});
   services.rt.call(otp::sys::of(info->pid), otp::sys::get_status(), kPatience,
-                   [services, page, label = info->name.empty() ? info->label : info->name](auto status) {
+                   [services, page, pid = info->pid](otp::CallResult<otp::sys::Status> status) {
                      page->json["debug"] = status ? Json(status->options) : Json();
                      page->json["state"] = status ? Json(status->state) : Json();
-                     show_crash(services, page, label);
+                     show_crash(services, page, pid);
                    });
 }
 
@@ -66,7 +60,7 @@ void crashes(const Services& services, const http::Request& request, http::Respo
                        return respond(http::problem(503, "unavailable", "Telemetry is being started; try again."));
                      }
                      Json items = Json::array();
-                     for (const auto& crash : *crashes) items.push_back(crash_json(crash));
+                     for (const auto& crash : *crashes) items.push_back(crash_json(*crash));
                      respond(api::json_answer(200, {{"items", std::move(items)}}));
                    });
 }

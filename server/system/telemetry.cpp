@@ -5,13 +5,46 @@
 namespace gavel::system {
 
 void Telemetry::handle_cast(Crashed crash) {
-  latest_.push_front(std::move(crash));
+  latest_.push_front({std::make_shared<const Crashed>(std::move(crash)), {}});
   if (latest_.size() > args_.kept) latest_.pop_back();
 }
 
+void Telemetry::handle_cast(Terminated terminated) {
+  const auto same = [&](const Kept& kept) { return kept.crash->report.pid == terminated.pid; };
+  if (const auto it = std::ranges::find_if(latest_, same); it != latest_.end()) it->child = std::move(terminated.child);
+}
+
+void Telemetry::handle_cast(Restarted restarted) {
+  ++restarts_[std::move(restarted.supervisor)];
+  const auto it = std::ranges::find(latest_, restarted.child, &Kept::child);
+  if (it == latest_.end()) return;
+  lives_.emplace_front(restarted.pid, it->crash);
+  if (lives_.size() > args_.kept) lives_.pop_back();
+}
+
 RecentCrashes::Reply Telemetry::handle_call(RecentCrashes request) {
-  const auto count = std::min(request.limit, latest_.size());
-  return {latest_.begin(), latest_.begin() + static_cast<std::ptrdiff_t>(count)};
+  RecentCrashes::Reply crashes;
+  for (const auto& kept : latest_) {
+    if (crashes.size() == request.limit) break;
+    crashes.push_back(kept.crash);
+  }
+  return crashes;
+}
+
+LastCrash::Reply Telemetry::handle_call(const LastCrash& request) {
+  const auto it = std::ranges::find(lives_, request.pid, &std::pair<otp::Pid, CrashPtr>::first);
+  return it == lives_.end() ? nullptr : it->second;
+}
+
+void remember(otp::Runtime& rt, const otp::Report& report, rules::Time now) {
+  const ChildOf child{report.pid, report.offender.rules.id};
+  if (report.kind == otp::Report::Kind::crash) {
+    rt.cast(kTelemetry, Crashed{report, now});
+  } else if (report.kind == otp::Report::Kind::child_terminated) {
+    rt.cast(kTelemetry, Terminated{child, report.offender.pid});
+  } else if (report.kind == otp::Report::Kind::progress && report.offender.restarts > 0) {
+    rt.cast(kTelemetry, Restarted{report.name, child, report.offender.pid});
+  }
 }
 
 }  // namespace gavel::system

@@ -1,12 +1,17 @@
 // Telemetry: the first process of the tree. Remembers the latest crash reports and counts the restarts of each
 // supervisor, for the pages and the metrics. The log has every report.
 //
+// It is told what the runtime reports, in the runtime's order: a process crashed, its supervisor saw it, its supervisor
+// started it again. So it knows which crash a process's life before this one ended with.
+//
 // Thread rules: a process; talk to it by its protocol.
 #pragma once
 
 #include <deque>
 #include <map>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/otp/child_spec.hpp"
@@ -15,40 +20,72 @@
 
 namespace gavel::system {
 
+/// A child over all its lives: its supervisor, and its id there.
+struct ChildOf {
+  otp::Pid supervisor;
+  std::string id;
+  friend bool operator==(const ChildOf&, const ChildOf&) = default;
+};
+
 /// A process ended abnormally.
 struct Crashed {
   otp::Report report;
   rules::Time at;
 };
+using CrashPtr = std::shared_ptr<const Crashed>;
+
+/// A supervisor saw a child end.
+struct Terminated {
+  ChildOf child;
+  otp::Pid pid;
+};
 /// A supervisor started a child again.
 struct Restarted {
-  std::string supervisor;
+  std::string supervisor;  ///< its name
+  ChildOf child;
+  otp::Pid pid;  ///< of the new life
 };
+
 struct RecentCrashes {
-  using Reply = std::vector<Crashed>;  ///< latest first, at most `limit`
+  using Reply = std::vector<CrashPtr>;  ///< latest first, at most `limit`
   std::size_t limit = 100;
+};
+/// The crash that the life of the same child before `pid` ended with; null where none is known.
+struct LastCrash {
+  using Reply = CrashPtr;
+  otp::Pid pid;
 };
 /// By supervisor.
 struct RestartCounts {
   using Reply = std::map<std::string, std::uint64_t>;
 };
-using TelemetryProtocol = otp::Protocol<Crashed, Restarted, RecentCrashes, RestartCounts>;
+using TelemetryProtocol = otp::Protocol<Crashed, Terminated, Restarted, RecentCrashes, LastCrash, RestartCounts>;
 inline const otp::Name<TelemetryProtocol> kTelemetry{"telemetry"};
+
+/// Tells telemetry what it wants to know of; for Runtime::on_report.
+void remember(otp::Runtime& rt, const otp::Report& report, rules::Time now);
 
 class Telemetry final : public otp::GenServer<Telemetry, TelemetryProtocol> {
  public:
   struct Args {
-    std::size_t kept = 100;  ///< crash reports
+    std::size_t kept = 100;  ///< crash reports, and new lives
   };
   explicit Telemetry(Args args) : args_(args) {}
   void handle_cast(Crashed crash);
-  void handle_cast(Restarted restarted) { ++restarts_[std::move(restarted.supervisor)]; }
+  void handle_cast(Terminated terminated);
+  void handle_cast(Restarted restarted);
   RecentCrashes::Reply handle_call(RecentCrashes request);
+  LastCrash::Reply handle_call(const LastCrash& request);
   RestartCounts::Reply handle_call(const RestartCounts&) { return restarts_; }
 
  private:
+  struct Kept {
+    CrashPtr crash;
+    ChildOf child;  // once its supervisor has seen it
+  };
   Args args_;
-  std::deque<Crashed> latest_;
+  std::deque<Kept> latest_;
+  std::deque<std::pair<otp::Pid, CrashPtr>> lives_;
   std::map<std::string, std::uint64_t> restarts_;
 };
 

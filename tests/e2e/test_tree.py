@@ -57,6 +57,25 @@ class Tree(gavel.TestCase):
             self.assertEqual(find(before, name)["pid"], find(after, name)["pid"], name)
         self.assertIn("crash asked for by an administrator", daemon.stderr())
 
+    def test_the_pages_of_a_process_and_the_metrics_tell_of_its_crash(self):
+        daemon = self.daemon("--debug-allow-crash")
+        root = daemon.client("root", "admin")
+        auction = daemon.client("sally", "seller").make_auction()["id"]
+        first = find(root.get("/v1/system/tree").json, auction)["pid"]
+        self.assertEqual(202, root.post(f"/v1/system/auctions/{auction}/crash", {}).status)
+        tree = gavel.wait_until(lambda: self.restarted(root, auction, 1), "the auction is back")
+        second = find(tree, auction)["pid"]
+        self.assertEqual(404, root.get(f"/v1/system/processes/{first.strip('<>')}").status)
+        page = root.get(f"/v1/system/processes/{second.strip('<>')}").json
+        self.assertEqual([second, "gavel::auction::AuctionServer"], [page["pid"], page["type"]])
+        self.assertIn(auction, page["state"])
+        self.assertEqual(first, page["last_crash"]["pid"])
+        crashes = root.get("/v1/system/crashes").json["items"]
+        self.assertEqual([first], [crash["pid"] for crash in crashes])
+        metrics = daemon.client("prometheus", "observer").get("/metrics")
+        self.assertEqual("text/plain; version=0.0.4; charset=utf-8", metrics.headers["content-type"])
+        self.assertIn('gavel_supervisor_restarts_total{supervisor="auction supervisor"} 1\n', metrics.body.decode())
+
     def restarted(self, root, auction, times):
         tree = root.get("/v1/system/tree").json
         process = find(tree, auction)

@@ -18,6 +18,7 @@ const std::map<Operation, std::vector<Role>> kExpected = {
     {Operation::cancel_own_auction, {Role::admin, Role::operator_, Role::seller}},
     {Operation::cancel_any_auction, {Role::admin}},
     {Operation::read_system, {Role::admin}},
+    {Operation::read_metrics, {Role::admin, Role::operator_, Role::observer}},
     {Operation::crash_process, {Role::admin}},
 };
 

@@ -1,52 +1,10 @@
-// The daemon's routes about itself, through the real router, on a tree in virtual time.
-#include "server/system/routes.hpp"
-
-#include <nlohmann/json.hpp>
-
-#include "tests/auction/sim_house.hpp"
-#include "tests/server/auth/temp_dir.hpp"
+// Health, readiness, the tree, fault injection.
+#include "tests/server/system/system_routes.hpp"
 
 namespace gavel::system {
 namespace {
 
-using namespace std::chrono_literals;
 using auction::AuctionId;
-using auth::Role;
-using Json = nlohmann::json;
-
-class SystemRoutes : public ::testing::Test {
- protected:
-  SystemRoutes() { serve(true); }
-
-  void serve(bool allow_crash) {
-    router.emplace();
-    add_routes(*router, {sim.world.rt, *tokens, sim.registry, sim.loaded, draining, allow_crash});
-  }
-
-  http::Response send(std::string method, std::string path, std::optional<Role> role = {}) {
-    http::Request request;
-    request.method = std::move(method);
-    request.path = std::move(path);
-    if (role) {
-      request.fields.emplace_back("authorization", "Bearer " + tokens->create(auth::name(*role), *role).value());
-    }
-    auto match = router->match(request, false, false);
-    if (auto* refused = std::get_if<http::Response>(&match)) return *refused;
-    std::optional<http::Response> response;
-    (*std::get<http::Handler*>(match))(std::move(request), [&](http::Response r) { response = std::move(r); });
-    sim.settle();
-    return response.value();
-  }
-  static std::string code(const http::Response& response) { return Json::parse(response.body).value("code", ""); }
-  std::string crash_path(const std::string& id) { return "/v1/system/auctions/" + id + "/crash"; }
-
-  auction::testing::SimDisk disk;
-  auction::testing::SimHouse sim{disk};
-  testing::TempDir dir;
-  std::unique_ptr<auth::TokenStore> tokens = auth::TokenStore::open(dir.path()).value();
-  std::atomic<bool> draining{false};
-  std::optional<http::Router> router;
-};
 
 TEST_F(SystemRoutes, health_says_that_the_process_runs) {
   EXPECT_EQ(send("GET", "/healthz").status, 200);

@@ -1,7 +1,8 @@
 // Pid: the name of one life of one process.
 //
 // A slot in the runtime's table and the generation of its occupant. A stale pid (its process has ended, whether or not
-// the slot has a new occupant) behaves as dead everywhere: sends vanish, calls fail with noproc, monitors answer noproc.
+// the slot has a new occupant) behaves as dead everywhere: sends vanish, calls fail with noproc, monitors answer
+// noproc.
 //
 // Thread rules: a value of 8 bytes; copy it freely. It keeps nothing alive.
 #pragma once
@@ -30,9 +31,7 @@ class Pid {
   }
 
   /// "<12.3>": slot and generation.
-  std::string to_string() const {
-    return "<" + std::to_string(slot_) + "." + std::to_string(generation_) + ">";
-  }
+  std::string to_string() const { return "<" + std::to_string(slot_) + "." + std::to_string(generation_) + ">"; }
 
  private:
   std::uint32_t slot_ = 0;

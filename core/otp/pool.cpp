@@ -19,9 +19,9 @@ struct Block {
 };
 
 constexpr std::array<std::size_t, 4> kSizes{64, 128, 256, 512};
-constexpr std::size_t kBatch = 64;             // blocks that change hands at once
-constexpr std::size_t kKeep = 4 * kBatch;      // blocks that a thread keeps of a size
-constexpr std::size_t kStoreBatches = 1024;    // batches that the common store keeps of a size
+constexpr std::size_t kBatch = 64;           // blocks that change hands at once
+constexpr std::size_t kKeep = 4 * kBatch;    // blocks that a thread keeps of a size
+constexpr std::size_t kStoreBatches = 1024;  // batches that the common store keeps of a size
 
 int class_of(std::size_t size) noexcept {
   for (std::size_t i = 0; i < kSizes.size(); ++i) {

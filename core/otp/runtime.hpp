@@ -53,7 +53,7 @@ struct SpawnOptions {
   ReplyTo starter;                     ///< hears how init went
   /// Messages that may wait before senders hear `overloaded`; timers' messages are always let in. 0: no bound.
   std::uint32_t mailbox = 0;
-  bool own_thread = false;  ///< a thread of its own, for one that blocks
+  bool own_thread = false;          ///< a thread of its own, for one that blocks
   const std::any* extra = nullptr;  ///< a dynamic supervisor's extra arguments, for the start function only
 };
 

@@ -13,9 +13,7 @@ struct Dynamic : ::testing::Test {
   Log log = make_log();
   Ref<DynamicSupervisorProtocol> sup;
 
-  void start(DynamicSupervisorFlags flags) {
-    sup = {w.start_tree(dynamic_supervisor("many", flags)).pid};
-  }
+  void start(DynamicSupervisorFlags flags) { sup = {w.start_tree(dynamic_supervisor("many", flags)).pid}; }
   ChildResult<Pid> add(Restart restart = Restart::permanent, bool trap = false) {
     return w.call(sup, StartDynamic{child<Counter>("", {.log = log, .trap = trap}).restarts(restart)}).value();
   }

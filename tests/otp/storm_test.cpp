@@ -396,7 +396,8 @@ TEST(StormOnThreads, a_restarted_process_gets_its_key_back) {
     killers.emplace_back([&, t] {
       std::mt19937_64 random(base_seed() * 1000 + t);
       for (int i = 0; i < 3000; ++i) {
-        if (const auto entry = keys.try_find(static_cast<int>(random() % kTenants))) rt.exit(entry->pid, Reason::kill());
+        if (const auto entry = keys.try_find(static_cast<int>(random() % kTenants)))
+          rt.exit(entry->pid, Reason::kill());
         if (random() % 200 == 0) rt.exit(rt.whereis("storm keys"), Reason::kill());
       }
     });

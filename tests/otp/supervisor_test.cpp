@@ -16,9 +16,12 @@ struct Trees : ::testing::Test {
   World w;
   Log log = make_log();
 
-  ChildSpec counter(const std::string& id, bool trap = false) { return child<Counter>(id, {.name = id, .log = log, .trap = trap}); }
+  ChildSpec counter(const std::string& id, bool trap = false) {
+    return child<Counter>(id, {.name = id, .log = log, .trap = trap});
+  }
   Ref<SupervisorProtocol> start(Strategy strategy, std::vector<ChildSpec> children, std::uint32_t intensity = 100) {
-    const Started s = w.start_tree(supervisor("top", {.strategy = strategy, .intensity = intensity}, std::move(children)));
+    const Started s =
+        w.start_tree(supervisor("top", {.strategy = strategy, .intensity = intensity}, std::move(children)));
     return {s.pid};
   }
   std::map<std::string, Pid> pids(Ref<SupervisorProtocol> sup) {
@@ -154,7 +157,8 @@ TEST_F(Trees, SU_14_a_failed_start_leaves_no_spec) {
 }
 
 TEST_F(Trees, a_child_that_cannot_start_stops_those_before_it) {
-  auto sup = start(Strategy::one_for_one, {counter("a"), child<Counter>("bad", {.init_stop = Reason::other("no luck")}), counter("c")});
+  auto sup = start(Strategy::one_for_one,
+                   {counter("a"), child<Counter>("bad", {.init_stop = Reason::other("no luck")}), counter("c")});
   EXPECT_FALSE(w.rt.alive(sup.pid));
   EXPECT_EQ(take_log(), (Strings{"a init", "a gone"}));
 }
@@ -194,9 +198,11 @@ TEST_F(Trees, after_random_crashes_the_tree_is_whole) {
   for (std::uint64_t seed = base_seed(); seed < base_seed() + 100; ++seed) {
     World world(seed);
     for (auto strategy : {Strategy::one_for_one, Strategy::one_for_all, Strategy::rest_for_one}) {
-      const Started s = world.start_tree(supervisor("top", {.strategy = strategy, .intensity = 1000}, {
-          child<Counter>("a", {}), supervisor("s", {.strategy = strategy, .intensity = 2}, {child<Counter>("b", {}), child<Counter>("c", {})}),
-          child<Counter>("d", {})}));
+      const Started s = world.start_tree(supervisor(
+          "top", {.strategy = strategy, .intensity = 1000},
+          {child<Counter>("a", {}),
+           supervisor("s", {.strategy = strategy, .intensity = 2}, {child<Counter>("b", {}), child<Counter>("c", {})}),
+           child<Counter>("d", {})}));
       for (int i = 0; i < 30; ++i) {
         const auto all = world.rt.processes();
         const Pid victim = all[world.sim.random()() % all.size()];

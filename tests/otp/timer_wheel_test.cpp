@@ -44,7 +44,7 @@ TEST(TimerWheel, does_what_a_sorted_map_does) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937_64 random(seed);
     TimerWheel wheel(Instant{}, 0);
-    std::map<std::uint64_t, Instant> model;   // id -> deadline
+    std::map<std::uint64_t, Instant> model;  // id -> deadline
     std::map<std::uint64_t, std::uint64_t> numbers;
     Instant now{};
     std::uint64_t next_id = 1;

@@ -23,7 +23,8 @@ inline std::uint64_t base_seed() {
 
 class World {
  public:
-  explicit World(std::uint64_t seed = base_seed()) : sim(seed), rt(sim), trace_(__FILE__, __LINE__, "seed " + std::to_string(seed)) {
+  explicit World(std::uint64_t seed = base_seed())
+      : sim(seed), rt(sim), trace_(__FILE__, __LINE__, "seed " + std::to_string(seed)) {
     rt.on_report([this](const Report& r) { reports.push_back(r); });
   }
 
@@ -47,8 +48,7 @@ class World {
   template <class P, class M>
   CallResult<typename M::Reply> call(Ref<P> to, M message, Duration timeout = std::chrono::seconds(5)) {
     std::optional<CallResult<typename M::Reply>> result;
-    rt.call(to, std::move(message), timeout,
-            [&](CallResult<typename M::Reply> r) { result.emplace(std::move(r)); });
+    rt.call(to, std::move(message), timeout, [&](CallResult<typename M::Reply> r) { result.emplace(std::move(r)); });
     sim.settle();
     for (int i = 0; i < 1000 && !result; ++i) sim.advance(std::chrono::milliseconds(10));
     if (!result) throw std::runtime_error("a call was neither answered nor failed");

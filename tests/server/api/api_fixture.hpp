@@ -19,6 +19,10 @@
 #include "tests/server/api/fake_house.hpp"
 #include "tests/server/auth/temp_dir.hpp"
 
+#ifndef GAVEL_API_PAGE
+#define GAVEL_API_PAGE "docs/api.md"  // from the top of the checkout
+#endif
+
 namespace gavel::testing {
 
 struct Answer {

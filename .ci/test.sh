@@ -41,8 +41,12 @@ run_stage() {
   local status=0
   ctest_stage "$@" || status=1
   count_stage "$stage" $((SECONDS - started)) "$status"
+  if [[ $stage == dev && $# -eq 1 && $status -eq 0 ]]; then contract_table; fi
   return "$status"
 }
+
+# Which rows of OTP's contract are shown by a test; that none is missing is a test of its own.
+contract_table() { tests/otp/contract/table.py build/dev/bin/{otp_test,contract_test}; }
 
 # Adds up CTest's own last lines, "100% tests passed, 0 tests failed out of 412" and the tests that it lists as skipped.
 count_stage() {

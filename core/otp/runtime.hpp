@@ -2,9 +2,9 @@
 //
 //     otp::ThreadScheduler scheduler({.workers = 2});
 //     otp::Runtime rt(scheduler);
-//     auto counter = rt.start<Counter>({.from = 0});            // waits for init; not from inside a process
-//     rt.cast(counter->ref, Increment{});
-//     rt.call(counter->ref, Get{}, 5s, [](otp::CallResult<int> n) { … });
+//     Ref<CounterProtocol> counter{rt.start<Counter>({.from = 0}).pid};  // waits for init; not from inside a process
+//     rt.cast(counter, Increment{});
+//     rt.call(counter, Get{}, 5s, [](otp::CallResult<int> n) { … });
 //
 // Thread rules: every function may be called from any thread, from inside handlers too, unless it says that it waits:
 // waiting inside a handler would stop a worker. A completion is called exactly once, on the thread where the answer

@@ -1,5 +1,7 @@
 #include "server/system/processes.hpp"
 
+#include "core/otp/dynamic_supervisor.hpp"
+#include "core/otp/supervisor.hpp"
 #include "core/otp/sys.hpp"
 #include "server/api/answers.hpp"
 #include "server/api/query.hpp"
@@ -38,15 +40,33 @@ void show_crash(const Services& services, const std::shared_ptr<Page>& page, otp
   });
 }
 
+/// Its id and its restarts, as its supervisor knows them; null for one that has none, or a busy one.
+void show_child(const Services& services, const std::shared_ptr<Page>& page, const otp::ProcessInfo& info) {
+  page->json["id"] = page->json["restarts"] = Json();
+  const auto parent = services.rt.info(info.parent);
+  const bool supervised = parent && (parent->label == otp::type_name<otp::Supervisor>() ||
+                                     parent->label == otp::type_name<otp::DynamicSupervisor>());
+  if (!supervised) return show_crash(services, page, info.pid);
+  services.rt.call(otp::Ref<otp::TreeProtocol>{info.parent}, otp::WhichChildren{}, kPatience,
+                   [services, page, pid = info.pid](const otp::CallResult<otp::WhichChildren::Reply>& children) {
+                     for (const auto& child : children ? *children : otp::WhichChildren::Reply{}) {
+                       if (child.pid != pid) continue;
+                       page->json["id"] = child.id.empty() ? child.label : child.id;
+                       page->json["restarts"] = child.restarts;
+                     }
+                     show_crash(services, page, pid);
+                   });
+}
+
 void show(const Services& services, const http::Request& request, http::Respond respond) {
   const auto info = find(services.rt, request);
   if (!info) return respond(no_such_process());
   auto page = std::make_shared<Page>(Page{process_json(*info), std::move(respond)});
   services.rt.call(otp::sys::of(info->pid), otp::sys::get_status(), kPatience,
-                   [services, page, pid = info->pid](otp::CallResult<otp::sys::Status> status) {
+                   [services, page, info = *info](const otp::CallResult<otp::sys::Status>& status) {
                      page->json["debug"] = status ? Json(status->options) : Json();
                      page->json["state"] = status ? Json(status->state) : Json();
-                     show_crash(services, page, pid);
+                     show_child(services, page, info);
                    });
 }
 

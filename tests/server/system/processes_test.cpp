@@ -37,9 +37,12 @@ TEST_F(ProcessPages, process_is_shown_with_its_place_and_its_state) {
   EXPECT_GT(page["reductions"], 0);
   EXPECT_GT(page["memory_bytes"], 0);
   EXPECT_EQ(page["last_crash"], nullptr);
+  EXPECT_EQ(page["id"], id.to_string());
+  EXPECT_EQ(page["restarts"], 0);
   EXPECT_NE(page["state"].get<std::string>().find(id.to_string()), std::string::npos) << page["state"];
   const auto supervisor = get(page_of(sim.world.rt.whereis("auction supervisor")));
   EXPECT_EQ(supervisor["name"], "auction supervisor");
+  EXPECT_EQ(supervisor["id"], "auction supervisor");
   EXPECT_EQ(supervisor["trap_exit"], true);
   EXPECT_NE(std::ranges::find(supervisor["links"], Json(page["pid"])), supervisor["links"].end());
 }
@@ -62,6 +65,7 @@ TEST_F(ProcessPages, last_crash_is_that_of_the_same_child) {
   const auto before = sim.process(one);
   crash(one);
   const auto page = get(page_of(sim.process(one)));
+  EXPECT_EQ(page["restarts"], 1);
   EXPECT_EQ(page["last_crash"]["pid"], before.to_string());
   EXPECT_EQ(page["last_crash"]["handling"], "gavel::auction::Crash");
   EXPECT_EQ(page["last_crash"]["class"], "error");

@@ -1,5 +1,6 @@
 // What can be seen of processes from outside: info, counters, reports.
 #include "core/otp/runtime.hpp"
+#include "core/otp/turn.hpp"
 #include "core/otp/watchdog.hpp"
 
 namespace otp {
@@ -133,6 +134,7 @@ void Runtime::raise_mailbox_high(std::uint32_t length) noexcept {
 
 void Runtime::report(const Report& report) const noexcept {
   if (!sink_) return;
+  turn::OutsideScope outside;  // what the sink sends is not said by the process that it hears of
   try {
     sink_(report);
   } catch (...) {  // a log that fails must not take the reporter with it

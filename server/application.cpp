@@ -34,7 +34,7 @@ using otp::Strategy;
 // gavel (rest_for_one): what is started later depends on what is started earlier.
 otp::ChildSpec Application::tree() {
   std::vector<otp::ChildSpec> children{
-      otp::child<system::Telemetry>("telemetry", {}).named("telemetry"),
+      otp::child<system::Telemetry>("telemetry", {}).named("telemetry").mailbox(10'000),
       storage(),
       auctions(),
       web(),

@@ -8,14 +8,19 @@ using namespace std::chrono_literals;
 
 void Opener::init() {
   args_.ready->store(false);
-  continue_with(Page{});
+  continue_with(OpenPage{});
 }
 
-void Opener::handle_continue(Page page) {
-  await(kReader, LoadUnfinished{page.after}, 60s, [](Opener& self, otp::CallResult<StorageResult<UnfinishedPage>> r) {
-    if (!r) throw std::runtime_error("no list of open auctions: " + std::string(otp::name(r.error().code)));
-    self.opened_page(std::move(*r));
-  });
+// Storage that is away comes back, or takes everything with it: nothing is gained by a crash here.
+void Opener::handle_continue(const OpenPage& page) {
+  await(kReader, LoadUnfinished{page.after}, 60s,
+        [page](Opener& self, otp::CallResult<StorageResult<UnfinishedPage>> r) {
+          if (r) {
+            self.opened_page(std::move(*r));
+          } else {
+            self.send_after(kStorageAway, page);
+          }
+        });
 }
 
 void Opener::opened_page(StorageResult<UnfinishedPage> page) {
@@ -25,7 +30,7 @@ void Opener::opened_page(StorageResult<UnfinishedPage> page) {
   const auto one_done = [this, next] {
     if (--starting_ > 0) return;
     if (next) {
-      continue_with(Page{next});
+      continue_with(OpenPage{next});
     } else {
       args_.ready->store(true);
       cast(kLive, AllOpened{});

@@ -25,7 +25,11 @@ struct OpenAuction {
 struct OpenAgain {
   AuctionId id;
 };
-using OpenerProtocol = otp::Protocol<OpenAuction, OpenAgain>;
+/// Its own: the next page of what is to be opened; nothing: the first.
+struct OpenPage {
+  std::optional<AuctionId> after;
+};
+using OpenerProtocol = otp::Protocol<OpenAuction, OpenAgain, OpenPage>;
 inline const otp::Name<OpenerProtocol> kOpener{"opener"};
 
 class Opener final : public otp::GenServer<Opener, OpenerProtocol> {
@@ -38,13 +42,11 @@ class Opener final : public otp::GenServer<Opener, OpenerProtocol> {
   };
   explicit Opener(Args args) : args_(args) {}
 
-  struct Page {
-    std::optional<AuctionId> after;
-  };
   void init();
-  void handle_continue(Page);
+  void handle_continue(const OpenPage&);
   void handle_call(OpenAuction, otp::From<bool>);
   void handle_info(const OpenAgain&);
+  void handle_info(const OpenPage& page) { handle_continue(page); }
 
  private:
   void opened_page(StorageResult<UnfinishedPage> page);

@@ -4,6 +4,7 @@
 // A server may understand more than its port: the port's messages come first in its protocol, in this order.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -29,6 +30,8 @@ struct Settle {
 };
 using JournalPort = otp::Protocol<Append, Settle>;
 inline const otp::Name<JournalPort> kJournal{"journal"};
+/// How long to wait before one asks again where storage does not answer: it is being started again.
+inline constexpr std::chrono::milliseconds kStorageAway{100};
 
 // -- reading ---------------------------------------------------------------------------------------------------------
 

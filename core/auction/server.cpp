@@ -15,10 +15,29 @@ void AuctionServer::handle_continue(Load) {
     give_way(registered.error().pid);
     return;
   }
+  settle();
+}
+
+void AuctionServer::settle() {
   await(kJournal, Settle{}, 30s, [](AuctionServer& self, otp::CallResult<void> settled) {
-    if (!settled)
-      throw std::runtime_error("loading failed: the journal: " + std::string(otp::name(settled.error().code)));
-    self.load();
+    if (settled) {
+      self.load();
+    } else {
+      self.settle_later();
+    }
+  });
+}
+
+// Storage is away, and comes back or takes everything with it. Parked all the while: what is asked of this auction
+// waits in the mailbox.
+void AuctionServer::settle_later() {
+  const std::uint64_t id = runtime().fresh_id();
+  auto alarm = otp::make_signal(otp::EnvelopeKind::timeout);
+  alarm->id = id;
+  runtime().set_timer(kStorageAway, self(), std::move(alarm));
+  park(id, [this](otp::Envelope&) {
+    unpark();
+    settle();
   });
 }
 
@@ -37,8 +56,11 @@ void AuctionServer::handle_info(const otp::Down&) { continue_with(Load{}); }
 
 void AuctionServer::load() {
   await(kReader, LoadEntries{id_}, 30s, [](AuctionServer& self, otp::CallResult<StorageResult<std::vector<Entry>>> r) {
-    if (!r) throw std::runtime_error("loading failed: " + std::string(otp::name(r.error().code)));
-    self.loaded(std::move(*r));
+    if (r) {
+      self.loaded(std::move(*r));
+    } else {
+      self.settle_later();
+    }
   });
 }
 
@@ -205,10 +227,11 @@ void AuctionServer::handle_info(const Second&) {
 std::string AuctionServer::format_status() const {
   constexpr const char* kPhases[] = {"scheduled", "open", "closed", "cancelled"};  // in the order of rules::Phase
   std::string text = "auction " + id_.to_string() + ": ";
-  if (!state_) return text + "loading";
-  const View view = make_view(id_, *state_);
-  text += std::string(kPhases[static_cast<std::size_t>(view.phase)]) + ", seq " + std::to_string(view.seq) +
-          " (on the disk: " + std::to_string(committed_seq_) + "), " + std::to_string(view.bid_count) +
+  const auto entry = registry_.try_find(id_);
+  if (!state_ || !entry || !entry->value) return text + "loading";
+  const View& view = *entry->value;  // what is on the disk; what is not yet, nobody sees
+  text += std::string(kPhases[static_cast<std::size_t>(view.phase)]) + ", seq " + std::to_string(view.seq) + " (" +
+          std::to_string(state_->seq) + " with what is on its way to the disk), " + std::to_string(view.bid_count) +
           " bids, minimum bid " + std::to_string(view.minimum_bid.minor);
   if (view.price) text += ", price " + std::to_string(view.price->minor);
   return text + ", " + std::to_string(waiting_.size()) + " answers wait" + (watched_ ? ", watched" : "");

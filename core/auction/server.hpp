@@ -74,6 +74,8 @@ class AuctionServer final : public otp::GenServer<AuctionServer, AuctionProtocol
   using Answer = base::UniqueFunction<void(std::optional<HouseErrc> failed)>;
 
   void give_way(otp::Pid holder);
+  void settle();
+  void settle_later();
   void load();
   void loaded(StorageResult<std::vector<Entry>> entries);
   std::shared_ptr<const Commit> commit(std::vector<rules::Event> events, rules::Time now);

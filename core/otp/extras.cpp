@@ -36,6 +36,7 @@ EnvelopePtr Runtime::next_system(Cell& cell) {
 
 void Runtime::handle_system(Cell& cell, Envelope& envelope) {
   if (envelope.type == &message_type<StopRequest>) {
+    cell.release_held();  // its end may take more than one message
     cell.process->on_stop(envelope.as<StopRequest>().reason);
     return;
   }
@@ -50,6 +51,8 @@ void Runtime::handle_system(Cell& cell, Envelope& envelope) {
 bool Runtime::before_handling(Cell& cell, Envelope& envelope) {
   Extras& extras = *cell.extras;
   if (envelope.is_system() || is_parked(cell)) return true;
+  // Nothing else that is no request gets here while it is suspended: its parent wants it to end.
+  if (cell.suspended.load(std::memory_order_relaxed)) cell.release_held();
   const bool timed_out = envelope.kind == EnvelopeKind::timeout && envelope.tag == kIdleTag;
   if (timed_out && envelope.id != extras.idle.id) return false;  // a message was first
   if (extras.idle.timer) scheduler_.cancel_timer(extras.idle.timer);

@@ -130,7 +130,8 @@ bool TimerWheel::advance(Instant now, std::vector<Due>& due, std::size_t limit) 
       std::uint32_t index = heads_[l * kSlots + digit];
       while (index != kNone) {
         const std::uint32_t following = node_at(index).next;
-        if (node_at(index).tick <= now_) {
+        // One that is due over the limit goes down to the lowest level, so that next_tick() still finds it.
+        if (node_at(index).tick <= now_ && (l == 0 || due.size() < limit)) {
           if (due.size() >= limit) return false;
           unlink(index);
           due.push_back(take(index));

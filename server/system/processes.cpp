@@ -97,47 +97,68 @@ http::Frame event_frame(const otp::sys::Event& event) {
   return std::make_shared<const std::string>(json.dump());
 }
 
-/// One watcher of one process. The hook holds it weakly: it goes with its socket.
-struct Trace {
-  std::shared_ptr<http::Socket> socket;
+/// One watcher of one process: puts the hook in, takes it out, and says when the process ends.
+class Tracer final : public otp::GenServer<Tracer, otp::Protocol<>> {
+ public:
+  struct Args {
+    otp::Pid target;
+    std::shared_ptr<http::Socket> socket;
+  };
+  explicit Tracer(Args args) : args_(std::move(args)), hook_("trace " + self().to_string()) {}
+
+  void init() {
+    trap_exit(true);  // so that terminate() takes the hook out
+    monitor(args_.target);
+    call(otp::sys::of(args_.target), otp::sys::install(hook_, hook()), 10s,
+         [](Tracer& self, const otp::CallResult<void>& installed) { self.installed(installed.has_value()); });
+  }
+  void handle_info(const otp::Down& down) {
+    say({{"type", "ended"}, {"reason", down.reason.to_string()}});
+    args_.socket->close(1000, "the process has ended");
+    stop(otp::Reason::normal());
+  }
+  void handle_info(const otp::ExitMessage& exit) { stop(exit.reason); }
+  void terminate(const otp::Reason&) {
+    runtime().call(otp::sys::of(args_.target), otp::sys::remove(hook_), 10s, [](const otp::CallResult<void>&) {});
+  }
+
+ private:
+  otp::sys::Hook hook() const {
+    return [socket = args_.socket](const otp::sys::Event& event) {
+      socket->send(event_frame(event), http::Socket::Kind::event);
+      return true;
+    };
+  }
+  void installed(bool done) {
+    if (done) return say({{"type", "tracing"}});
+    args_.socket->close(1011, "the process does not answer");
+    stop(otp::Reason::normal());
+  }
+  void say(const Json& json) {
+    args_.socket->send(std::make_shared<const std::string>(json.dump()), http::Socket::Kind::event);
+  }
+
+  Args args_;
+  std::string hook_;
 };
 
-otp::sys::Hook hook_of(const std::shared_ptr<Trace>& trace) {
-  return [weak = std::weak_ptr(trace)](const otp::sys::Event& event) {
-    const auto live = weak.lock();
-    if (live) live->socket->send(event_frame(event), http::Socket::Kind::event);
-    return live != nullptr;
+http::SocketHandlers watch(otp::Runtime& rt, otp::Pid target) {
+  struct Watcher {
+    std::shared_ptr<http::Socket> socket;
+    otp::Pid tracer;
   };
-}
-
-/// The socket is open: the hook goes in, and the socket is closed when the process ends.
-void begin(otp::Runtime& rt, otp::Pid pid, const std::shared_ptr<Trace>& trace) {
-  const auto name = "trace " + std::to_string(rt.fresh_id());
-  rt.call(otp::sys::of(pid), otp::sys::install(name, hook_of(trace)), 10s, [trace](otp::CallResult<void> installed) {
-    if (installed) {
-      trace->socket->send(std::make_shared<const std::string>(R"({"type":"tracing"})"), http::Socket::Kind::event);
-    } else {
-      trace->socket->close(1011, "the process does not answer");
-    }
-  });
-  rt.monitor(pid, [weak = std::weak_ptr(trace)](const otp::Reason& reason) {
-    const auto live = weak.lock();
-    if (!live) return;
-    const Json json = {{"type", "ended"}, {"reason", reason.to_string()}};
-    live->socket->send(std::make_shared<const std::string>(json.dump()), http::Socket::Kind::event);
-    live->socket->close(1000, "the process has ended");
-  });
-}
-
-http::SocketHandlers watch(otp::Runtime& rt, otp::Pid pid) {
-  auto trace = std::make_shared<std::shared_ptr<Trace>>();
+  auto watcher = std::make_shared<Watcher>();
   return {.opened =
-              [&rt, pid, trace](std::shared_ptr<http::Socket> opened) {
-                *trace = std::make_shared<Trace>(Trace{std::move(opened)});
-                begin(rt, pid, *trace);
+              [&rt, target, watcher](std::shared_ptr<http::Socket> opened) {
+                watcher->socket = opened;
+                watcher->tracer = rt.spawn<Tracer>({target, std::move(opened)}).pid;
               },
-          .message = [trace](const std::string&) { (*trace)->socket->close(1003, "this stream takes no messages"); },
-          .closed = [trace] { trace->reset(); }};
+          .message = [watcher](const std::string&) { watcher->socket->close(1003, "this stream takes no messages"); },
+          .closed =
+              [&rt, watcher] {
+                watcher->socket.reset();
+                rt.exit(watcher->tracer, otp::Reason::shutdown());
+              }};
 }
 
 }  // namespace

@@ -5,6 +5,9 @@
 namespace gavel::system {
 namespace {
 
+/// Of a registry with a million holders a page shows the first ones, and how many there are.
+constexpr std::size_t kPidsShown = 100;
+
 Json text_json(const std::string& text) { return text.empty() ? Json() : Json(text); }
 
 }  // namespace
@@ -13,7 +16,10 @@ Json pid_json(otp::Pid pid) { return pid ? Json(pid.to_string()) : Json(); }
 
 Json pids_json(const std::vector<otp::Pid>& pids) {
   Json list = Json::array();
-  for (const otp::Pid pid : pids) list.push_back(pid_json(pid));
+  for (const otp::Pid pid : pids) {
+    if (list.size() == kPidsShown) break;
+    list.push_back(pid_json(pid));
+  }
   return list;
 }
 
@@ -31,6 +37,7 @@ Json process_json(const otp::ProcessInfo& info) {
           {"memory_bytes", info.memory},
           {"trap_exit", info.trap_exit},
           {"links", pids_json(info.links)},
+          {"link_count", info.links.size()},
           {"monitors", pids_json(info.monitored)},
           {"monitored_by", pids_json(info.watched_by)}};
 }

@@ -46,7 +46,7 @@ void crash(const Services& services, http::Request request, http::Respond respon
                                  "Fault injection is off. Start the server with debug.allow_crash = true to use it."));
   }
   const auto id = auction::AuctionId::parse(request.params["id"]);
-  const auto entry = id ? services.auctions.find(*id) : std::nullopt;
+  const auto entry = id ? services.auctions.try_find(*id) : std::nullopt;
   if (!entry) return respond(http::problem(404, "not_found", "There is no process of an auction with this id."));
   services.rt.cast(otp::Ref<auction::AuctionProtocol>{entry->pid}, auction::Crash{});
   respond(api::json_answer(202, {{"crashed", entry->pid.to_string()}}));

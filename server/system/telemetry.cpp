@@ -19,6 +19,7 @@ void Telemetry::handle_cast(Restarted restarted) {
   const auto it = std::ranges::find(latest_, restarted.child, &Kept::child);
   if (it == latest_.end()) return;
   lives_.emplace_front(restarted.pid, it->crash);
+  it->child = {};  // a later life may have ended otherwise
   if (lives_.size() > args_.kept) lives_.pop_back();
 }
 

@@ -57,6 +57,52 @@ TEST(Recovery, auction_that_crashes_under_load_loses_nothing_that_it_acknowledge
   EXPECT_EQ(sim.house->running(id)->seq, disk.seq(id));
 }
 
+// The journal is killed and cannot be started for three seconds: nobody but storage is restarted for that.
+TEST(Recovery, storage_that_is_away_for_a_while_is_waited_for) {
+  SimDisk disk;
+  SimHouse sim(disk);
+  const auto id = sim.create(sim.terms(0s, 600s)), busy = sim.create(sim.terms(0s, 600s));
+  const auto quiet = sim.process(id), opener = sim.world.rt.whereis("opener");
+  disk.faults.commit_time = [] { return 5ms; };
+  const auto lost = sim.bid(busy, "ann", 20000);
+  sim.settle();
+  disk.faults.locked = true;
+  sim.kill("journal");
+  sim.advance(3s);
+  EXPECT_EQ(word(lost), "unknown");
+  const auto waits = sim.bid(busy, "bob", 30000);
+  sim.settle();
+  EXPECT_EQ(word(waits), "no answer") << "it waits for its auction, which waits for storage";
+  disk.faults.locked = false;
+  sim.advance(4s);
+  EXPECT_EQ(word(waits), "leading 2");
+  EXPECT_EQ(sim.process(id), quiet);
+  EXPECT_EQ(sim.world.rt.whereis("opener"), opener);
+}
+
+TEST(Recovery, storage_that_goes_away_while_auctions_are_loaded_is_waited_for) {
+  SimDisk disk;
+  std::vector<AuctionId> ids;
+  {
+    SimHouse sim(disk);
+    for (int i = 0; i < 20; ++i) ids.push_back(sim.create(sim.terms(0s, 600s)));
+  }
+  disk.page_limit = 3;
+  disk.faults.read_time = [] { return 20ms; };
+  SimHouse sim(disk);
+  sim.advance(50ms);
+  ASSERT_FALSE(sim.loaded);
+  disk.faults.locked = true;
+  sim.kill("journal");
+  sim.advance(3s);
+  EXPECT_FALSE(sim.loaded);
+  EXPECT_FALSE(sim.fell());
+  disk.faults.locked = false;
+  sim.advance(10s);
+  EXPECT_TRUE(sim.loaded);
+  for (const auto& id : ids) EXPECT_TRUE(sim.process(id)) << id.to_string();
+}
+
 TEST(Recovery, commit_of_a_former_life_is_settled_before_the_next_one_loads) {
   SimDisk disk;
   SimHouse sim(disk);

@@ -90,6 +90,10 @@ UnfinishedPage SimDisk::unfinished(const LoadUnfinished& query) const {
 
 // -- the journal's process -----------------------------------------------------------------------------------------
 
+void SimJournal::init() {
+  if (disk_.faults.locked) throw std::runtime_error("another process holds the journal");
+}
+
 void SimJournal::handle_call(Append request, otp::From<StorageResult<void>> from) {
   if (disk_.faults.lies) from.reply(StorageResult<void>{});
   waiting_.commits.push_back(std::move(request.commit));
@@ -182,7 +186,11 @@ void SimReader::handle_call(LoadUnfinished m, otp::From<LoadUnfinished::Reply> f
 }
 
 otp::ChildSpec sim_storage(SimDisk& disk) {
-  return otp::supervisor("storage", {.strategy = otp::Strategy::rest_for_one, .intensity = 5, .period = 30s},
+  return otp::supervisor("storage",
+                         {.strategy = otp::Strategy::rest_for_one,
+                          .intensity = 10,
+                          .period = 30s,
+                          .backoff = {.first = 100ms, .ceiling = 2s}},
                          {otp::child<SimJournal>("journal", {&disk}).named("journal"),
                           otp::child<SimReader>("query cache", {&disk}).named("query cache")});
 }

@@ -37,7 +37,8 @@ struct Faults {
   std::function<otp::Duration()> read_time;    ///< empty: none
   std::function<Mishap()> mishap;              ///< empty: all is well
   std::function<bool(const AuctionId&)> unreadable;
-  bool lies = false;  ///< acknowledges before it stores: what no journal may do
+  bool locked = false;  ///< the journal cannot be started
+  bool lies = false;    ///< acknowledges before it stores: what no journal may do
 };
 
 class SimDisk {
@@ -80,6 +81,7 @@ class SimJournal final : public otp::GenServer<SimJournal, SimJournalProtocol> {
     SimDisk* disk;
   };
   explicit SimJournal(Args args) : disk_(*args.disk) {}
+  void init();
   void handle_call(Append, otp::From<StorageResult<void>>);
   void handle_call(const Settle&, otp::From<void>);
   void handle_info(const Written&);

@@ -26,6 +26,25 @@ TEST(TimerWheel, never_fires_early_and_fires_within_a_tick) {
   EXPECT_EQ(due.size(), 1u);
 }
 
+// More are due at once than are taken at once, in a slot that a later one shares: the rest must not wait for that one.
+TEST(TimerWheel, what_is_due_over_the_limit_comes_with_the_next_look) {
+  for (const std::int64_t slot : {64, 4096, 262'144}) {
+    TimerWheel wheel(Instant{}, 0);
+    for (std::uint64_t id = 0; id < 2000; ++id) wheel.set(Instant{} + Duration(slot), {}, signal(id));
+    wheel.set(Instant{} + Duration(2 * slot - 1), {}, signal(2000));
+    std::vector<TimerWheel::Due> due;
+    EXPECT_FALSE(wheel.advance(Instant{} + Duration(slot), due, 1024));
+    EXPECT_EQ(due.size(), 1024u);
+    EXPECT_EQ(wheel.next(), Instant{} + Duration(slot));
+    due.clear();
+    EXPECT_TRUE(wheel.advance(Instant{} + Duration(slot), due, 1024));
+    EXPECT_EQ(due.size(), 976u);
+    due.clear();
+    EXPECT_TRUE(wheel.advance(Instant{} + Duration(2 * slot - 1), due, 1024));
+    EXPECT_EQ(due.size(), 1u);
+  }
+}
+
 TEST(TimerWheel, a_cancelled_number_is_never_good_again) {
   TimerWheel wheel(Instant{}, 0);
   const auto timer = wheel.set(Instant{} + 1ms, {}, signal(1));

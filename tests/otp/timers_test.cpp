@@ -1,4 +1,5 @@
 // Timers and intervals of processes, on virtual time.
+#include "core/otp/sys.hpp"
 #include "counter.hpp"
 #include "world.hpp"
 
@@ -64,6 +65,18 @@ TEST_F(Timers, TM_15_an_interval_ticks_until_it_is_cancelled) {
   w.rt.cancel(interval);
   w.sim.advance(1s);
   EXPECT_EQ(count(), 11);
+}
+
+TEST_F(Timers, a_full_mailbox_refuses_no_tick_of_an_interval) {
+  const auto full = w.start<Counter>({}, {.mailbox = 1});
+  w.call(sys::of(full), sys::suspend()).value();
+  w.rt.cast(full, Increment{});
+  EXPECT_EQ(w.rt.cast(full, Increment{}), Sent::overloaded);
+  const Interval interval = w.rt.send_interval(100ms, full, Increment{});
+  w.sim.advance(300ms);
+  w.rt.cancel(interval);
+  w.call(sys::of(full), sys::resume()).value();
+  EXPECT_EQ(w.call(full, Get{}).value(), 4);
 }
 
 TEST_F(Timers, TM_15_an_interval_ends_with_its_target) {

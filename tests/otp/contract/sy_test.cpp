@@ -1,6 +1,7 @@
 // SY: looking into a running process and holding it still.
 #include "../counter.hpp"
 #include "../world.hpp"
+#include "core/otp/dynamic_supervisor.hpp"
 #include "core/otp/supervisor.hpp"
 #include "core/otp/sys.hpp"
 
@@ -174,6 +175,19 @@ TEST(Contract, SY_07_a_suspended_child_still_follows_its_supervisor) {
   EXPECT_EQ(w.stop(top.pid, Reason::shutdown()), Reason::shutdown());
   EXPECT_EQ(w.sim.now(), start);  // no shutdown timeout was needed
   EXPECT_EQ(log->at(1), "counter terminate shutdown");
+}
+
+TEST(Contract, SY_07_a_suspended_dynamic_supervisor_still_stops_its_children_and_itself) {
+  World w;
+  auto log = make_log();
+  const Started top = w.start_tree(supervisor("top", {}, {dynamic_supervisor("many", {}).named("sy07 many")}));
+  const Ref<DynamicSupervisorProtocol> many{w.rt.whereis("sy07 many")};
+  auto spec = child<Counter>("", {.log = log, .trap = true});
+  ASSERT_TRUE(w.call(many, StartDynamic{std::move(spec)}).value());
+  w.call(sys::of(many), sys::suspend()).value();
+  EXPECT_EQ(w.stop(top.pid, Reason::shutdown()), Reason::shutdown());
+  EXPECT_EQ(log->at(1), "counter terminate shutdown");
+  EXPECT_EQ(w.rt.stats().alive, 0u);
 }
 
 TEST_F(ContractSys, SY_08_get_status_tells_who_and_how_and_the_state_as_the_server_shows_it) {

@@ -74,6 +74,14 @@ TEST_F(ProcessPages, last_crash_is_that_of_the_same_child) {
   EXPECT_EQ(send("GET", page_of(before), Role::admin).status, 404) << "that life is over";
 }
 
+TEST_F(ProcessPages, last_crash_is_none_where_the_life_before_ended_otherwise) {
+  const auto id = sim.create(sim.terms(0s, 600s));
+  crash(id);
+  sim.kill(sim.process(id));
+  sim.advance(1s);
+  EXPECT_EQ(get(page_of(sim.process(id)))["last_crash"], nullptr);
+}
+
 TEST_F(ProcessPages, crashes_come_latest_first_and_a_few_are_kept) {
   const auto id = sim.create(sim.terms(0s, 600s));
   for (int i = 0; i < 5; ++i) crash(id);
@@ -127,10 +135,13 @@ TEST_F(ProcessPages, trace_ends_with_its_watcher) {
   const auto watcher = open(page_of(sim.process(id)) + "/trace");
   sim.settle();
   close_all();
+  sim.settle();
+  const auto page = get(page_of(sim.process(id)));
+  EXPECT_EQ(page["debug"], Json::array()) << "the hook is gone";
+  EXPECT_EQ(page["monitored_by"], Json::array()) << "and so is its watcher";
   sim.bid(id, "ann", 20000);
   sim.settle();
   EXPECT_EQ(watcher->frames.size(), 1u);
-  EXPECT_EQ(get(page_of(sim.process(id)))["debug"], Json::array()) << "the hook is gone";
 }
 
 // -- metrics -------------------------------------------------------------------------------------------------------

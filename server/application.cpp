@@ -47,7 +47,7 @@ otp::ChildSpec Application::tree() {
 
 otp::ChildSpec Application::storage() {
   // A killed journal holds its lock until its handler has returned, so its restarts fail for a while: they wait, for
-  // some 15 s in all, before the failure is everybody's.
+  // some 13 s in all, before the failure is everybody's.
   return otp::supervisor(
       "storage",
       {.strategy = Strategy::rest_for_one, .intensity = 10, .period = 30s, .backoff = {.first = 100ms, .ceiling = 2s}},

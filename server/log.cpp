@@ -51,6 +51,7 @@ void set_up(config::LogLevel level, config::LogFormat format) {
 
 void write(const otp::Report& r) {
   using Kind = otp::Report::Kind;
+  if (r.kind == Kind::progress && !spdlog::should_log(spdlog::level::debug)) return;  // one for every start
   const auto who = r.name + " " + r.pid.to_string();
   const auto reason = r.reason.to_string();
   switch (r.kind) {

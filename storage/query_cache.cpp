@@ -43,8 +43,7 @@ void QueryCache::handle_call(auction::LoadView m, otp::From<auction::LoadView::R
 }
 
 void QueryCache::keep(const auction::View& view) {
-  const bool over = view.phase == rules::Phase::closed || view.phase == rules::Phase::cancelled;
-  if (!over || views_.contains(view.id)) return;
+  if (!auction::is_over(view) || views_.contains(view.id)) return;
   recent_.push_front(view);
   views_[view.id] = recent_.begin();
   if (recent_.size() <= args_.views) return;

@@ -57,6 +57,21 @@ std::optional<AuctionId> AuctionId::parse(std::string_view text) noexcept {
   return AuctionId(bytes);
 }
 
+AuctionId AuctionId::next() const noexcept {
+  auto bytes = bytes_;
+  for (std::size_t i = bytes.size(); i-- > 0;) {
+    if (++bytes[i] != 0) break;
+  }
+  return AuctionId(bytes);
+}
+
+AuctionId IdMaker::make(rules::Time now, std::uint64_t random_high, std::uint64_t random_low) {
+  const auto fresh = AuctionId::make(now, random_high, random_low);
+  std::lock_guard lock(mutex_);
+  last_ = fresh > last_ ? fresh : last_.next();
+  return last_;
+}
+
 std::string AuctionId::to_string() const {
   auto [high, low] = halves_of(bytes_);
   std::string text(kLetters, '0');

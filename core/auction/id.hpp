@@ -1,7 +1,8 @@
 // AuctionId: a ULID (128 bits: 48 of milliseconds, 80 random), written as 26 characters of Crockford's base 32.
 //
-// Sorts by time of making. Parsing takes lower case too and refuses everything else that to_string() would not write.
-// Thread rules: a value; make() may be called from any thread.
+// Sorts by time of making; an IdMaker's also where several are made in one millisecond (the ULID specification's
+// monotonicity). Parsing takes lower case too and refuses everything else that to_string() would not write.
+// Thread rules: a value; make() may be called from any thread, and so may an IdMaker's.
 #pragma once
 
 #include <array>
@@ -10,6 +11,7 @@
 #include <cstdint>
 #include <cstring>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,12 +29,25 @@ class AuctionId {
   static AuctionId make(rules::Time now, std::uint64_t random_high, std::uint64_t random_low) noexcept;
   static std::optional<AuctionId> parse(std::string_view text) noexcept;
 
+  /// The one after it: one more, as a number of 128 bits.
+  AuctionId next() const noexcept;
+
   std::string to_string() const;
   const std::array<std::uint8_t, 16>& bytes() const noexcept { return bytes_; }
   friend auto operator<=>(const AuctionId&, const AuctionId&) = default;
 
  private:
   std::array<std::uint8_t, 16> bytes_{};
+};
+
+/// Makes ids of which each is above all before it.
+class IdMaker {
+ public:
+  AuctionId make(rules::Time now, std::uint64_t random_high, std::uint64_t random_low);
+
+ private:
+  std::mutex mutex_;
+  AuctionId last_;
 };
 
 }  // namespace gavel::auction

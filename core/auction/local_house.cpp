@@ -27,17 +27,13 @@ bool has_ended(const otp::CallError& error) noexcept {
          (error.code == otp::CallErrc::exited && error.reason.is(otp::Reason::Kind::normal));
 }
 
-bool is_over(const View& view) noexcept {
-  return view.phase == rules::Phase::closed || view.phase == rules::Phase::cancelled;
-}
-
 }  // namespace
 
 // -- make ----------------------------------------------------------------------------------------------------------
 
 void LocalHouse::create(NewAuction terms, Completion<HouseResult<ViewPtr>> done) {
   const rules::Time now = clock_.now();
-  const auto id = AuctionId::make(now, options_.random(), options_.random());
+  const auto id = ids_.make(now, options_.random(), options_.random());
   const rules::Created created{std::move(terms), now};
   Commit commit;
   commit.after = std::make_shared<const View>(make_view(id, rules::begin(created)));

@@ -44,6 +44,7 @@ class LocalHouse final : public House {
   AuctionRegistry& registry_;
   const Clock& clock_;
   Options options_;
+  IdMaker ids_;
 };
 
 }  // namespace gavel::auction

@@ -67,8 +67,7 @@ using ReaderPort = otp::Protocol<LoadEntries, LoadView, LoadList, LoadBids, Load
 /// Answers from memory what cannot change any more, and asks a reader for the rest.
 inline const otp::Name<ReaderPort> kReader{"query cache"};
 
-// -- the live stream
-// ---------------------------------------------------------------------------------------------------
+// -- the live stream ------------------------------------------------------------------------------------------------
 
 /// Committed: entries in order, and the auction as it is after them.
 struct Published {

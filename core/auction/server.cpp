@@ -32,9 +32,7 @@ void AuctionServer::settle() {
 // waits in the mailbox.
 void AuctionServer::settle_later() {
   const std::uint64_t id = runtime().fresh_id();
-  auto alarm = otp::make_signal(otp::EnvelopeKind::timeout);
-  alarm->id = id;
-  runtime().set_timer(kStorageAway, self(), std::move(alarm));
+  set_timeout(id, kStorageAway);
   park(id, [this](otp::Envelope&) {
     unpark();
     settle();
@@ -76,7 +74,7 @@ void AuctionServer::loaded(StorageResult<std::vector<Entry>> entries) {
   auto view = std::make_shared<const View>(make_view(id_, *state_));
   registry_.replace_value(id_, view);
   cast(kLive, Resumed{id_, self(), std::move(view)});
-  if (state_->phase == rules::Phase::closed || state_->phase == rules::Phase::cancelled) {
+  if (rules::is_over(state_->phase)) {
     stop(otp::Reason::normal());
     return;
   }
@@ -147,8 +145,7 @@ void AuctionServer::committed(const std::shared_ptr<const Commit>& commit,
     answer({});
   }
   cast(kLive, Published{commit});
-  const auto phase = commit->after->phase;
-  if (phase == rules::Phase::closed || phase == rules::Phase::cancelled) stop(otp::Reason::normal());
+  if (rules::is_over(commit->after->phase)) stop(otp::Reason::normal());
 }
 
 // The journal keeps nothing of what was decided on top of a commit that it refused: all that waits did not happen, and

@@ -39,6 +39,8 @@ struct View {
 
 using ViewPtr = std::shared_ptr<const View>;
 
+inline bool is_over(const View& view) noexcept { return rules::is_over(view.phase); }
+
 /// The public part of a state.
 View make_view(const AuctionId& id, const rules::State& state);
 

@@ -16,12 +16,8 @@ std::optional<Reason> guarded(F&& f) {
   try {
     f();
     return std::nullopt;
-  } catch (const Exit& exit) {
-    return exit.reason;
-  } catch (const std::exception& e) {
-    return Reason::error(e.what());
   } catch (...) {
-    return Reason::error("an exception that is no std::exception");
+    return reason_of_exception();
   }
 }
 
@@ -181,12 +177,8 @@ void ApplicationController::stop_tree(Pid top, Then then) {
   const std::uint64_t ref = monitor(top);
   unlink(top);
   exit(top, Reason::shutdown());
-  std::uint64_t timer = 0;
-  if (deadline_ != Instant::max()) {
-    auto alarm = make_signal(EnvelopeKind::timeout);
-    alarm->id = ref;
-    timer = runtime().set_timer(std::max(deadline_ - now(), Duration::zero()), self(), std::move(alarm));
-  }
+  const bool limited = deadline_ != Instant::max();
+  const std::uint64_t timer = limited ? set_timeout(ref, std::max(deadline_ - now(), Duration::zero())) : 0;
   park(ref, [this, top, timer, then = std::move(then)](Envelope& envelope) mutable {
     if (envelope.kind == EnvelopeKind::timeout) {
       forced_ = true;

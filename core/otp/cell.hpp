@@ -4,7 +4,7 @@
 // be looked up, and the generation says whether its process is still there.
 //
 //   any thread        the atomics
-//                     relations, parent, starter, ignored, exit_reason under `lock`
+//                     relations, parent, starter, type, exit_reason under `lock`
 //   the turn's owner  everything else; the owner is the thread that moved `run` to `running`
 //
 // A sender checks the generation, pushes onto the inbox and makes the cell ready. A message that loses the race with
@@ -145,7 +145,7 @@ struct Cell {
   std::atomic<std::uint64_t> reductions{0};  // messages handled; written by the turn's owner
 
   SpinLock lock;
-  // -- the turn's owner: three bytes that fit in here --
+  // -- the turn's owner: two bytes that fit in here --
   bool started = false;  // init is over
   bool in_handler = false;
 
@@ -163,6 +163,10 @@ struct Cell {
   std::unique_ptr<Extras> extras;
   Pid self;  // of the process that is in here
 
+  Relations& ties() {
+    if (!relations) relations = std::make_unique<Relations>();
+    return *relations;
+  }
   Extras& extra() {
     if (!extras) extras = std::make_unique<Extras>();
     return *extras;

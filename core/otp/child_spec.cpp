@@ -88,12 +88,8 @@ ChildError bad_spec(const SpecError& error) { return {ChildErrc::bad_spec, {}, R
 
 Started call_start(const ChildSpec& spec, Runtime& rt, SpawnOptions options) try {
   return spec.start(rt, std::move(options));
-} catch (const Exit& exit) {
-  return {Started::Kind::error, {}, exit.reason};
-} catch (const std::exception& e) {
-  return {Started::Kind::error, {}, Reason::error(e.what())};
 } catch (...) {
-  return {Started::Kind::error, {}, Reason::error("an exception that is no std::exception")};
+  return {Started::Kind::error, {}, reason_of_exception()};
 }
 
 Reason start_failure(const Started& started) {

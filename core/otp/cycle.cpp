@@ -15,6 +15,7 @@ std::string Runtime::cycle_through(Pid self, Pid first) const {
     const Pid whom = cell ? Pid::unpack(cell->awaits.load(std::memory_order_seq_cst)) : Pid{};
     return find(pid) ? whom : Pid{};
   };
+  if (first != self && !awaited_by(first)) return {};  // the usual case: no list is made
   std::vector<Pid> circle{self};
   for (Pid at = first; at != self; at = awaited_by(at)) {
     if (!at || circle.size() > kLongest) return {};

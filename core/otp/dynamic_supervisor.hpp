@@ -15,6 +15,7 @@
 #pragma once
 
 #include <any>
+#include <functional>
 #include <string>
 #include <unordered_map>
 #include <vector>

@@ -23,9 +23,9 @@
 //   void handle_continue(X)              runs before anything else
 //   void handle_info(const Down&), handle_info(const ExitMessage&)
 //   void handle_timeout()                nothing has arrived for as long as idle_timeout() said
-//   void terminate(const Reason&)        last words: after stop() or an exception; also on the parent's exit if
-//   trapping
-//   std::string format_status() const    the state as people may see it (status pages, crash reports): no secrets
+//   void handle_stop(const Reason&)      whoever may wants it to end; without it: stop(reason)
+//   void terminate(const Reason&)        last words: after stop() or an exception; if trapping, on the parent's exit
+//   too std::string format_status() const    the state as people may see it (status pages, crash reports): no secrets
 //
 // Handlers return at once. What happens after one is said from within it: stop(reason), continue_with(x), await(…).
 // An exception that leaves a handler is a crash: terminate() runs, the reason goes to links, monitors and callers.
@@ -187,6 +187,13 @@ class GenServer : public Process {
   void cancel(Interval interval) { runtime().cancel(interval); }
   /// True if it had not fired: its message can never arrive.
   bool cancel(std::uint64_t timer) { return runtime().cancel(timer).has_value(); }
+  /// For one that parks: a timeout numbered `id` after that time; the number of its timer, 0 for kInfinity.
+  std::uint64_t set_timeout(std::uint64_t id, Duration timeout) {
+    if (timeout == kInfinity) return 0;
+    auto alarm = make_signal(EnvelopeKind::timeout);
+    alarm->id = id;
+    return runtime().set_timer(timeout, self(), std::move(alarm));
+  }
 
  private:
   struct Waiting {
@@ -201,13 +208,6 @@ class GenServer : public Process {
   void expect(std::uint64_t id, std::uint64_t timer, F then) {
     if (!pending_) pending_ = std::make_unique<Pending>();
     pending_->emplace(id, Waiting{std::move(then), timer});
-  }
-
-  std::uint64_t set_timeout(std::uint64_t id, Duration timeout) {
-    if (timeout == kInfinity) return 0;
-    auto alarm = make_signal(EnvelopeKind::timeout);
-    alarm->id = id;
-    return runtime().set_timer(timeout, self(), std::move(alarm));
   }
 
   template <class Q, class M>

@@ -1,4 +1,5 @@
-// KeyLocks: one lock for each key that somebody wants, first come, first served. Registry::lock() uses it.
+// KeyLocks: one lock for each key that somebody wants, first come, first served. otp::lock() (registry_lock.hpp) uses
+// it.
 //
 // A lock is a value (Held) on its way: to a process it travels as a message. Wherever it is dropped — at the end of a
 // handler, by an exception, in the mailbox or the state of a process that died — the next live waiter gets it.

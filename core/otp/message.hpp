@@ -118,7 +118,7 @@ enum class EnvelopeKind : std::uint8_t {
   link_signal,   ///< the linked process `from` ended; payload ExitMessage
   down,          ///< monitor `id`; payload Down
   timeout,       ///< an awaited time has come (call `id`)
-  system,        ///< for the runtime's own part of a process (introspection)
+  system,        ///< Runtime::stop's request; what sys asks is a call with kSystemTag
 };
 
 inline constexpr std::uint16_t kNoTag = 0xFFFF;

@@ -6,17 +6,15 @@ std::uint64_t Runtime::Outside::add(Answer answer) {
   const std::uint64_t id = rt_.fresh_id();
   Shard& s = shard(id);
   std::lock_guard lock(s.mutex);
-  s.waiting.emplace(id, Waiting{std::move(answer), nullptr, 0});
+  s.waiting.emplace(id, Waiting{std::move(answer), 0});
   return id;
 }
 
-void Runtime::Outside::set_timer(std::uint64_t id, Scheduler& scheduler, std::uint64_t timer) {
+void Runtime::Outside::set_timer(std::uint64_t id, std::uint64_t timer) {
   Shard& s = shard(id);
   std::lock_guard lock(s.mutex);
   const auto it = s.waiting.find(id);
-  if (it == s.waiting.end()) return;
-  it->second.scheduler = &scheduler;
-  it->second.timer = timer;
+  if (it != s.waiting.end()) it->second.timer = timer;
 }
 
 std::optional<Runtime::Outside::Waiting> Runtime::Outside::take(std::uint64_t id) {
@@ -32,7 +30,7 @@ std::optional<Runtime::Outside::Waiting> Runtime::Outside::take(std::uint64_t id
 bool Runtime::Outside::answer(std::uint64_t id, Envelope& envelope) {
   auto waiting = take(id);
   if (!waiting) return false;
-  if (waiting->scheduler) waiting->scheduler->cancel_timer(waiting->timer);
+  if (waiting->timer) rt_.scheduler_.cancel_timer(waiting->timer);
   finish(std::move(*waiting), envelope);
   return true;
 }

@@ -38,7 +38,7 @@ class Runtime::Outside {
  public:
   explicit Outside(Runtime& rt) : rt_(rt) {}
   std::uint64_t add(Answer answer);
-  void set_timer(std::uint64_t id, Scheduler& scheduler, std::uint64_t timer);
+  void set_timer(std::uint64_t id, std::uint64_t timer);
   /// False where nobody waits (any more).
   bool answer(std::uint64_t id, Envelope& envelope);
   void timeout(std::uint64_t id);
@@ -48,8 +48,7 @@ class Runtime::Outside {
  private:
   struct Waiting {
     Answer answer;
-    Scheduler* scheduler = nullptr;
-    std::uint64_t timer = 0;
+    std::uint64_t timer = 0;  ///< 0: none
   };
   struct Shard {
     std::mutex mutex;

@@ -16,7 +16,7 @@ struct Parking {
   }
   static void unpark(Process& p) noexcept { p.unpark(); }
   /// Forgets a monitor of p; a Down of it that waits in the mailbox goes, too.
-  static void demonitor_and_flush(Process& p, std::uint64_t ref);
+  static void demonitor_and_flush(Process& p, std::uint64_t ref) { p.demonitor(ref, Flush::yes); }
   /// Sends what a parked process waits for, whoever runs on this thread, the dying too.
   static void wake(Runtime& rt, Pid whom, std::uint64_t id, EnvelopePtr envelope);
   static void wake(Runtime& rt, Pid whom, std::uint64_t id) { wake(rt, whom, id, make_signal(EnvelopeKind::timeout)); }

@@ -102,7 +102,7 @@ class Process {
   /// Counts an answer that nobody waits for any more.
   void count_late_answer() noexcept { runtime_->count(DeadLetter::late_answer); }
 
-  /// One on_timeout() if nothing arrives for `time` after the present handler; see GenServer::idle_timeout.
+  /// One timeout (kIdleTag) if nothing arrives for `time` after the present handler; see GenServer::idle_timeout.
   void set_idle_timeout(Duration time) { cell_->extra().idle.asked = time; }
 
   /// The next thing to handle, before any message.

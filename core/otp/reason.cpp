@@ -1,5 +1,7 @@
 #include "core/otp/reason.hpp"
 
+#include <exception>
+
 namespace otp {
 
 std::string Reason::to_string() const {
@@ -24,6 +26,18 @@ std::string Reason::to_string() const {
       break;
   }
   return std::string(detail());
+}
+
+Reason reason_of_exception() {
+  try {
+    throw;
+  } catch (const Exit& exit) {
+    return exit.reason;
+  } catch (const std::exception& e) {
+    return Reason::error(e.what());
+  } catch (...) {
+    return Reason::error("an exception that is no std::exception");
+  }
 }
 
 }  // namespace otp

@@ -4,7 +4,7 @@
 //   shutdown        its supervisor asked it to end; shutdown_with(x) carries a term
 //   killed          exit(pid, kill) hit it; `kill` itself is only ever a signal, never trapped
 //   noproc          it was not there
-//   error           an exception left a handler: type, what(), and which message was being handled
+//   error           an exception left a handler: its type and what()
 //   other           anything else, by name
 //
 // "Abnormal" is all but normal, shutdown and shutdown_with: that is what restarts a transient child and what is
@@ -63,5 +63,9 @@ class Reason {
 struct Exit {
   Reason reason;
 };
+
+/// Within a catch block: why the exception that is being handled ends what threw it. An Exit's reason, what() of a
+/// std::exception.
+Reason reason_of_exception();
 
 }  // namespace otp

@@ -11,7 +11,9 @@
 // (unless it traps exits), so no process lives on that cannot be found.
 //
 // Partitions spread the locks: unique keys by key, duplicate ones by pid; what is seen is the same. Names are Elixir's,
-// but for register_key (`register` is a keyword) and find (lookup of a unique key). Callbacks run without locks held.
+// but for register_key (`register` is a keyword) and find (lookup of a unique key). Callbacks run without locks held,
+// but for listeners: they run under the holder's lock, so that a key's coming is told before its going, and must not
+// use the registry.
 //
 // Errors: any use of a registry that does not run throws UnknownRegistry; only try_find() takes that for "not there".
 // Registering outside of a process throws std::logic_error, in one that was killed Exit{noproc}.

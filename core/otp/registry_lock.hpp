@@ -1,8 +1,9 @@
 // Locks on the keys of a registry (Elixir's Registry.lock): for what must not run twice at a time, say filling a cache.
 //
-//     otp::lock(names, *this, key, [](Cache& self, auto held) { self.fill(); });   // in a process: parks until it is
-//     its turn otp::with_lock(names, key, [&] { fill(); });                                 // on a thread of one's
-//     own: waits
+//     // in a process: parks until it is its turn
+//     otp::lock(names, *this, key, [](Cache& self, auto held) { self.fill(); });
+//     // on a thread of one's own: waits
+//     otp::with_lock(names, key, [&] { fill(); });
 //
 // First come, first served; keys do not wait for each other. A lock is held as long as `held` lives: to the end of the
 // continuation, or longer if it is moved on into an await. If its holder throws or dies, the next live waiter has it; a

@@ -1,12 +1,12 @@
 // The tables of one partition of a registry: entries by key, and keys by holder. See registry.hpp.
 //
 // Both are split into shards with a lock each. Under a lock no user code runs but hash, equality, copies and moves of
-// keys and values; values that go are destroyed outside. Order of locks: a holder's, then a key's.
+// keys and values, and a registry's listeners; values that go are destroyed outside. Order of locks: a holder's, then a
+// key's.
 //
 // Thread rules: any thread.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <mutex>
 #include <optional>

@@ -62,8 +62,8 @@ Started Runtime::spawn_with(EnvelopePtr start, const ServerType& type, SpawnOpti
     throw;
   }
   if (options.via) {
-    Pid holder;
-    if (!take_via(cell, pid, start, *options.via, holder)) return {Started::Kind::already_started, holder, {}};
+    const Pid holder = take_via(cell, pid, start, *options.via);
+    if (holder != pid) return {Started::Kind::already_started, holder, {}};
   }
   const bool linked = !options.link || link(pid, options.link);
   start->to_generation = pid.generation();
@@ -74,7 +74,7 @@ Started Runtime::spawn_with(EnvelopePtr start, const ServerType& type, SpawnOpti
 
 // Registers a process that has its cell, but not its start yet. If the name is held, or cannot be looked up, the
 // process is over before it began: its start finds it dead, and the cell is given back.
-bool Runtime::take_via(Cell& cell, Pid pid, EnvelopePtr& start, const ViaName& via, Pid& holder) {
+Pid Runtime::take_via(Cell& cell, Pid pid, EnvelopePtr& start, const ViaName& via) {
   const auto undo = [&] {
     {
       std::lock_guard lock(cell.lock);
@@ -84,15 +84,15 @@ bool Runtime::take_via(Cell& cell, Pid pid, EnvelopePtr& start, const ViaName& v
     bury(cell, pid.generation(), Reason::normal());
     push(cell, std::move(start));
   };
+  Pid holder;
   try {
     holder = via.register_name(pid);
   } catch (...) {
     undo();
     throw;
   }
-  if (holder == pid) return true;
-  undo();
-  return false;
+  if (holder != pid) undo();
+  return holder;
 }
 
 // The name comes last, and under the lock: whoever finds the process by it finds all of it, and a kill waits until it
@@ -227,7 +227,7 @@ void Runtime::set_alarm(std::uint64_t id, Duration timeout) {
   if (timeout == kInfinity) return;
   auto alarm = make_signal(EnvelopeKind::timeout);
   alarm->id = id;
-  outside_->set_timer(id, scheduler_, scheduler_.set_timer(later(now(), timeout), {}, std::move(alarm)));
+  outside_->set_timer(id, scheduler_.set_timer(later(now(), timeout), {}, std::move(alarm)));
 }
 
 std::uint64_t Runtime::set_timer(Duration delay, Pid to, EnvelopePtr envelope) {

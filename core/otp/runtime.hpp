@@ -287,7 +287,7 @@ class Runtime final : private Executor {
   Cell& take_slot();
   void give_back(Cell& cell);
   Pid move_in(Cell& cell, Pid pid, const ServerType& type, const SpawnOptions& options, const NameEntry* name);
-  bool take_via(Cell& cell, Pid pid, EnvelopePtr& start, const ViaName& via, Pid& holder);
+  Pid take_via(Cell& cell, Pid pid, EnvelopePtr& start, const ViaName& via);
   void push(Cell& cell, EnvelopePtr envelope);
   void make_ready(Cell& cell);
 

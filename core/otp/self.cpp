@@ -8,7 +8,7 @@
 namespace otp {
 
 Pid self() noexcept {
-  const Cell* cell = turn::t_state.outside ? nullptr : turn::current();
+  const Cell* cell = turn::speaker();
   return cell ? cell->self : Pid{};
 }
 

@@ -73,12 +73,7 @@ void Supervisor::perform(const action::Stop& stop) {
   if (runtime().alive(stop.pid)) unlink(stop.pid);
   if (!rule.kills()) exit(stop.pid, Reason::shutdown());
   if (rule.kills_at_once()) exit(stop.pid, Reason::kill());
-  std::uint64_t timer = 0;
-  if (rule.has_limit()) {
-    auto alarm = make_signal(EnvelopeKind::timeout);
-    alarm->id = ref;
-    timer = runtime().set_timer(rule.timeout(), self(), std::move(alarm));
-  }
+  const std::uint64_t timer = rule.has_limit() ? set_timeout(ref, rule.timeout()) : 0;
   park(ref, [this, pid = stop.pid, timer](Envelope& envelope) {
     if (envelope.kind == EnvelopeKind::timeout) {
       exit(pid, Reason::kill());

@@ -58,10 +58,10 @@ Registered Runtime::register_name(std::string_view name, Pid pid) {
   std::lock_guard lock(cell->lock);
   if (cell->generation.load(std::memory_order_relaxed) != pid.generation()) return Registered::dead;
   if (names_.find(entry)) return Registered::name_taken;
-  if (!cell->relations) cell->relations = std::make_unique<Relations>();
-  if (!cell->relations->names.empty()) return Registered::already_named;
+  Relations& ties = cell->ties();
+  if (!ties.names.empty()) return Registered::already_named;
   if (names_.claim(entry, pid) != pid) return Registered::name_taken;
-  cell->relations->names.push_back(&entry);
+  ties.names.push_back(&entry);
   return Registered::ok;
 }
 

@@ -8,21 +8,10 @@
 namespace otp::detail {
 namespace {
 
-const char* text(ChildErrc code) noexcept {
-  switch (code) {
-    case ChildErrc::max_children:
-      return "max_children";
-    case ChildErrc::bad_spec:
-      return "bad_spec";
-    default:
-      return "not started";
-  }
-}
-
 Reason why(const CallResult<ChildResult<Pid>>& result) {
   if (!result) return result.error().code == CallErrc::exited ? result.error().reason : Reason::noproc();
   const ChildError& error = result->error();
-  return error.code == ChildErrc::failed ? error.reason : Reason::other(text(error.code));
+  return error.code == ChildErrc::failed ? error.reason : Reason::other(std::string(name(error.code)));
 }
 
 }  // namespace

@@ -29,8 +29,8 @@
 // when_done(): outside of processes.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>

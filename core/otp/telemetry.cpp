@@ -86,12 +86,8 @@ void Telemetry::tell(const Event& event, Fields measurements, Fields metadata) n
   for (const auto& attached : *handlers) {
     try {
       attached->handler(event, measurements, metadata);
-    } catch (const Exit& exit) {
-      failed(*attached, event, exit.reason);
-    } catch (const std::exception& e) {
-      failed(*attached, event, Reason::error(e.what()));
     } catch (...) {
-      failed(*attached, event, Reason::error("an exception that is no std::exception"));
+      failed(*attached, event, reason_of_exception());
     }
   }
 } catch (...) {  // no memory to tell it

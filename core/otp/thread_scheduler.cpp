@@ -1,84 +1,19 @@
 #include "core/otp/thread_scheduler.hpp"
 
 #include <algorithm>
-#include <condition_variable>
 #include <stdexcept>
 #include <thread>
 
 #include "core/otp/cell.hpp"
-#include "core/otp/run_queue.hpp"
+#include "core/otp/thread_worker.hpp"
 
 namespace otp {
 namespace {
 
-constexpr int kTickShift = 18;        // 262 µs
-constexpr int kTurnsBeforePoll = 32;  // processes run before the sockets are looked at again
-constexpr std::size_t kTimersAtOnce = 1024;
-constexpr std::size_t kManyReady = 16;                          // so many ready at once are more than one's own
-constexpr Duration kPatience = std::chrono::microseconds(20);   // a queue that does not get empty for so long is too
-constexpr Duration kTimersWait = std::chrono::milliseconds(2);  // for a handler; then another worker sees to them
+constexpr int kTurnsBeforePoll = 32;                           // processes run before the sockets are looked at again
+constexpr std::size_t kManyReady = 16;                         // so many ready at once are more than one's own
+constexpr Duration kPatience = std::chrono::microseconds(20);  // a queue that does not get empty for so long is too
 
-class Sleeper final : public Driver {
- public:
-  void poll() override {}
-  void wait(std::optional<Instant> until) override {
-    std::unique_lock lock(mutex_);
-    const auto woken = [this] { return woken_; };
-    if (until) {
-      condition_.wait_until(lock, *until, woken);
-    } else {
-      condition_.wait(lock, woken);
-    }
-    woken_ = false;
-  }
-  void wake() noexcept override {
-    {
-      std::lock_guard lock(mutex_);
-      woken_ = true;
-    }
-    condition_.notify_one();
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable condition_;
-  bool woken_ = false;
-};
-
-}  // namespace
-
-std::unique_ptr<Driver> make_sleeper() { return std::make_unique<Sleeper>(); }
-
-struct ThreadScheduler::Worker {
-  Worker(unsigned number, std::unique_ptr<Driver> d, Instant now)
-      : index(number), driver(std::move(d)), wheel(now, kTickShift) {}
-
-  const unsigned index;
-  std::unique_ptr<Driver> driver;
-  std::thread thread;
-  std::atomic<bool> asleep{false};
-  std::atomic<Instant> sleeps_until{Instant::max()};   // meaningful while asleep
-  std::atomic<Instant> backlog_since{Instant::max()};  // for ever: no backlog
-
-  // Whose place this is: the number of the thread in it (they follow each other), and whether it is at its turns. Only
-  // a thread at its turns can be relieved; it finds that out before it touches anything else of the worker.
-  std::atomic<std::uint32_t> seat{0};
-  static constexpr std::uint32_t at_turns(std::uint32_t tenure) { return tenure << 1 | 1; }
-
-  std::atomic<const Cell*> running{nullptr};
-  const Instant since{std::chrono::steady_clock::now()};
-  std::atomic<Duration::rep> slept{0};         // ns
-  std::atomic<Duration::rep> asleep_since{0};  // ns of the clock; 0: awake
-
-  RunQueue queue;
-
-  std::mutex wheel_mutex;
-  TimerWheel wheel;
-};
-
-namespace {
-thread_local void* t_scheduler = nullptr;
-thread_local unsigned t_index = 0;
 }  // namespace
 
 ThreadScheduler::ThreadScheduler(Options options)
@@ -124,12 +59,12 @@ Instant ThreadScheduler::now() const noexcept { return std::chrono::steady_clock
 // -- run queues ----------------------------------------------------------------------------------------------------
 
 void ThreadScheduler::ready(Cell& cell) {
-  const bool mine = t_scheduler == this && t_index < shared_;
+  const bool mine = t_workplace.scheduler == this && t_workplace.index < shared_;
   unsigned target;
   if (const auto home = cell.home.load(std::memory_order_relaxed)) {
     target = home;
   } else if (mine) {
-    target = t_index;
+    target = t_workplace.index;
   } else {
     target = turn_.fetch_add(1, std::memory_order_relaxed) % shared_;
   }
@@ -149,7 +84,7 @@ bool ThreadScheduler::wake(Worker& worker) {
 
 bool ThreadScheduler::at_home(const Cell& cell) const noexcept {
   const auto home = cell.home.load(std::memory_order_relaxed);
-  return home ? t_index == home : t_index < shared_;
+  return home ? t_workplace.index == home : t_workplace.index < shared_;
 }
 
 void ThreadScheduler::wake_another(Worker& but) {
@@ -199,8 +134,7 @@ Cell* ThreadScheduler::steal(Worker& thief) {
 }
 
 void ThreadScheduler::loop(Worker& worker, std::uint32_t tenure) {
-  t_scheduler = this;
-  t_index = worker.index;
+  t_workplace = {this, worker.index};
   std::vector<TimerWheel::Due> due;
   while (!stopping_.load(std::memory_order_relaxed)) {
     fire(worker, due);
@@ -228,16 +162,6 @@ bool ThreadScheduler::turns(Worker& worker, std::uint32_t tenure, bool& idle) {
   return worker.seat.compare_exchange_strong(seat, tenure << 1, std::memory_order_acq_rel);
 }
 
-// Delivers, on this thread, what is due in a worker's wheel.
-void ThreadScheduler::fire(Worker& owner, std::vector<TimerWheel::Due>& due) {
-  {
-    std::lock_guard lock(owner.wheel_mutex);
-    owner.wheel.advance(now(), due, kTimersAtOnce);
-  }
-  for (auto& timer : due) executor_->deliver(timer.to, std::move(timer.message));
-  due.clear();
-}
-
 // Asleep is said before the last look, and a sender looks at it after it has queued: one of the two sees the other.
 // Until the time to sleep is known, it is for ever: whoever sets a timer meanwhile wakes the worker. True if the
 // neighbour's timers wait for somebody.
@@ -260,30 +184,6 @@ void ThreadScheduler::wait(Worker& worker, Instant until) {
   worker.asleep_since.store(0, std::memory_order_relaxed);
   const auto slept = worker.slept.load(std::memory_order_relaxed) + now().time_since_epoch().count() - start;
   worker.slept.store(slept, std::memory_order_relaxed);
-}
-
-// Of its own wheel; and of its neighbour's, a little later: where that one is held up by a handler, its timers are not.
-Instant ThreadScheduler::next_timer(Worker& worker) {
-  const auto next_of = [](Worker& w) {
-    std::lock_guard lock(w.wheel_mutex);
-    return w.wheel.next().value_or(Instant::max());
-  };
-  const Instant own = next_of(worker);
-  Worker& other = neighbour(worker);
-  if (&other == &worker) return own;
-  const Instant others = next_of(other);
-  return others < own - kTimersWait ? others + kTimersWait : own;
-}
-
-bool ThreadScheduler::overdue(Worker& worker) const {
-  std::lock_guard lock(worker.wheel_mutex);
-  const auto next = worker.wheel.next();
-  return next && later(*next, kTimersWait) <= now();
-}
-
-/// The worker whose timers this one watches while it has nothing to do; itself if there is none.
-ThreadScheduler::Worker& ThreadScheduler::neighbour(Worker& worker) const {
-  return worker.index < shared_ ? *workers_[(worker.index + 1) % shared_] : worker;
 }
 
 // -- seeing --------------------------------------------------------------------------------------------------------
@@ -328,64 +228,6 @@ bool ThreadScheduler::relieve(unsigned index) {
   relieved_.push_back(std::move(worker.thread));
   worker.thread = std::thread([this, &worker, next] { loop(worker, next); });
   return true;
-}
-
-// -- timers: the low 8 bits of a number say whose wheel it is in ----------------------------------------------------
-
-namespace {
-// generation (32) | node (24) | worker (8)
-std::uint64_t public_number(std::uint64_t timer, unsigned worker) {
-  return (timer & 0xFFFFFFFF00000000u) | (timer & 0xFFFFFFu) << 8 | worker;
-}
-}  // namespace
-
-std::uint64_t ThreadScheduler::set_timer(Instant deadline, Pid to, EnvelopePtr message) {
-  const unsigned index = t_scheduler == this ? t_index : 0;
-  Worker& worker = *workers_[index];
-  Envelope* envelope = message.get();
-  std::uint64_t timer;
-  {
-    std::lock_guard lock(worker.wheel_mutex);
-    timer = public_number(worker.wheel.set(deadline, to, std::move(message)), index);
-    if (envelope->kind == EnvelopeKind::message) envelope->id = timer;
-  }
-  const auto wake_for = [this](Worker& sleeper, Instant moment) {
-    if (sleeper.asleep.load(std::memory_order_seq_cst) && moment < sleeper.sleeps_until.load()) wake(sleeper);
-  };
-  wake_for(worker, deadline);
-  if (index < shared_ && shared_ > 1) {
-    wake_for(*workers_[(index + shared_ - 1) % shared_], later(deadline, kTimersWait));
-  }
-  return timer;
-}
-
-ThreadScheduler::Worker* ThreadScheduler::worker_of_timer(std::uint64_t timer) const {
-  const auto index = static_cast<unsigned>(timer & 0xFF);
-  return timer != 0 && index < count_.load(std::memory_order_acquire) ? workers_[index].get() : nullptr;
-}
-
-namespace {
-std::uint64_t wheel_number(std::uint64_t timer) { return (timer & 0xFFFFFFFF00000000u) | (timer >> 8 & 0xFFFFFFu); }
-}  // namespace
-
-std::optional<Instant> ThreadScheduler::cancel_timer(std::uint64_t timer) {
-  Worker* worker = worker_of_timer(timer);
-  if (!worker) return std::nullopt;
-  std::optional<TimerWheel::Due> due;
-  {
-    std::lock_guard lock(worker->wheel_mutex);
-    due = worker->wheel.cancel(wheel_number(timer));
-  }
-  return due ? std::optional(due->deadline) : std::nullopt;
-}
-
-std::optional<Duration> ThreadScheduler::read_timer(std::uint64_t timer) const {
-  Worker* worker = worker_of_timer(timer);
-  if (!worker) return std::nullopt;
-  std::lock_guard lock(worker->wheel_mutex);
-  const auto deadline = worker->wheel.read(wheel_number(timer));
-  if (!deadline) return std::nullopt;
-  return std::max(Duration::zero(), *deadline - now());
 }
 
 // -- threads of one's own ------------------------------------------------------------------------------------------

@@ -6,11 +6,6 @@
 namespace otp {
 namespace {
 
-Relations& ties_of(Cell& cell) {
-  if (!cell.relations) cell.relations = std::make_unique<Relations>();
-  return *cell.relations;
-}
-
 bool is_alive(const Cell& cell, std::uint32_t generation) noexcept {
   return cell.generation.load(std::memory_order_relaxed) == generation;
 }
@@ -38,12 +33,12 @@ bool Runtime::link(Pid self, Pid other) {
   {
     std::lock_guard lock(mine->lock);
     if (!is_alive(*mine, self.generation())) return false;
-    if (!ties_of(*mine).links.insert(other)) return true;
+    if (!mine->ties().links.insert(other)) return true;
   }
   if (Cell* theirs = find(other)) {
     std::lock_guard lock(theirs->lock);
     if (is_alive(*theirs, other.generation())) {
-      ties_of(*theirs).links.insert(self);
+      theirs->ties().links.insert(self);
       if (alive(self)) return true;
       theirs->relations->links.erase(self);
       return false;
@@ -71,12 +66,12 @@ std::uint64_t Runtime::monitor_from(Pid self, Pid target) {
   {
     std::lock_guard lock(mine->lock);
     if (!is_alive(*mine, self.generation())) return ref;
-    ties_of(*mine).monitors.insert(ref, target);
+    mine->ties().monitors.insert(ref, target);
   }
   if (Cell* theirs = find(target)) {
     std::lock_guard lock(theirs->lock);
     if (is_alive(*theirs, target.generation())) {
-      ties_of(*theirs).watchers.insert(ref, self);
+      theirs->ties().watchers.insert(ref, self);
       if (!alive(self)) theirs->relations->watchers.erase(ref);
       return ref;
     }
@@ -114,7 +109,7 @@ void Runtime::watch_from_outside(Pid target, std::uint64_t id) {
   if (Cell* cell = find(target)) {
     std::lock_guard lock(cell->lock);
     if (is_alive(*cell, target.generation())) {
-      ties_of(*cell).watchers.insert(id, Pid{});
+      cell->ties().watchers.insert(id, Pid{});
       return;
     }
   }
@@ -153,7 +148,7 @@ bool Runtime::at_death(Pid pid, Cleanup cleanup) {
   if (!cell) return false;
   std::lock_guard lock(cell->lock);
   if (!is_alive(*cell, pid.generation())) return false;
-  ties_of(*cell).cleanups.push_back(std::move(cleanup));
+  cell->ties().cleanups.push_back(std::move(cleanup));
   return true;
 }
 
@@ -196,7 +191,9 @@ bool Runtime::bury(Cell& cell, std::uint32_t generation, const Reason& reason) {
   }
   // The dead process speaks no more; these are signals of the runtime, so they go around send()'s check.
   const auto tell = [&](Pid whom, EnvelopePtr signal) {
-    if (Cell* other = find(whom)) {
+    if (!whom) {
+      outside_->answer(signal->id, *signal);
+    } else if (Cell* other = find(whom)) {
       signal->to_generation = whom.generation();
       push(*other, std::move(signal));
     }
@@ -206,22 +203,11 @@ bool Runtime::bury(Cell& cell, std::uint32_t generation, const Reason& reason) {
     auto outcome = make_envelope<Started>(EnvelopeKind::reply,
                                           verdict ? *ties->verdict : Started{Started::Kind::error, Pid{}, reason});
     outcome->id = starter.id;
-    if (starter.caller) {
-      tell(starter.caller, std::move(outcome));
-    } else {
-      outside_->answer(starter.id, *outcome);
-    }
+    tell(starter.caller, std::move(outcome));
   }
   if (!ties) return true;
   for (Pid linked : ties->links.list()) tell(linked, exit_envelope(EnvelopeKind::link_signal, pid, reason));
-  for (const auto& [ref, watcher] : ties->watchers.list()) {
-    auto down = down_envelope(ref, pid, reason);
-    if (watcher) {
-      tell(watcher, std::move(down));
-    } else {
-      outside_->answer(ref, *down);
-    }
-  }
+  for (const auto& [ref, watcher] : ties->watchers.list()) tell(watcher, down_envelope(ref, pid, reason));
   for (const auto& [ref, target] : ties->monitors.list()) forget_watcher(target, ref);
   return true;
 }

@@ -29,12 +29,10 @@ std::optional<Reason> guarded(F&& f) {
   try {
     f();
     return std::nullopt;
-  } catch (const Exit& exit) {
-    return exit.reason;
   } catch (const std::exception& e) {
     return Reason::error(demangled(typeid(e)) + ": " + e.what());
   } catch (...) {
-    return Reason::error("an exception that is no std::exception");
+    return reason_of_exception();
   }
 }
 
@@ -64,8 +62,13 @@ AtEnd<F> at_end(F f) {
   return {std::move(f)};
 }
 
-bool is_dead(const Cell& cell) noexcept {
-  return cell.self && cell.generation.load(std::memory_order_acquire) != cell.self.generation();
+/// What came for a parked process with the number that it waits for.
+EnvelopePtr pop_awaited(Cell& cell) {
+  Envelope* e = cell.awaited;
+  if (!e) return {};
+  cell.awaited = e->next;
+  cell.waiting.fetch_sub(1, std::memory_order_relaxed);
+  return EnvelopePtr(e);
 }
 
 }  // namespace
@@ -93,7 +96,7 @@ bool Runtime::take_turn(Cell& cell) {
   for (; handled < kBatch; ++handled) {
     absorb(cell);
     if (handled == 0 && cell.self && !scheduler_.at_home(cell)) return true;
-    if (is_dead(cell)) reap(cell);
+    if (turn::is_dead(cell)) reap(cell);
     EnvelopePtr envelope = next_envelope(cell);
     if (!envelope) return false;
     handle(cell, std::move(envelope));
@@ -187,13 +190,7 @@ void Runtime::absorb_start(Cell& cell, EnvelopePtr start) {
 
 EnvelopePtr Runtime::next_envelope(Cell& cell) {
   if (!cell.self) return {};
-  if (cell.process && cell.process->parked()) {
-    Envelope* e = cell.awaited;
-    if (!e) return {};
-    cell.awaited = e->next;
-    cell.waiting.fetch_sub(1, std::memory_order_relaxed);
-    return EnvelopePtr(e);
-  }
+  if (cell.process && cell.process->parked()) return pop_awaited(cell);
   if (cell.process && cell.process->continue_) return std::move(cell.process->continue_);
   if (cell.suspended.load(std::memory_order_relaxed)) return next_system(cell);
   return pop(cell);
@@ -222,7 +219,7 @@ void Runtime::handle(Cell& cell, EnvelopePtr envelope) {
   cell.in_handler = false;
   if (cell.extras) after_handling(cell, *envelope);
   std::optional<Reason> ended;
-  if (!is_dead(cell)) {
+  if (!turn::is_dead(cell)) {
     if (crash) {
       ended = end_process(cell, std::move(*crash), *envelope);
     } else if (cell.process->stop_) {
@@ -230,7 +227,7 @@ void Runtime::handle(Cell& cell, EnvelopePtr envelope) {
     }
   }
   cell.current.store(nullptr, std::memory_order_relaxed);
-  if (is_dead(cell)) ended = turn::exit_reason(cell);
+  if (turn::is_dead(cell)) ended = turn::exit_reason(cell);
   // Calls that the handler let go of without an answer.
   if (envelope->kind == EnvelopeKind::call && !std::exchange(envelope->orphan, true)) {
     turn::unwound().push_back({this, envelope->from, envelope->id});
@@ -247,7 +244,7 @@ Reason Runtime::end_process(Cell& cell, Reason reason, const Envelope& last) {
     cell.in_handler = false;
     if (failure) reason = std::move(*failure);
   }
-  if (is_dead(cell)) return reason;
+  if (turn::is_dead(cell)) return reason;
   if (reason.abnormal()) {
     crashes_.fetch_add(1, std::memory_order_relaxed);
     report_crash(cell, reason, last);
@@ -264,11 +261,7 @@ void Runtime::reap(Cell& cell) {
   cell.release_held();
   cell.extras.reset();
   while (EnvelopePtr envelope = pop(cell)) discard(std::move(envelope), DeadLetter::mailbox);
-  while (Envelope* e = cell.awaited) {
-    cell.awaited = e->next;
-    cell.waiting.fetch_sub(1, std::memory_order_relaxed);
-    discard(EnvelopePtr(e), DeadLetter::late_answer);
-  }
+  while (EnvelopePtr envelope = pop_awaited(cell)) discard(std::move(envelope), DeadLetter::late_answer);
   cell.await_id = 0;
   cell.awaits = 0;
   cell.reductions = 0;
@@ -302,11 +295,7 @@ void Process::park(std::uint64_t id, base::UniqueFunction<void(Envelope&)> then,
 void Process::unpark() noexcept {
   cell_->await_id.store(0, std::memory_order_relaxed);
   cell_->awaits.store(0, std::memory_order_relaxed);
-  while (Envelope* e = cell_->awaited) {
-    cell_->awaited = e->next;
-    cell_->waiting.fetch_sub(1, std::memory_order_relaxed);
-    runtime_->discard(EnvelopePtr(e), DeadLetter::late_answer);
-  }
+  while (EnvelopePtr envelope = pop_awaited(*cell_)) runtime_->discard(std::move(envelope), DeadLetter::late_answer);
 }
 
 bool Process::demonitor(std::uint64_t ref, Flush flush) {
@@ -332,8 +321,7 @@ void Process::init_verdict(Started verdict) {
   auto said = std::make_unique<Started>(std::move(verdict));
   {
     std::lock_guard lock(cell_->lock);
-    if (!cell_->relations) cell_->relations = std::make_unique<Relations>();
-    cell_->relations->verdict = std::move(said);
+    cell_->ties().verdict = std::move(said);
   }
   stop(Reason::normal());
 }

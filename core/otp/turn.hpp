@@ -28,14 +28,18 @@ inline std::vector<ReplyTo>& unwound() {
   static thread_local std::vector<ReplyTo> calls;
   return calls;
 }
-/// Is this thread in a handler of a process that was killed meanwhile?
-inline bool is_dead() noexcept {
-  const Cell* cell = t_state.outside ? nullptr : t_state.cell;
-  return cell && cell->self && cell->generation.load(std::memory_order_acquire) != cell->self.generation();
-}
-
 /// The process that speaks on this thread: whose turn it is, unless a callback of somebody outside runs within it.
 inline Cell* speaker() noexcept { return t_state.outside ? nullptr : t_state.cell; }
+
+/// Was the process in the cell whose turn it is killed meanwhile?
+inline bool is_dead(const Cell& cell) noexcept {
+  return cell.self && cell.generation.load(std::memory_order_acquire) != cell.self.generation();
+}
+/// Is this thread in a handler of a process that was killed meanwhile?
+inline bool is_dead() noexcept {
+  const Cell* cell = speaker();
+  return cell && is_dead(*cell);
+}
 
 /// Why the process ended that was in the cell last.
 inline Reason exit_reason(Cell& cell) {

@@ -8,9 +8,7 @@
 namespace gavel::rules {
 namespace {
 
-bool has_ended(const State& state, Time now) {
-  return state.phase == Phase::closed || state.phase == Phase::cancelled || now >= state.ends_at;
-}
+bool has_ended(const State& state, Time now) { return is_over(state.phase) || now >= state.ends_at; }
 
 Decision refuse(RejectionCode code) { return Rejection{code, std::nullopt}; }
 
@@ -36,13 +34,13 @@ Decision decide_on(const State& state, const PlaceBid& bid, Time now) {
 }
 
 Decision decide_on(const State& state, const Open&, Time now) {
-  if (state.phase == Phase::closed || state.phase == Phase::cancelled) return refuse(RejectionCode::auction_closed);
+  if (is_over(state.phase)) return refuse(RejectionCode::auction_closed);
   if (state.phase != Phase::scheduled || now < state.terms.starts_at) return refuse(RejectionCode::not_due);
   return accept(Opened{});
 }
 
 Decision decide_on(const State& state, const Close&, Time now) {
-  if (state.phase == Phase::closed || state.phase == Phase::cancelled) return refuse(RejectionCode::auction_closed);
+  if (is_over(state.phase)) return refuse(RejectionCode::auction_closed);
   if (now < state.ends_at) return refuse(RejectionCode::not_due);
   return accept(rules_of(state.terms.format).result(state));
 }

@@ -41,6 +41,9 @@ enum class Phase : std::uint8_t {
   cancelled,  ///< called off, no outcome
 };
 
+/// Closed or cancelled: nothing happens to it any more.
+constexpr bool is_over(Phase phase) noexcept { return phase == Phase::closed || phase == Phase::cancelled; }
+
 enum class Outcome : std::uint8_t {
   sold,             ///< there is a winner and a hammer price
   unsold,           ///< nobody bid

@@ -12,9 +12,7 @@ using auction::HouseErrc;
 using rules::RejectionCode;
 
 http::Response try_again(std::string_view code, std::string_view detail) {
-  auto answer = http::problem(503, code, detail, {{"retry_after", 1}});
-  answer.fields.emplace_back("Retry-After", "1");
-  return answer;
+  return http::with_field(http::problem(503, code, detail, {{"retry_after", 1}}), "Retry-After", "1");
 }
 
 std::string_view sentence(RejectionCode code) noexcept {

@@ -47,16 +47,14 @@ std::string client_of(const asio::ip::address& address) {
 }
 
 Response server_is_full() {
-  auto full = problem(503, "too_many_connections", "The server has as many connections as it can take.");
-  full.fields.emplace_back("Retry-After", "5");
-  return full;
+  return with_field(problem(503, "too_many_connections", "The server has as many connections as it can take."),
+                    "Retry-After", "5");
 }
 
 Response client_is_greedy() {
-  auto greedy = problem(429, "too_many_connections_of_client",
-                        "There are too many connections from this address, or it opens them too fast.");
-  greedy.fields.emplace_back("Retry-After", "5");
-  return greedy;
+  return with_field(problem(429, "too_many_connections_of_client",
+                            "There are too many connections from this address, or it opens them too fast."),
+                    "Retry-After", "5");
 }
 
 /// Answers and closes, without a session.
@@ -139,17 +137,27 @@ bool Acceptor::accept_one() {
   return acceptor_.is_open();  // other errors are of the one connection (RFC 1122 and accept(2) agree)
 }
 
+/// One line for many: a flood must not fill the log.
+template <class Line>
+void Acceptor::note(Quiet& quiet, Line&& line) {
+  const auto now = Clock::now();
+  if (now < quiet.until) return;
+  quiet.until = now + kQuiet;
+  loops_.front()->shared()->log(line());
+}
+
 void Acceptor::deal(TcpSocket socket, const Tcp::endpoint& remote) {
   const auto loop = loops_[turn_];
   turn_ = (turn_ + 1) % loops_.size();
   const auto& shared = loop->shared();
   const auto before = shared->counters.connections.load();
   const bool full = before >= limit_;
-  auto place = shared->clients.enter(client_of(remote.address()), Clock::now());
+  const auto client = client_of(remote.address());
+  auto place = shared->clients.enter(client, Clock::now());
   const bool greedy = place.welcome() != Place::Welcome::served;
   if (full || greedy) shared->counters.turned_away.fetch_add(1, std::memory_order_relaxed);
   if (greedy) {
-    note(greedy_, "connections of " + client_of(remote.address()) + " are turned away: too many, or opened too fast");
+    note(greedy_, [&] { return "connections of " + client + " are turned away: too many, or opened too fast"; });
   }
   if (before >= limit_ + kToldAboveLimit || place.welcome() == Place::Welcome::dropped) return;
   Peer peer{std::move(socket), Ticket{shared, std::move(place)}, remote.address().to_string()};
@@ -162,18 +170,10 @@ void Acceptor::deal(TcpSocket socket, const Tcp::endpoint& remote) {
   });
 }
 
-/// One line for many: a flood must not fill the log.
-void Acceptor::note(Quiet& quiet, const std::string& line) {
-  const auto now = Clock::now();
-  if (now < quiet.until) return;
-  quiet.until = now + kQuiet;
-  loops_.front()->shared()->log(line);
-}
-
 void Acceptor::out_of_descriptors() {
   auto& shared = *loops_.front()->shared();
   shared.counters.turned_away.fetch_add(1, std::memory_order_relaxed);
-  note(exhausted_, "out of file descriptors, connections are closed unanswered");
+  note(exhausted_, [] { return std::string("out of file descriptors, connections are closed unanswered"); });
   if (reserve_ >= 0) {
     ::close(reserve_);
     const int taken = ::accept4(acceptor_.native_handle(), nullptr, nullptr, SOCK_CLOEXEC);

@@ -35,7 +35,8 @@ class Acceptor : public std::enable_shared_from_this<Acceptor> {
   struct Quiet {
     Clock::time_point until;  ///< no more lines before
   };
-  void note(Quiet& quiet, const std::string& line);
+  template <class Line>
+  void note(Quiet& quiet, Line&& line);
   void out_of_descriptors();
 
   std::vector<std::shared_ptr<Loop>> loops_;

@@ -73,7 +73,7 @@ bool is_origin_allowed(std::string_view origin, std::string_view host, const std
 
 bool is_host_allowed(std::string_view host, const std::vector<std::string>& names) {
   const auto name = without_port(host);
-  return is_loopback(name) || std::ranges::any_of(names, [&](const auto& n) { return text::equal_no_case(n, name); });
+  return is_loopback(name) || is_listed(name, names);
 }
 
 Access look_at(const Request& request, bool upgrade, const Options& options) {

@@ -1,5 +1,6 @@
 #include "server/http/clients.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdio>

@@ -19,9 +19,7 @@ bool is_key(std::string_view key) noexcept {
 std::optional<Response> check_handshake(const Request& request) {
   if (request.field("sec-websocket-version") != "13") {
     auto refused = problem(426, "websocket_version", "This server speaks version 13 of WebSocket.");
-    refused.fields.emplace_back("Upgrade", "websocket");
-    refused.fields.emplace_back("Sec-WebSocket-Version", "13");
-    return refused;
+    return with_field(with_field(std::move(refused), "Upgrade", "websocket"), "Sec-WebSocket-Version", "13");
   }
   if (!is_key(request.field("sec-websocket-key"))) {
     return problem(400, "bad_upgrade", "Sec-WebSocket-Key must be 16 bytes in base64.");

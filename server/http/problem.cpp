@@ -86,4 +86,9 @@ Response problem(int status, std::string_view code, std::string_view detail) {
 
 Response problem(const Refusal& refusal) { return problem(refusal.status, refusal.code, refusal.detail); }
 
+Response with_field(Response response, std::string name, std::string value) {
+  response.fields.emplace_back(std::move(name), std::move(value));
+  return response;
+}
+
 }  // namespace gavel::http

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <string>
 #include <string_view>
 
 #include "server/http/message.hpp"
@@ -27,5 +28,8 @@ Response problem(int status, std::string_view code, std::string_view detail);
 Response problem(int status, std::string_view code, std::string_view detail, const nlohmann::json& extra);
 
 Response problem(const Refusal& refusal);
+
+/// The response with one more header field.
+Response with_field(Response response, std::string name, std::string value);
 
 }  // namespace gavel::http

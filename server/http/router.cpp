@@ -80,11 +80,6 @@ std::string allow(const Route& route) {
   return list;
 }
 
-Response with_field(Response response, std::string name, std::string value) {
-  response.fields.emplace_back(std::move(name), std::move(value));
-  return response;
-}
-
 bool has_parameter_twice(const Request& request) {
   return std::ranges::any_of(request.query, [&](const auto& pair) {
     return std::ranges::count(request.query, pair.first, [](const auto& p) -> const std::string& { return p.first; }) >

@@ -13,16 +13,14 @@ namespace {
 Response internal_error() { return problem(500, "internal_error", "The request failed in the server."); }
 
 Response no_more_sockets() {
-  auto busy = problem(503, "too_many_sockets", "No more WebSockets can be opened here now.");
-  busy.fields.emplace_back("Retry-After", "5");
-  return busy;
-}
-
-void close_unopened(SocketHandlers handlers) {
-  if (handlers.closed) handlers.closed();
+  return with_field(problem(503, "too_many_sockets", "No more WebSockets can be opened here now."), "Retry-After", "5");
 }
 
 }  // namespace
+
+void Session::close_unopened(SocketHandlers handlers) {
+  if (handlers.closed) handlers.closed();
+}
 
 Session::Session(std::shared_ptr<Loop> loop, Peer peer)
     : loop_(std::move(loop)),

@@ -75,6 +75,7 @@ class Session final : public Connection {
   void expect_head();
   std::string_view received() const noexcept;
   void handler_failed(std::string_view what);
+  static void close_unopened(SocketHandlers handlers);
 
   std::shared_ptr<Loop> loop_;
   Peer peer_;

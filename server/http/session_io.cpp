@@ -115,7 +115,7 @@ void Session::cut() {
   state_ = State::over;
   error_code ignored;
   peer_.socket.close(ignored);
-  if (auto unopened = std::exchange(upgrade_, std::nullopt); unopened && unopened->closed) unopened->closed();
+  if (upgrade_) close_unopened(*std::exchange(upgrade_, std::nullopt));
   const auto self = shared_from_this();
   loop_->remove(*this);
 }

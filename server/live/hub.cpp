@@ -13,10 +13,6 @@ using http::Socket;
 constexpr std::uint16_t kNormal = 1000;
 constexpr std::uint16_t kServiceRestart = 1012;
 
-bool is_over(const auction::View& view) noexcept {
-  return view.phase == rules::Phase::closed || view.phase == rules::Phase::cancelled;
-}
-
 }  // namespace
 
 Hub::~Hub() {
@@ -38,7 +34,7 @@ void Hub::handle_call(const Join& join) {
   if (topic.watchers.size() == 1) tell(entry->pid, true);
   if (!entry->value) return;  // it is loading: Resumed brings the snapshot
   if (topic.seq == 0) topic.seq = entry->value->seq;
-  greet(join.id, topic, *entry->value);
+  greet(topic, *entry->value);
 }
 
 void Hub::handle_cast(const Leave& leave) { forget(leave.id, leave.socket, false); }
@@ -56,7 +52,7 @@ bool Hub::forget(const auction::AuctionId& id, const std::shared_ptr<http::Socke
 }
 
 // The snapshot to all who wait for it. What is in it already they will not get again.
-void Hub::greet(const auction::AuctionId&, Topic& topic, const auction::View& view) {
+void Hub::greet(Topic& topic, const auction::View& view) {
   http::Frame snapshot;
   for (auto& watcher : topic.watchers) {
     if (!std::exchange(watcher.waits, false)) continue;
@@ -87,8 +83,7 @@ void Hub::tell(otp::Pid auction, bool watched) {
   cast(otp::Ref<auction::AuctionProtocol>{auction}, auction::Watched{watched});
 }
 
-// -- events
-// ------------------------------------------------------------------------------------------------------------
+// -- events ---------------------------------------------------------------------------------------------------------
 
 void Hub::handle_cast(const auction::Published& published) {
   const auto& entries = published.commit->entries;
@@ -143,7 +138,7 @@ void Hub::bring_up_to(const auction::AuctionId& id, const auction::ViewPtr& view
   const auto it = topics_.find(id);
   if (it == topics_.end()) return;
   Topic& topic = it->second;
-  greet(id, topic, *view);
+  greet(topic, *view);
   if (topic.seq == 0) topic.seq = view->seq;
   if (view->seq > topic.seq) {
     catch_up(id, view);

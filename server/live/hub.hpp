@@ -64,7 +64,7 @@ class Hub final : public otp::GenServer<Hub, HubProtocol> {
   };
   using Topics = std::unordered_map<auction::AuctionId, Topic>;
 
-  void greet(const auction::AuctionId& id, Topic& topic, const auction::View& view);
+  void greet(Topic& topic, const auction::View& view);
   void send(Topic& topic, const auction::Entry& entry, const auction::View& after);
   void bring_up_to(const auction::AuctionId& id, const auction::ViewPtr& view);
   void finish(const auction::AuctionId& id);

@@ -74,15 +74,17 @@ void crashes(const Services& services, const http::Request& request, http::Respo
   api::Query query(request, {"limit"});
   const std::size_t limit = query.limit();
   if (auto refusal = query.refusal()) return respond(*std::move(refusal));
-  services.rt.call(kTelemetry, RecentCrashes{limit}, kPatience,
-                   [respond = std::move(respond)](otp::CallResult<RecentCrashes::Reply> crashes) mutable {
-                     if (!crashes) {
-                       return respond(http::problem(503, "unavailable", "Telemetry is being started; try again."));
-                     }
-                     Json items = Json::array();
-                     for (const auto& crash : *crashes) items.push_back(crash_json(*crash));
-                     respond(api::json_answer(200, {{"items", std::move(items)}}));
-                   });
+  services.rt.call(
+      kTelemetry, RecentCrashes{limit}, kPatience,
+      [respond = std::move(respond)](otp::CallResult<RecentCrashes::Reply> crashes) mutable {
+        if (!crashes) {
+          return respond(http::with_field(http::problem(503, "unavailable", "Telemetry is being started; try again."),
+                                          "Retry-After", "1"));
+        }
+        Json items = Json::array();
+        for (const auto& crash : *crashes) items.push_back(crash_json(*crash));
+        respond(api::json_answer(200, {{"items", std::move(items)}}));
+      });
 }
 
 // -- the trace -----------------------------------------------------------------------------------------------------

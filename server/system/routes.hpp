@@ -1,11 +1,11 @@
 // Routes of the daemon about itself.
 //
-//     GET  /healthz                       the process runs                                        public
-//     GET  /readyz                        it takes work: 503 while it loads or drains             public
-//     GET  /metrics                       Prometheus's text format                                admin, operator,
-//     observer GET  /v1/system/tree                the supervision tree                                    admin GET
-//     /v1/system/processes/{pid}, its trace, and /v1/system/crashes: processes.hpp           admin POST
-//     /v1/system/auctions/{id}/crash makes an auction's process throw; where the configuration allows it  admin
+//     GET  /healthz                        the process runs                           public
+//     GET  /readyz                         it takes work: 503 while it loads, drains  public
+//     GET  /metrics                        Prometheus's text format                   admin, operator, observer
+//     GET  /v1/system/tree                 the supervision tree                       admin
+//     GET  /v1/system/processes/{pid}      and its trace, /crashes: processes.hpp     admin
+//     POST /v1/system/auctions/{id}/crash  makes it throw, where the config allows    admin
 //
 // Thread rules: add_routes() before the server runs; the handlers run on any thread.
 #pragma once

@@ -38,13 +38,13 @@ LastCrash::Reply Telemetry::handle_call(const LastCrash& request) {
 }
 
 void remember(otp::Runtime& rt, const otp::Report& report, rules::Time now) {
-  const ChildOf child{report.pid, report.offender.rules.id};
+  const auto child = [&] { return ChildOf{report.pid, report.offender.rules.id}; };
   if (report.kind == otp::Report::Kind::crash) {
     rt.cast(kTelemetry, Crashed{report, now});
   } else if (report.kind == otp::Report::Kind::child_terminated) {
-    rt.cast(kTelemetry, Terminated{child, report.offender.pid});
+    rt.cast(kTelemetry, Terminated{child(), report.offender.pid});
   } else if (report.kind == otp::Report::Kind::progress && report.offender.restarts > 0) {
-    rt.cast(kTelemetry, Restarted{report.name, child, report.offender.pid});
+    rt.cast(kTelemetry, Restarted{report.name, child(), report.offender.pid});
   }
 }
 

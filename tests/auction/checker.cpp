@@ -23,8 +23,6 @@ bool same(const View& a, const View& b) {
   return all(a) == all(b);
 }
 
-bool over(const rules::State& state) { return state.phase == Phase::closed || state.phase == Phase::cancelled; }
-
 // -- one auction's entries -------------------------------------------------------------------------------------------
 
 /// Would the rules have made this event at that moment?
@@ -60,7 +58,7 @@ void check_entries(const SimDisk& disk, const AuctionId& id, Lines& found) {
   }
   if (!same(make_view(id, states.back()), *disk.view(id)))
     found.push_back(id.to_string() + ": its view is not its entries'");
-  if (!over(states.back())) found.push_back(id.to_string() + ": never ended");
+  if (!rules::is_over(states.back().phase)) found.push_back(id.to_string() + ": never ended");
 }
 
 // -- what was said to bidders ----------------------------------------------------------------------------------------
@@ -181,7 +179,7 @@ std::vector<std::string> History::violations(const SimDisk& disk) const {
         ground = has_ground(all, bid, said, seq);
         break;
       case RejectionCode::auction_closed:
-        ground = time >= all.back().ends_at || over(all[seq - 1]);
+        ground = time >= all.back().ends_at || rules::is_over(all[seq - 1].phase);
         break;
       default:
         break;

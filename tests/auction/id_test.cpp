@@ -56,6 +56,24 @@ TEST(AuctionId, sorts_by_time_as_a_value_and_as_text) {
   }
 }
 
+TEST(AuctionId, next_carries_over_all_bytes) {
+  EXPECT_EQ(AuctionId().next().to_string(), "00000000000000000000000001");
+  EXPECT_EQ(AuctionId::make({5}, kAllOnes, kAllOnes).next(), AuctionId::make({6}, 0, 0));
+}
+
+TEST(IdMaker, makes_rising_ids_within_a_millisecond_and_when_the_time_goes_back) {
+  const auto seed = std::random_device{}();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937_64 random(seed);
+  IdMaker maker;
+  auto before = maker.make({1700000000000}, random(), random());
+  for (int i = 0; i < 1000; ++i) {
+    const auto next = maker.make({1700000000000 - i % 3}, random(), random());
+    EXPECT_LT(before, next);
+    before = next;
+  }
+}
+
 TEST(AuctionId, everything_else_is_refused) {
   for (const auto* bad :
        {"", "0", "0000000000000000000000000", "000000000000000000000000000", "0000000000000000000000000I",

@@ -8,10 +8,6 @@ namespace gavel::auction::testing {
 
 using namespace std::chrono_literals;
 
-bool is_over(const View& view) noexcept {
-  return view.phase == rules::Phase::closed || view.phase == rules::Phase::cancelled;
-}
-
 // -- the disk ------------------------------------------------------------------------------------------------------
 
 StorageResult<void> SimDisk::keep(const Commit& commit) {

@@ -70,8 +70,6 @@ class SimDisk {
   std::map<AuctionId, Kept> kept_;
 };
 
-bool is_over(const View& view) noexcept;
-
 struct Written {};
 using SimJournalProtocol = otp::Protocol<Append, Settle, Written>;
 

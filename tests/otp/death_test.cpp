@@ -80,8 +80,7 @@ TEST(Death, a_completion_that_throws_is_reported_and_hurts_nobody) {
   EXPECT_EQ(w.count(Report::Kind::stray_exception), 4u);
 }
 
-// -- a process that is killed while its handler runs
-// -------------------------------------------------------------------
+// -- a process that is killed while its handler runs ----------------------------------------------------------------
 
 struct DieAndAnswer {
   using Reply = int;
@@ -143,8 +142,7 @@ TEST(Death, what_a_killed_process_still_watches_leaves_no_trace) {
   EXPECT_EQ(w.rt.info(next.pid)->monitors, 0u);
 }
 
-// -- the end of the runtime
-// --------------------------------------------------------------------------------------------
+// -- the end of the runtime -----------------------------------------------------------------------------------------
 
 struct Parcel {
   From<int> from;

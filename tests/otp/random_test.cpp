@@ -22,8 +22,7 @@ void some_steps(World& w, std::size_t most) {
   for (auto n = below(w, most); n > 0; --n) w.sim.step();
 }
 
-// -- names and registry
-// ------------------------------------------------------------------------------------------------
+// -- names and registry ---------------------------------------------------------------------------------------------
 
 struct Nothing {};
 using Keys = Registry<int, int>;
@@ -78,8 +77,7 @@ TEST(Random, whoever_lives_is_found_by_its_name_and_its_key) {
   }
 }
 
-// -- links and monitors
-// ------------------------------------------------------------------------------------------------
+// -- links and monitors ---------------------------------------------------------------------------------------------
 
 /// Every link is there on both sides, every monitor too; `outside` callbacks watch each process besides.
 void expect_balanced(Runtime& rt, std::size_t outside) {
@@ -147,8 +145,7 @@ TEST(Random, ties_are_mutual_and_every_watcher_hears_once) {
   }
 }
 
-// -- timers
-// --------------------------------------------------------------------------------------------------------------
+// -- timers ---------------------------------------------------------------------------------------------------------
 
 struct Ping {
   std::size_t number;
@@ -193,8 +190,7 @@ TEST(Random, a_timer_fires_once_or_was_cancelled) {
   }
 }
 
-// -- every message is accounted for
-// ------------------------------------------------------------------------------------
+// -- every message is accounted for ---------------------------------------------------------------------------------
 
 TEST(Random, every_message_is_handled_or_refused_or_a_dead_letter_and_every_call_ends_once) {
   for (std::uint64_t seed = base_seed(); seed < base_seed() + kSeeds; ++seed) {

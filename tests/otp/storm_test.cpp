@@ -229,8 +229,7 @@ TEST_F(Storm, calls_with_hardly_any_time_end_once) {
   EXPECT_EQ(ended, calls);
 }
 
-// -- threads of one's own
-// ----------------------------------------------------------------------------------------------
+// -- threads of one's own -------------------------------------------------------------------------------------------
 
 struct Where {
   using Reply = bool;
@@ -321,8 +320,7 @@ TEST(StormOnThreads, a_process_is_run_where_it_belongs_and_nowhere_else) {
   EXPECT_EQ(strays, 0);
 }
 
-// -- workers that are busy or asleep
-// -----------------------------------------------------------------------------------
+// -- workers that are busy or asleep --------------------------------------------------------------------------------
 
 struct Hold {
   std::shared_future<void> until;
@@ -358,8 +356,7 @@ TEST(StormOnThreads, while_one_worker_is_stuck_the_others_do_its_work) {
   EXPECT_EQ(answered, 200);
 }
 
-// -- registry
-// ------------------------------------------------------------------------------------------------------------
+// -- registry -------------------------------------------------------------------------------------------------------
 
 using Keys = Registry<int, int>;
 

@@ -159,7 +159,7 @@ class CountingDriver final : public Driver {
   std::unique_ptr<Driver> sleeper_ = make_sleeper();
 };
 
-TEST(ThreadsAsleep, workers_without_timers_sleep_until_they_are_woken) {
+TEST(ThreadsIdle, workers_without_timers_wait_for_nothing_but_a_wake_up) {
   std::atomic<int> ends{0};
   ThreadScheduler scheduler({.workers = 3, .driver = [&](unsigned) { return std::make_unique<CountingDriver>(ends); }});
   Runtime rt(scheduler);

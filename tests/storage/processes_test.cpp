@@ -222,7 +222,7 @@ TEST(StorageProcesses, caller_in_flight_when_the_journal_is_killed_hears_of_it_o
   }
 }
 
-TEST(StorageProcesses, stop_in_order_answers_what_waits_and_leaves_one_file) {
+TEST(StorageProcesses, stop_in_order_answers_what_waits_and_leaves_it_all_in_the_main_file) {
   TempDir directory;
   Story story(1);
   std::atomic<int> kept = 0, answered = 0;
@@ -237,6 +237,7 @@ TEST(StorageProcesses, stop_in_order_answers_what_waits_and_leaves_one_file) {
     storage.stop();
   }
   EXPECT_EQ(answered, 50);
+  EXPECT_EQ(sqlite::testing::contents_of(directory)["journal.db-wal"], "");
   const auto entries = sqlite::testing::entries_after_start(directory, story.id());
   EXPECT_GE(entries.size(), static_cast<std::size_t>(kept.load()));
 }

@@ -1,26 +1,40 @@
 #include "core/auction/view.hpp"
 
-namespace gavel::auction {
+#include <utility>
 
-View make_view(const AuctionId& id, const rules::State& state) {
-  return {.id = id,
-          .title = state.terms.title,
-          .seller = state.terms.seller,
-          .currency = state.terms.currency,
-          .format = state.terms.format,
-          .increments = state.terms.increments.name(),
-          .phase = state.phase,
-          .outcome = state.outcome,
-          .starting_price = state.terms.starting_price,
-          .price = state.price,
-          .minimum_bid = rules::minimum_bid(state),
-          .high_bidder = state.leader ? state.leader->alias : 0,
-          .bid_count = state.bid_count,
-          .seq = state.seq,
-          .has_reserve = state.terms.reserve.has_value(),
-          .reserve_met = state.reserve_met,
-          .starts_at = state.terms.starts_at,
-          .ends_at = state.ends_at};
+namespace gavel::auction {
+namespace {
+
+AftermathPtr public_aftermath(const rules::State& state) {
+  if (!state.aftermath) return nullptr;
+  auto shown = *state.aftermath;
+  if (shown.second_chance) shown.second_chance->bidder.clear();
+  return std::make_shared<const rules::Aftermath>(std::move(shown));
+}
+
+}  // namespace
+
+View make_view(const AuctionId& id, const rules::State& state, TermsPtr terms) {
+  if (!terms) terms = std::make_shared<const rules::Terms>(rules::public_terms(state.terms));
+  View view{.id = id,
+            .terms = std::move(terms),
+            .phase = state.phase,
+            .outcome = state.outcome,
+            .price = state.price,
+            .minimum_bid = rules::minimum_bid(state),
+            .high_bidder = state.leader ? state.leader->alias : 0,
+            .bid_count = state.bid_count,
+            .bidders = static_cast<std::uint32_t>(state.aliases.size()),
+            .seq = state.seq,
+            .has_reserve = state.terms.reserve.has_value(),
+            .reserve_met = state.reserve_met,
+            .ends_at = state.ends_at,
+            .clock_starts_at = rules::clock_starts_at(state),
+            .extensions = state.extensions,
+            .paused_remaining_ms = state.paused_remaining_ms,
+            .aftermath = public_aftermath(state)};
+  if (state.aftermath && state.aftermath->closed.winner) view.high_bidder = state.aftermath->closed.winner;
+  return view;
 }
 
 std::string alias_text(std::uint32_t alias) { return "bidder-" + std::to_string(alias); }

@@ -1,122 +1,126 @@
+// decide(): what all formats share.
 #include "core/rules/auction.hpp"
 
-#include <stdexcept>
+#include <algorithm>
 #include <utility>
 
+#include "core/rules/aftermath.hpp"
+#include "core/rules/bidding.hpp"
 #include "core/rules/format.hpp"
+#include "core/rules/life.hpp"
 
 namespace gavel::rules {
 namespace {
 
-bool has_ended(const State& state, Time now) { return is_over(state.phase) || now >= state.ends_at; }
-
-Decision refuse(RejectionCode code) { return Rejection{code, std::nullopt}; }
-
-/// A vector's initializer list would copy the events.
-template <class... Events>
-Decision accept(Events&&... made) {
-  std::vector<Event> events;
-  events.reserve(sizeof...(made));
-  (events.emplace_back(std::forward<Events>(made)), ...);
-  return events;
+Decision decision_of(FormatRules::Verdict verdict) {
+  if (verdict) return *std::move(verdict);
+  return std::move(verdict.error());
 }
 
-Decision decide_on(const State& state, const PlaceBid& bid, Time now) {
-  if (has_ended(state, now)) return refuse(RejectionCode::auction_closed);
-  const bool opens_now = state.phase == Phase::scheduled && now >= state.terms.starts_at;
-  if (state.phase == Phase::scheduled && !opens_now) return refuse(RejectionCode::auction_not_open);
-  if (bid.bidder == state.terms.seller) return refuse(RejectionCode::own_auction);
-  if (bid.amount.minor < 1 || !in_range(bid.amount)) return refuse(RejectionCode::amount_out_of_range);
+template <class C>
+concept Bidding = std::is_same_v<C, PlaceBid> || std::is_same_v<C, WithdrawBid> || std::is_same_v<C, BuyItNow> ||
+    std::is_same_v<C, CommitBid> || std::is_same_v<C, RevealBid> || std::is_same_v<C, JoinClock> ||
+    std::is_same_v<C, LeaveClock>;
+template <class C>
+concept TakingBack = std::is_same_v<C, RetractBid> || std::is_same_v<C, RemoveBid>;
+template <class C>
+concept After = std::is_same_v<C, Settle> || std::is_same_v<C, Default> || std::is_same_v<C, OfferSecondChance> ||
+    std::is_same_v<C, AnswerSecondChance> || std::is_same_v<C, NoteRelisted>;
 
-  auto placed = rules_of(state.terms.format).decide_bid(state, bid, now);
-  if (!placed) return placed.error();
-  return opens_now ? accept(Opened{}, *std::move(placed)) : accept(*std::move(placed));
-}
+struct Decide {
+  const State& state;
+  Time now;
+  History history;
 
-Decision decide_on(const State& state, const Open&, Time now) {
-  if (is_over(state.phase)) return refuse(RejectionCode::auction_closed);
-  if (state.phase != Phase::scheduled || now < state.terms.starts_at) return refuse(RejectionCode::not_due);
-  return accept(Opened{});
-}
-
-Decision decide_on(const State& state, const Close&, Time now) {
-  if (is_over(state.phase)) return refuse(RejectionCode::auction_closed);
-  if (now < state.ends_at) return refuse(RejectionCode::not_due);
-  return accept(rules_of(state.terms.format).result(state));
-}
-
-Decision decide_on(const State& state, const Cancel& cancel, Time now) {
-  if (has_ended(state, now)) return refuse(RejectionCode::auction_closed);
-  return accept(Cancelled{cancel.by, cancel.reason});
-}
-
-/// An event that cannot follow comes from a journal that is not what was written: stop before the state is wrong too.
-void require(bool holds, const char* otherwise) {
-  if (!holds) throw std::logic_error(otherwise);
-}
-
-bool is_running(const State& state) { return state.phase == Phase::scheduled || state.phase == Phase::open; }
-
-void note_alias(State& state, const BidPlaced& event) {
-  const auto known = state.aliases.find(event.bidder);
-  if (known != state.aliases.end()) {
-    require(known->second == event.alias, "bid under another bidder's alias");
-  } else {
-    require(event.alias == state.aliases.size() + 1, "bid under an alias out of turn");
-    state.aliases.emplace(event.bidder, event.alias);
+  template <Bidding C>
+  FormatRules::Verdict operator()(const C& command) const {
+    return bidding::decide(state, command, now);
   }
-}
-
-void apply_to(State&, const Created&) { throw std::logic_error("created twice"); }
-
-void apply_to(State& state, const Opened&) {
-  require(state.phase == Phase::scheduled, "opened, but not scheduled");
-  state.phase = Phase::open;
-}
-
-void apply_to(State& state, const BidPlaced& event) {
-  require(state.phase == Phase::open, "bid, but not open");
-  require(event.leader == event.alias || (state.leader && event.leader == state.leader->alias), "led by nobody known");
-  note_alias(state, event);
-  rules_of(state.terms.format).apply_bid(state, event);
-  ++state.bid_count;
-}
-
-void apply_to(State& state, const Closed& event) {
-  require(is_running(state), "closed, but over");
-  state.phase = Phase::closed;
-  state.outcome = event.outcome;
-}
-
-void apply_to(State& state, const Cancelled&) {
-  require(is_running(state), "cancelled, but over");
-  state.phase = Phase::cancelled;
-}
+  template <TakingBack C>
+  FormatRules::Verdict operator()(const C& command) const {
+    return bidding::take_back(state, command, now, history);
+  }
+  template <After C>
+  FormatRules::Verdict operator()(const C& command) const {
+    return aftermath::decide(state, command, now, history);
+  }
+  FormatRules::Verdict operator()(const Close&) const { return life::close(state, now, history); }
+  template <class C>
+  FormatRules::Verdict operator()(const C& command) const {
+    return life::decide(state, command, now);
+  }
+};
 
 }  // namespace
 
 State begin(const Created& created) {
-  return State{.terms = created.terms,
-               .phase = created.terms.starts_at <= created.at ? Phase::open : Phase::scheduled,
-               .outcome = {},
-               .seq = 1,
-               .leader = {},
-               .rival_maximum = {},
-               .price = {},
-               .reserve_met = !created.terms.reserve,
-               .ends_at = created.terms.ends_at,
-               .aliases = {}};
+  State state{.terms = created.terms,
+              .phase = created.terms.starts_at <= created.at ? Phase::open : Phase::scheduled,
+              .outcome = {},
+              .seq = 1,
+              .leader = {},
+              .rival_maximum = {},
+              .price = {},
+              .reserve_met = !created.terms.reserve,
+              .ends_at = created.terms.ends_at,
+              .aliases = {},
+              .approvals = {},
+              .book = {},
+              .aftermath = {}};
+  if (created.draft) state.phase = Phase::draft;
+  return state;
 }
 
-Decision decide(const State& state, const Command& command, Time now) {
-  return std::visit([&](const auto& c) { return decide_on(state, c, now); }, command);
+bool needs_history(const State& state, const Command& command) noexcept {
+  if (std::holds_alternative<RetractBid>(command) || std::holds_alternative<RemoveBid>(command)) return true;
+  if (std::holds_alternative<OfferSecondChance>(command)) return true;
+  return state.terms.candle && std::holds_alternative<Close>(command);
 }
 
-void apply(State& state, const Event& event) {
-  std::visit([&](const auto& e) { apply_to(state, e); }, event);
-  ++state.seq;
+Decision decide(const State& state, const Command& command, Time now, History history) {
+  return decision_of(std::visit(Decide{state, now, history}, command));
 }
 
 Amount minimum_bid(const State& state) noexcept { return rules_of(state.terms.format).minimum_bid(state); }
+
+std::optional<Time> due_at(const State& state) noexcept {
+  switch (state.phase) {
+    case Phase::scheduled:
+      return state.terms.starts_at;
+    case Phase::open:
+      return rules_of(state.terms.format).bids_until(state) + state.terms.reveal_ms.value_or(0);
+    case Phase::closed:
+    case Phase::cancelled:
+    case Phase::draft:
+    case Phase::paused:
+      break;
+  }
+  return std::nullopt;
+}
+
+Amount clock_price(const Terms& terms, Time clock_starts_at, Time now) noexcept {
+  const auto& clock = *terms.price_clock;
+  const auto elapsed = std::max<std::int64_t>(0, now - clock_starts_at);
+  const auto steps = elapsed / clock.interval_ms;
+  const auto start = terms.starting_price.minor;
+  // Steps are positive and amounts are at most kMaxAmount; beyond this many there is nothing more to count.
+  const auto countable = std::min(steps, kMaxAmount.minor / clock.step.minor);
+  const auto moved = countable * clock.step.minor;
+  if (terms.format == Format::dutch) return std::max(Amount{start - moved}, clock.floor.value_or(Amount{0}));
+  return std::min(Amount{start + moved}, kMaxAmount);
+}
+
+Time clock_starts_at(const State& state) noexcept {
+  return state.terms.starts_at + (state.ends_at - state.terms.ends_at);
+}
+
+bool is_closing(const Terms& terms, Phase phase, Time ends_at, Time now) noexcept {
+  return phase == Phase::open && terms.soft_close && now < ends_at && ends_at - now <= terms.soft_close->window_ms;
+}
+
+std::string_view bidder_of(const State& state, std::uint32_t alias) noexcept {
+  const auto found = std::ranges::find(state.aliases, alias, [](const auto& known) { return known.second; });
+  return found != state.aliases.end() ? std::string_view(found->first) : std::string_view();
+}
 
 }  // namespace gavel::rules

@@ -44,21 +44,26 @@ bool meets_reserve(const Terms& terms, Amount maximum) { return !terms.reserve |
 
 class English final : public FormatRules {
  public:
-  base::Expected<BidPlaced, Rejection> decide_bid(const State& state, const PlaceBid& bid, Time) const override {
+  using FormatRules::apply;
+  using FormatRules::on;
+
+  void check(const Terms&, Problems&) const override {}
+
+  Verdict on(const State& state, const PlaceBid& bid, Time) const override {
     if (auto refused = refusal(state, bid)) return base::Unexpected(*refused);
     const Standing standing = standing_after(state, bid);
     const Amount price = price_after(state, standing);
     const std::uint32_t alias = alias_for(state, bid.bidder);
-    return BidPlaced{.bidder = bid.bidder,
+    return events_of(BidPlaced{.bidder = bid.bidder,
                      .alias = alias,
                      .maximum = bid.amount,
                      .visible = standing.bidder_leads ? price : bid.amount,
                      .price = price,
                      .leader = standing.bidder_leads ? alias : state.leader->alias,
-                     .reserve_met = meets_reserve(state.terms, standing.maximum)};
+                     .reserve_met = meets_reserve(state.terms, standing.maximum)});
   }
 
-  void apply_bid(State& state, const BidPlaced& event) const override {
+  void apply(State& state, const BidPlaced& event) const override {
     const bool led_before = state.leader && state.leader->alias == event.alias;
     if (event.leader != event.alias) {
       state.rival_maximum = std::max(state.rival_maximum.value_or(event.maximum), event.maximum);
@@ -72,7 +77,7 @@ class English final : public FormatRules {
     state.reserve_met = event.reserve_met;
   }
 
-  Closed result(const State& state) const override {
+  Closed result(const State& state, Time, History) const override {
     if (!state.leader) return {.outcome = Outcome::unsold, .hammer_price = {}};
     if (!state.reserve_met) return {.outcome = Outcome::reserve_not_met, .hammer_price = {}};
     return {.outcome = Outcome::sold, .winner = state.leader->alias, .hammer_price = state.price};
@@ -88,17 +93,14 @@ class English final : public FormatRules {
   std::optional<Rejection> refusal(const State& state, const PlaceBid& bid) const {
     if (is_leader(state, bid.bidder)) {
       if (bid.amount > state.leader->maximum) return std::nullopt;
-      return Rejection{RejectionCode::not_above_own_max, if_in_range(sum(state.leader->maximum, {1}))};
+      return Rejection{.code = RejectionCode::not_above_own_max,
+                       .minimum_bid = if_in_range(sum(state.leader->maximum, {1}))};
     }
     const Amount minimum = minimum_bid(state);
     if (bid.amount >= minimum) return std::nullopt;
-    return Rejection{RejectionCode::below_minimum, if_in_range(minimum)};
+    return Rejection{.code = RejectionCode::below_minimum, .minimum_bid = if_in_range(minimum)};
   }
 
-  static std::uint32_t alias_for(const State& state, std::string_view bidder) {
-    const auto known = state.aliases.find(bidder);
-    return known != state.aliases.end() ? known->second : static_cast<std::uint32_t>(state.aliases.size() + 1);
-  }
 };
 
 }  // namespace

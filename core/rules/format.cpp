@@ -1,15 +1,59 @@
 #include "core/rules/format.hpp"
 
+#include <stdexcept>
+
 #include "core/rules/english.hpp"
 
 namespace gavel::rules {
+namespace {
+
+FormatRules::Verdict none() { return refuse(RejectionCode::not_in_this_format); }
+[[noreturn]] void foreign() { throw std::logic_error("an event of another format"); }
+
+}  // namespace
+
+FormatRules::Verdict FormatRules::on(const State&, const PlaceBid&, Time) const { return none(); }
+FormatRules::Verdict FormatRules::on(const State&, const WithdrawBid&, Time) const { return none(); }
+FormatRules::Verdict FormatRules::on(const State&, const BuyItNow&, Time) const { return none(); }
+FormatRules::Verdict FormatRules::on(const State&, const CommitBid&, Time) const { return none(); }
+FormatRules::Verdict FormatRules::on(const State&, const RevealBid&, Time) const { return none(); }
+FormatRules::Verdict FormatRules::on(const State&, const JoinClock&, Time) const { return none(); }
+FormatRules::Verdict FormatRules::on(const State&, const LeaveClock&, Time) const { return none(); }
+FormatRules::Verdict FormatRules::on(const State&, const RetractBid&, Time, History) const { return none(); }
+FormatRules::Verdict FormatRules::on(const State&, const RemoveBid&, Time, History) const { return none(); }
+
+void FormatRules::apply(State&, const BidPlaced&) const { foreign(); }
+void FormatRules::apply(State&, const SealedBidPlaced&) const { foreign(); }
+void FormatRules::apply(State&, const SealedBidWithdrawn&) const { foreign(); }
+void FormatRules::apply(State&, const BidCommitted&) const { foreign(); }
+void FormatRules::apply(State&, const BidRevealed&) const { foreign(); }
+void FormatRules::apply(State&, const Taken&) const { foreign(); }
+void FormatRules::apply(State&, const ClockJoined&) const { foreign(); }
+void FormatRules::apply(State&, const ClockLeft&) const { foreign(); }
+void FormatRules::apply(State&, const BidRetracted&) const { foreign(); }
+
+std::optional<FormatRules::Next> FormatRules::next_bidder(const State&, History,
+                                                          std::span<const std::uint32_t>) const {
+  return std::nullopt;
+}
 
 const FormatRules& rules_of(Format format) noexcept {
   switch (format) {
     case Format::english:
       return english();
+    default:
+      break;
   }
-  return english();  // a Format holds no other value
+  return english();
+}
+
+void require(bool holds, const char* otherwise) {
+  if (!holds) throw std::logic_error(otherwise);
+}
+
+std::uint32_t alias_for(const State& state, std::string_view bidder) {
+  const auto known = state.aliases.find(bidder);
+  return known != state.aliases.end() ? known->second : static_cast<std::uint32_t>(state.aliases.size() + 1);
 }
 
 }  // namespace gavel::rules

@@ -1,12 +1,12 @@
 // What terms must hold before an auction is made of them. Fields are named as on the wire.
 #include <algorithm>
 
-#include "core/rules/auction.hpp"
+#include "core/rules/terms.hpp"
+
+#include "core/rules/format.hpp"
 
 namespace gavel::rules {
 namespace {
-
-using Problems = std::vector<std::pair<std::string, std::string>>;
 
 constexpr std::size_t kMaxTitleCharacters = 200;
 constexpr Time kLastTime{253'402'300'799'999};  // the end of the year 9999: RFC 3339 writes years with four digits
@@ -61,7 +61,15 @@ Problems problems(const Terms& terms, Time now) {
   if (terms.seller.empty()) found.emplace_back("seller", "must not be empty");
   check_amounts(terms, found);
   check_times(terms, now, found);
+  rules_of(terms.format).check(terms, found);
   return found;
+}
+
+Terms public_terms(const Terms& terms) {
+  Terms shown = terms;
+  shown.reserve.reset();
+  if (shown.candle) shown.candle->seed.clear();
+  return shown;
 }
 
 }  // namespace gavel::rules

@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "server/api/names.hpp"
 #include "server/api/time.hpp"
 
 namespace gavel::api {

@@ -6,7 +6,6 @@
 
 #include "server/api/fields.hpp"
 #include "server/api/json.hpp"
-#include "server/api/names.hpp"
 
 namespace gavel::api {
 namespace {
@@ -24,8 +23,8 @@ std::optional<rules::Currency> read_currency(Fields& fields) {
 std::optional<rules::Format> read_format(Fields& fields) {
   const auto text = fields.text("format", Need::required, {1, 64});
   if (!text) return std::nullopt;
-  const auto format = parse_format(*text);
-  if (!format) fields.refuse("format", "unknown_value", "must be \"english\"");
+  const auto format = rules::parse_format(*text);
+  if (!format) fields.refuse("format", "unknown_value", "is no auction format");
   return format;
 }
 

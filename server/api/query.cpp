@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 
 #include "server/api/cursor.hpp"
-#include "server/api/names.hpp"
 #include "server/http/problem.hpp"
 
 namespace gavel::api {
@@ -39,7 +38,7 @@ std::uint32_t Query::limit() {
 std::optional<rules::Phase> Query::state() {
   const auto text = request_.parameter("state");
   if (!text) return std::nullopt;
-  const auto phase = parse_phase(*text);
+  const auto phase = rules::parse_phase(*text);
   if (!phase) refuse("invalid_parameter", "state", "state must be scheduled, open, closed or cancelled.");
   return phase;
 }

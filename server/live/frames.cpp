@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 
 #include "server/api/auction_json.hpp"
-#include "server/api/names.hpp"
 #include "server/api/time.hpp"
 
 namespace gavel::live {
@@ -18,12 +17,12 @@ http::Frame frame(const Json& json) {
 Json alias_or_null(std::uint32_t alias) { return alias ? Json(auction::alias_text(alias)) : Json(); }
 
 void add(Json& json, const rules::Created&, const auction::View& after) {
-  json["state"] = api::name(after.phase);
+  json["state"] = rules::name(after.phase);
   json["ends_at"] = api::format_time(after.ends_at);
 }
 
 void add(Json& json, const rules::Opened&, const auction::View& after) {
-  json["state"] = api::name(rules::Phase::open);
+  json["state"] = rules::name(rules::Phase::open);
   json["ends_at"] = api::format_time(after.ends_at);
 }
 
@@ -40,14 +39,14 @@ void add(Json& json, const rules::BidPlaced& bid, const auction::View& after) {
 }
 
 void add(Json& json, const rules::Closed& closed, const auction::View&) {
-  json["state"] = api::name(rules::Phase::closed);
-  json["outcome"] = api::name(closed.outcome);
+  json["state"] = rules::name(rules::Phase::closed);
+  json["outcome"] = rules::name(closed.outcome);
   json["winner"] = alias_or_null(closed.winner);
   json["price"] = closed.hammer_price ? Json(closed.hammer_price->minor) : Json();
 }
 
 void add(Json& json, const rules::Cancelled& cancelled, const auction::View&) {
-  json["state"] = api::name(rules::Phase::cancelled);
+  json["state"] = rules::name(rules::Phase::cancelled);
   json["reason"] = cancelled.reason;
 }
 

@@ -3,7 +3,6 @@
 #include <limits>
 #include <utility>
 
-#include "storage/sqlite/names.hpp"
 
 namespace gavel::sqlite {
 namespace {
@@ -46,11 +45,11 @@ StorageResult<View> view_of(const Rows& rows) {
   const auto id = rows.id(0);
   const auto currency = rules::Currency::parse(rows.text(3));
   if (!currency) return unknown_word(id, "currency", rows.text(3));
-  const auto format = parse_format(rows.text(4));
+  const auto format = rules::parse_format(rows.text(4));
   if (!format) return unknown_word(id, "format", rows.text(4));
-  const auto phase = parse_phase(rows.text(6));
+  const auto phase = rules::parse_phase(rows.text(6));
   if (!phase) return unknown_word(id, "phase", rows.text(6));
-  const auto outcome = rows.is_null(7) ? std::nullopt : parse_outcome(rows.text(7));
+  const auto outcome = rows.is_null(7) ? std::nullopt : rules::parse_outcome(rows.text(7));
   if (!outcome && !rows.is_null(7)) return unknown_word(id, "outcome", rows.text(7));
   return View{.id = id,
               .title = std::string(rows.text(1)),
@@ -95,7 +94,7 @@ StorageResult<std::optional<AuctionTable::Standing>> AuctionTable::standing(cons
   auto found = rows.next();
   if (!found) return fail(found);
   if (!*found) return std::optional<Standing>();
-  const auto phase = parse_phase(rows.text(1));
+  const auto phase = rules::parse_phase(rows.text(1));
   if (!phase) return unknown_word(id, "phase", rows.text(1));
   return std::optional(Standing{.seq = static_cast<std::uint64_t>(rows.integer(0)), .phase = *phase});
 }

@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "storage/sqlite/names.hpp"
 
 namespace gavel::sqlite {
 namespace {
@@ -177,7 +176,7 @@ std::optional<rules::IncrementTable> read_increments(Fields& in) {
 std::optional<rules::Event> read_created(Fields& in) {
   const auto at = in.time("at");
   const auto currency = rules::Currency::parse(in.text("currency"));
-  const auto format = parse_format(in.text("format"));
+  const auto format = rules::parse_format(in.text("format"));
   if (!currency) in.wrong("\"currency\" is not an ISO 4217 code in use");
   if (!format) in.wrong("\"format\" is not a format that is known here");
   auto increments = read_increments(in);
@@ -207,7 +206,7 @@ std::optional<rules::Event> read_bid(Fields& in) {
 }
 
 std::optional<rules::Event> read_closed(Fields& in) {
-  const auto outcome = parse_outcome(in.text("outcome"));
+  const auto outcome = rules::parse_outcome(in.text("outcome"));
   if (!outcome) in.wrong("\"outcome\" is not an outcome that is known here");
   if (in.problem()) return std::nullopt;
   return rules::Closed{

@@ -7,7 +7,6 @@
 #include "storage/sqlite/codec.hpp"
 #include "storage/sqlite/db.hpp"
 #include "storage/sqlite/files.hpp"
-#include "storage/sqlite/names.hpp"
 #include "storage/sqlite/schema.hpp"
 
 namespace gavel::sqlite {
@@ -56,7 +55,7 @@ StorageResult<Entry> entry_of(const AuctionId& id, const Rows& rows, std::uint64
 }
 
 StorageResult<Unfinished> unfinished_of(const Rows& rows) {
-  const auto phase = parse_phase(rows.text(1));
+  const auto phase = rules::parse_phase(rows.text(1));
   if (!phase) return base::Unexpected(StorageError{StorageErrc::corrupt, "a phase that is not known here"});
   return Unfinished{.id = rows.id(0), .phase = *phase, .starts_at = {rows.integer(2)}, .ends_at = {rows.integer(3)}};
 }

@@ -32,12 +32,13 @@ void QueryCache::handle_call(auction::LoadView m, otp::From<auction::LoadView::R
     return;
   }
   call(next_reader(), m, kNoLimit,
-       [from = std::move(from)](QueryCache& self, otp::CallResult<auction::LoadView::Reply> result) mutable {
+       [from = std::move(from), changes = changes_](QueryCache& self, otp::CallResult<auction::LoadView::Reply> result) mutable {
          if (!result) {
            from.fail(std::move(result.error()));
            return;
          }
-         if (*result && **result) self.keep(***result);
+         // What was read before a change may be what was there before it.
+         if (*result && **result && self.changes_ == changes) self.keep(***result);
          from.reply(std::move(*result));
        });
 }
@@ -49,6 +50,14 @@ void QueryCache::keep(const auction::View& view) {
   if (recent_.size() <= args_.views) return;
   views_.erase(recent_.back().id);
   recent_.pop_back();
+}
+
+void QueryCache::handle_cast(const auction::Changed& changed) {
+  ++changes_;
+  const auto it = views_.find(changed.id);
+  if (it == views_.end()) return;
+  recent_.erase(it->second);
+  views_.erase(it);
 }
 
 otp::ChildSpec query_cache_child(QueryCache::Args args) {

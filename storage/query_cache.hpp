@@ -1,5 +1,6 @@
-// QueryCache: what every read of the disk goes through. Auctions that are over do not change any more; their views are
-// kept, the least recently used one goes first. Everything else is passed on to the readers, one after the other.
+// QueryCache: what every read of the disk goes through. Auctions that are over hardly change any more; their views are
+// kept until they do, the least recently used one goes first. Everything else is passed on to the readers, one after
+// the other.
 //
 // Thread rules: talk to it by auction::ReaderPort, under the name auction::kReader.
 #pragma once
@@ -30,6 +31,8 @@ class QueryCache final : public otp::GenServer<QueryCache, auction::ReaderPort> 
     pass(m, std::move(from));
   }
 
+  void handle_cast(const auction::Changed&);
+
  private:
   template <class M>
   void pass(M message, otp::From<typename M::Reply> from);
@@ -38,6 +41,7 @@ class QueryCache final : public otp::GenServer<QueryCache, auction::ReaderPort> 
 
   Args args_;
   std::size_t turn_ = 0;
+  std::uint64_t changes_ = 0;
   std::list<auction::View> recent_;  // last used first
   std::unordered_map<auction::AuctionId, std::list<auction::View>::iterator> views_;
 };

@@ -25,6 +25,9 @@ class Clock {
     return {wall_.ms + since.count()};
   }
 
+  /// When this clock began: the start of the server.
+  rules::Time started() const noexcept { return wall_; }
+
   /// How long until `time` has come; zero if it has. A timer set to this is never early by this clock.
   otp::Duration until(rules::Time time) const noexcept {
     const auto at = started_ + std::chrono::milliseconds(time.ms - wall_.ms);

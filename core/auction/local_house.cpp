@@ -1,7 +1,15 @@
 #include "core/auction/local_house.hpp"
 
+#include <array>
+#include <cstring>
+
+#include "core/base/sha256.hpp"
+
 namespace gavel::auction {
 namespace {
+
+/// How often a command is brought to an auction whose process has just ended.
+constexpr int kTries = 3;
 
 /// Of a command: who did not see it did not do it; who saw it may have.
 HouseErrc errc_of(const otp::CallError& error) noexcept {
@@ -31,10 +39,11 @@ bool has_ended(const otp::CallError& error) noexcept {
 
 // -- make ----------------------------------------------------------------------------------------------------------
 
-void LocalHouse::create(NewAuction terms, Completion<HouseResult<ViewPtr>> done) {
+void LocalHouse::create(NewAuction wanted, Completion<HouseResult<ViewPtr>> done) {
   const rules::Time now = clock_.now();
   const auto id = ids_.make(now, options_.random(), options_.random());
-  const rules::Created created{std::move(terms), now};
+  if (wanted.terms.candle) draw_candle(id, *wanted.terms.candle);
+  const rules::Created created{std::move(wanted.terms), now, wanted.draft};
   Commit commit;
   commit.after = std::make_shared<const View>(make_view(id, rules::begin(created)));
   commit.entries.push_back({id, 1, now, created});
@@ -56,26 +65,75 @@ void LocalHouse::create(NewAuction terms, Completion<HouseResult<ViewPtr>> done)
            });
 }
 
+// Nobody can know it before it is drawn, and who has its hash can check afterwards that it was not drawn again.
+void LocalHouse::draw_candle(const AuctionId& id, rules::Candle& candle) {
+  candle.auction = id.to_string();
+  std::array<std::uint8_t, 32> seed;
+  for (std::size_t i = 0; i < seed.size(); i += 8) {
+    const std::uint64_t bits = options_.random();
+    std::memcpy(seed.data() + i, &bits, 8);
+  }
+  candle.seed = base::to_hex(seed);
+  candle.seed_hash = base::to_hex(base::sha256(candle.seed));
+}
+
 // -- commands ------------------------------------------------------------------------------------------------------
 
-template <class M, class R>
-void LocalHouse::command(const AuctionId& id, M message, Completion<HouseResult<R>> done,
-                         base::UniqueFunction<HouseResult<R>()> over) {
+void LocalHouse::place_bid(const AuctionId& id, rules::PlaceBid bid, Completion<HouseResult<BidVerdict>> done) {
+  const auto over = []() -> HouseResult<BidVerdict> {
+    return BidVerdict(rules::Rejection{.code = rules::RejectionCode::auction_closed});
+  };
   const auto entry = registry_.try_find(id);
-  if (!entry) {
-    settle_absent<R>(id, std::move(done), std::move(over));
-    return;
-  }
-  rt_.call(otp::Ref<AuctionProtocol>{entry->pid}, std::move(message), options_.call_timeout,
-           [this, id, done = std::move(done), over = std::move(over)](otp::CallResult<HouseResult<R>> r) mutable {
+  if (!entry) return settle_absent<BidVerdict>(id, std::move(done), over);
+  rt_.call(otp::Ref<AuctionProtocol>{entry->pid}, PlaceBid{std::move(bid)}, options_.call_timeout,
+           [this, id, over, done = std::move(done)](otp::CallResult<HouseResult<BidVerdict>> r) mutable {
              if (r) {
                done(std::move(*r));
              } else if (has_ended(r.error())) {
-               settle_absent<R>(id, std::move(done), std::move(over));  // it ended in the meantime: over, or restarting
+               settle_absent<BidVerdict>(id, std::move(done), over);  // over, or restarting
              } else {
                done(base::Unexpected(errc_of(r.error())));
              }
            });
+}
+
+void LocalHouse::execute(const AuctionId& id, rules::Command command, Completion<HouseResult<Verdict>> done) {
+  execute_here(id, std::move(command), std::move(done), kTries);
+}
+
+// A process may have ended between the look and the call; one that ended in order did nothing with the command, so it
+// is safe to ask again.
+void LocalHouse::execute_here(const AuctionId& id, rules::Command command, Completion<HouseResult<Verdict>> done,
+                              int tries) {
+  const auto entry = registry_.try_find(id);
+  if (!entry) return execute_absent(id, std::move(command), std::move(done), tries);
+  rt_.call(otp::Ref<AuctionProtocol>{entry->pid}, Execute{command}, options_.call_timeout,
+           [this, id, command, done = std::move(done), tries](otp::CallResult<HouseResult<Verdict>> r) mutable {
+             if (r) {
+               done(std::move(*r));
+             } else if (has_ended(r.error())) {
+               execute_absent(id, std::move(command), std::move(done), tries);
+             } else {
+               done(base::Unexpected(errc_of(r.error())));
+             }
+           });
+}
+
+// No process: over, never there, or about to be started again. What is over gets a process for this command.
+void LocalHouse::execute_absent(const AuctionId& id, rules::Command command, Completion<HouseResult<Verdict>> done,
+                                int tries) {
+  read(LoadView{id}, [this, id, command = std::move(command), done = std::move(done),
+                      tries](HouseResult<std::optional<View>> view) mutable {
+    if (!view) return done(base::Unexpected(view.error()));
+    if (!*view) return done(base::Unexpected(HouseErrc::not_found));
+    if (!is_over(**view) || tries == 0) return done(base::Unexpected(HouseErrc::unavailable));
+    rt_.call(kOpener, OpenAuction{id}, options_.call_timeout,
+             [this, id, command = std::move(command), done = std::move(done),
+              tries](otp::CallResult<bool> opened) mutable {
+               if (!opened || !*opened) return done(base::Unexpected(HouseErrc::unavailable));
+               execute_here(id, std::move(command), std::move(done), tries - 1);
+             });
+  });
 }
 
 // No process: over, never there, or about to be started again.
@@ -93,18 +151,6 @@ void LocalHouse::settle_absent(const AuctionId& id, Completion<HouseResult<R>> d
       done(base::Unexpected(HouseErrc::unavailable));
     }
   });
-}
-
-void LocalHouse::place_bid(const AuctionId& id, rules::PlaceBid bid, Completion<HouseResult<BidVerdict>> done) {
-  command<PlaceBid, BidVerdict>(id, PlaceBid{std::move(bid)}, std::move(done), []() -> HouseResult<BidVerdict> {
-    return BidVerdict(rules::Rejection{rules::RejectionCode::auction_closed, std::nullopt});
-  });
-}
-
-void LocalHouse::cancel(const AuctionId& id, rules::Cancel cancel, bool everybody,
-                        Completion<HouseResult<ViewPtr>> done) {
-  command<CancelAuction, ViewPtr>(id, CancelAuction{std::move(cancel), everybody}, std::move(done),
-                                  []() -> HouseResult<ViewPtr> { return base::Unexpected(HouseErrc::closed); });
 }
 
 // -- reads ---------------------------------------------------------------------------------------------------------
@@ -161,6 +207,13 @@ void LocalHouse::bids(const AuctionId& id, std::uint64_t after, std::uint32_t li
     } else {
       read(LoadBids{id, after, limit}, std::move(done));
     }
+  });
+}
+
+void LocalHouse::entries(const AuctionId& id, Completion<HouseResult<std::vector<Entry>>> done) {
+  read(LoadEntries{id}, [done = std::move(done)](HouseResult<std::vector<Entry>> entries) mutable {
+    if (entries && entries->empty()) return done(base::Unexpected(HouseErrc::not_found));
+    done(std::move(entries));
   });
 }
 

@@ -20,25 +20,25 @@ class LocalHouse final : public House {
   LocalHouse(otp::Runtime& rt, AuctionRegistry& registry, const Clock& clock, Options options)
       : rt_(rt), registry_(registry), clock_(clock), options_(std::move(options)) {}
 
-  void create(NewAuction terms, Completion<HouseResult<ViewPtr>> done) override;
+  void create(NewAuction wanted, Completion<HouseResult<ViewPtr>> done) override;
   void place_bid(const AuctionId& id, rules::PlaceBid bid, Completion<HouseResult<BidVerdict>> done) override;
-  void cancel(const AuctionId& id, rules::Cancel cancel, bool everybody,
-              Completion<HouseResult<ViewPtr>> done) override;
+  void execute(const AuctionId& id, rules::Command command, Completion<HouseResult<Verdict>> done) override;
   ViewPtr running(const AuctionId& id) const override;
   void view(const AuctionId& id, Completion<HouseResult<ViewPtr>> done) override;
   void list(ListQuery query, Completion<HouseResult<ListPage>> done) override;
   void bids(const AuctionId& id, std::uint64_t after, std::uint32_t limit,
             Completion<HouseResult<BidPage>> done) override;
+  void entries(const AuctionId& id, Completion<HouseResult<std::vector<Entry>>> done) override;
   rules::Time now() const override { return clock_.now(); }
 
  private:
   template <class M, class F>
   void read(M message, F then);
-  template <class M, class R>
-  void command(const AuctionId& id, M message, Completion<HouseResult<R>> done,
-               base::UniqueFunction<HouseResult<R>()> over);
   template <class R>
   void settle_absent(const AuctionId& id, Completion<HouseResult<R>> done, base::UniqueFunction<HouseResult<R>()> over);
+  void execute_here(const AuctionId& id, rules::Command command, Completion<HouseResult<Verdict>> done, int tries);
+  void execute_absent(const AuctionId& id, rules::Command command, Completion<HouseResult<Verdict>> done, int tries);
+  void draw_candle(const AuctionId& id, rules::Candle& candle);
 
   otp::Runtime& rt_;
   AuctionRegistry& registry_;

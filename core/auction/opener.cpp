@@ -8,6 +8,7 @@ using namespace std::chrono_literals;
 
 void Opener::init() {
   args_.ready->store(false);
+  args_.ledger->begin_opening();
   continue_with(OpenPage{});
 }
 
@@ -33,15 +34,20 @@ void Opener::opened_page(StorageResult<UnfinishedPage> page) {
       continue_with(OpenPage{next});
     } else {
       args_.ready->store(true);
+      args_.ledger->all_opening();
       cast(kLive, AllOpened{});
     }
   };
+  // One that runs already has said what is owed in it, and says no more.
+  for (const AuctionId& id : page->items) {
+    if (!args_.registry->try_find(id)) args_.ledger->opening(id);
+  }
   for (const AuctionId& id : page->items) start(id, [one_done](bool) { one_done(); });
   one_done();
 }
 
 void Opener::start(const AuctionId& id, base::UniqueFunction<void(bool)> done) {
-  auto spec = otp::child<AuctionServer>(id.to_string(), {id, args_.registry, args_.clock})
+  auto spec = otp::child<AuctionServer>(id.to_string(), {id, args_.registry, args_.clock, args_.ledger})
                   .restarts(otp::Restart::transient)
                   .mailbox(args_.mailbox);
   call(kAuctions, otp::StartDynamic{std::move(spec)}, 30s,

@@ -37,6 +37,7 @@ class Opener final : public otp::GenServer<Opener, OpenerProtocol> {
   struct Args {
     AuctionRegistry* registry;
     const Clock* clock;
+    Ledger* ledger;
     std::atomic<bool>* ready;
     std::uint32_t mailbox;  ///< messages that may wait at one auction
   };

@@ -1,11 +1,20 @@
 #include "core/auction/server.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace gavel::auction {
 
 using namespace std::chrono_literals;
+
+namespace {
+
+/// How long the process of an auction that is over waits for the command that it was started for.
+constexpr auto kLinger = 1s;
+
+}  // namespace
 
 // -- load ----------------------------------------------------------------------------------------------------------
 
@@ -72,59 +81,182 @@ void AuctionServer::loaded(StorageResult<std::vector<Entry>> entries) {
   for (std::size_t i = 1; i < entries->size(); ++i) rules::apply(*state_, (*entries)[i].event);
   committed_seq_ = state_->seq;
   auto view = std::make_shared<const View>(make_view(id_, *state_));
+  public_terms_ = view->terms;
   registry_.replace_value(id_, view);
+  ledger_.reset(id_, state_->terms.currency, rules::exposures(*state_), state_->terms.sale);
   cast(kLive, Resumed{id_, self(), std::move(view)});
   if (rules::is_over(state_->phase)) {
-    stop(otp::Reason::normal());
+    send_after(kLinger, Idle{});
     return;
   }
+  note_outage();
   wind_clock();
 }
 
+// The end may have come, or nearly, while nobody could bid. A process that crashed and started again notes nothing: the
+// server has been up for long.
+void AuctionServer::note_outage() {
+  auto decision = rules::decide(*state_, rules::NoteOutage{clock_.started()}, clock_.now());
+  if (auto* events = std::get_if<Events>(&decision)) commit(std::move(*events), clock_.now());
+}
+
 // -- commands ------------------------------------------------------------------------------------------------------
+
+namespace {
+
+/// What a bidder hears: the bid itself is the first event that is one; what follows it is its consequence.
+BidAnswer bid_answer(const Commit& made) {
+  BidAnswer answer{.price = made.after->price,
+                   .minimum_bid = made.after->minimum_bid,
+                   .ends_at = made.after->ends_at,
+                   .format = made.after->terms->format};
+  for (const auto& entry : made.entries) {
+    if (const auto* bid = std::get_if<rules::BidPlaced>(&entry.event)) {
+      answer.seq = entry.seq;
+      answer.leading = bid->leader == bid->alias;
+    } else if (const auto* taken = std::get_if<rules::Taken>(&entry.event)) {
+      answer.seq = entry.seq;
+      answer.leading = true;
+      answer.price = taken->price;
+      answer.kind = BidAnswer::Kind::bought;
+    } else if (std::holds_alternative<rules::SealedBidPlaced>(entry.event)) {
+      answer.seq = entry.seq;
+      answer.kind = BidAnswer::Kind::sealed;
+    }
+  }
+  return answer;
+}
+
+}  // namespace
 
 void AuctionServer::handle_call(PlaceBid request, otp::From<HouseResult<BidVerdict>> from) {
   const rules::Time now = clock_.now();
   auto decision = rules::decide(*state_, request.bid, now);
   if (auto* rejection = std::get_if<rules::Rejection>(&decision)) {
-    answer_when_committed(std::move(from), BidVerdict(*rejection));
+    answer_when_committed(std::move(from), BidVerdict(std::move(*rejection)));
+    return;
+  }
+  auto& events = std::get<Events>(decision);
+  if (auto refused = held_back(events)) {
+    if (*refused) {
+      answer_when_committed(std::move(from), BidVerdict(std::move(**refused)));
+    } else {
+      from.reply(base::Unexpected(refused->error()));
+    }
     return;
   }
   const bool was_open = state_->phase == rules::Phase::open;
-  const auto made = commit(std::move(std::get<std::vector<rules::Event>>(decision)), now);
-  const auto& bid = std::get<rules::BidPlaced>(made->entries.back().event);
-  const BidAnswer answer{made->entries.back().seq, bid.leader == bid.alias, bid.price, made->after->minimum_bid};
-  answer_when_committed(std::move(from), BidVerdict(answer));
-  if (!was_open) wind_clock();  // it came before the opening's timer and opened the auction itself
+  const rules::Time ended_at = state_->ends_at;
+  const auto made = commit(std::move(events), now);
+  answer_when_committed(std::move(from), BidVerdict(bid_answer(*made)));
+  // It came before the opening's timer and opened the auction itself, or it moved the end.
+  if (!was_open || state_->ends_at != ended_at || rules::is_over(state_->phase)) wind_clock();
 }
 
-void AuctionServer::handle_call(CancelAuction request, otp::From<HouseResult<ViewPtr>> from) {
-  if (!request.everybody && request.cancel.by != state_->terms.seller) {
-    from.reply(base::Unexpected(HouseErrc::forbidden));
+void AuctionServer::handle_call(Execute request, otp::From<HouseResult<Verdict>> from) {
+  if (!rules::needs_history(*state_, request.command)) {
+    execute(request.command, std::move(from), {});
     return;
   }
+  with_history([command = std::move(request.command), from = std::move(from)](AuctionServer& self,
+                                                                             rules::History history) mutable {
+    if (history.empty()) {
+      from.reply(base::Unexpected(HouseErrc::unavailable));
+    } else {
+      self.execute(command, std::move(from), history);
+    }
+  });
+}
+
+void AuctionServer::execute(const rules::Command& command, otp::From<HouseResult<Verdict>> from,
+                            rules::History history) {
   const rules::Time now = clock_.now();
-  auto decision = rules::decide(*state_, request.cancel, now);
-  if (std::holds_alternative<rules::Rejection>(decision)) {
-    answer_when_committed(std::move(from), base::Unexpected(HouseErrc::closed));
+  auto decision = rules::decide(*state_, command, now, history);
+  if (auto* rejection = std::get_if<rules::Rejection>(&decision)) {
+    answer_when_committed(std::move(from), Verdict(std::move(*rejection)));
     return;
   }
-  const auto made = commit(std::move(std::get<std::vector<rules::Event>>(decision)), now);
-  answer_when_committed(std::move(from), ViewPtr(made->after));
+  auto& events = std::get<Events>(decision);
+  if (auto refused = held_back(events)) {
+    if (*refused) {
+      answer_when_committed(std::move(from), Verdict(std::move(**refused)));
+    } else {
+      from.reply(base::Unexpected(refused->error()));
+    }
+    return;
+  }
+  const auto made = commit(std::move(events), now);
+  answer_when_committed(std::move(from), Verdict(Done{state_->seq, made->after}));
+  wind_clock();
+}
+
+// What is on its way to the disk must be there before it can be read. Parked all the while.
+void AuctionServer::with_history(base::UniqueFunction<void(AuctionServer&, rules::History)> then) {
+  await(kJournal, Settle{}, 30s, [then = std::move(then)](AuctionServer& self, otp::CallResult<void> settled) mutable {
+    if (!settled) return then(self, {});
+    self.await(kReader, LoadEntries{self.id_}, 30s,
+               [then = std::move(then)](AuctionServer& me,
+                                        otp::CallResult<StorageResult<std::vector<Entry>>> loaded) mutable {
+                 std::vector<rules::Recorded> history;
+                 // A commit that failed is not there: its answer is about to crash this process.
+                 if (loaded && *loaded && (*loaded)->size() == me.state_->seq) {
+                   history.reserve((*loaded)->size());
+                   for (auto& entry : **loaded) history.push_back({entry.seq, entry.at, std::move(entry.event)});
+                 }
+                 then(me, history);
+               });
+  });
+}
+
+// May the bidder owe that much, or lead one lot more? A hold stays if the commit fails: the next life corrects it.
+std::optional<HouseResult<rules::Rejection>> AuctionServer::held_back(const Events& events) {
+  const auto exposure = rules::exposure_by(*state_, events);
+  if (!exposure) return std::nullopt;
+  const auto refusal = ledger_.hold(id_, state_->terms.currency, *exposure, state_->terms.sale);
+  if (!refusal) return std::nullopt;
+  switch (refusal->why) {
+    case Ledger::Refusal::Why::loading:
+      return HouseResult<rules::Rejection>(base::Unexpected(HouseErrc::unavailable));
+    case Ledger::Refusal::Why::win_limit:
+      return HouseResult<rules::Rejection>(rules::Rejection{.code = rules::RejectionCode::win_limit});
+    case Ledger::Refusal::Why::over_exposure:
+      break;
+  }
+  return HouseResult<rules::Rejection>(
+      rules::Rejection{.code = rules::RejectionCode::over_exposure, .maximum_bid = refusal->left});
+}
+
+// After the state has changed. A bid has held its own already; whom it outbid is free again. Everything else that may
+// change who owes what is rare: all are counted anew.
+void AuctionServer::keep_ledger(const Events& events, const std::string& led_before) {
+  const bool all_anew = rules::is_over(state_->phase) || std::ranges::any_of(events, [](const rules::Event& event) {
+                          return std::holds_alternative<rules::BidRetracted>(event) ||
+                                 std::holds_alternative<rules::SealedBidWithdrawn>(event);
+                        });
+  if (all_anew) {
+    ledger_.reset(id_, state_->terms.currency, rules::exposures(*state_), state_->terms.sale);
+  } else if (!led_before.empty() && state_->leader && state_->leader->bidder != led_before) {
+    ledger_.release(id_, led_before);
+  }
 }
 
 void AuctionServer::handle_cast(const Crash&) { throw std::runtime_error("crash asked for by an administrator"); }
 
 // -- commit --------------------------------------------------------------------------------------------------------
 
-std::shared_ptr<const Commit> AuctionServer::commit(std::vector<rules::Event> events, rules::Time now) {
+std::shared_ptr<const Commit> AuctionServer::commit(Events events, rules::Time now) {
   auto made = std::make_shared<Commit>();
   made->entries.reserve(events.size());
+  const std::string led_before = state_->leader ? state_->leader->bidder : std::string();
+  for (const auto& event : events) rules::apply(*state_, event);
+  keep_ledger(events, led_before);
+  auto seq = state_->seq - events.size();
   for (auto& event : events) {
-    rules::apply(*state_, event);
-    made->entries.push_back({id_, state_->seq, now, std::move(event)});
+    if (std::holds_alternative<rules::Edited>(event)) public_terms_ = nullptr;
+    made->entries.push_back({id_, ++seq, now, std::move(event)});
   }
-  made->after = std::make_shared<const View>(make_view(id_, *state_));
+  made->after = std::make_shared<const View>(make_view(id_, *state_, public_terms_));
+  public_terms_ = made->after->terms;
   std::shared_ptr<const Commit> shared = std::move(made);
   call(kJournal, Append{*shared}, otp::kInfinity,
        [shared](AuctionServer& self, otp::CallResult<StorageResult<void>> result) {
@@ -139,13 +271,23 @@ void AuctionServer::committed(const std::shared_ptr<const Commit>& commit,
   if (!*result) not_committed(result->error());
   committed_seq_ = commit->entries.back().seq;
   registry_.replace_value(id_, commit->after);
+  if (is_over(*commit->after)) cast(kReader, Changed{id_});  // before the answers: who has one reads what is true
   while (!waiting_.empty() && waiting_.front().seq <= committed_seq_) {
     auto answer = std::move(waiting_.front().answer);
     waiting_.pop_front();
     answer({});
   }
   cast(kLive, Published{commit});
-  if (rules::is_over(commit->after->phase)) stop(otp::Reason::normal());
+  if (is_over(*commit->after)) stop_when_done();
+}
+
+// Over, and nothing of it on the way to the disk: what comes later gets a process of its own.
+void AuctionServer::stop_when_done() {
+  if (state_->seq == committed_seq_ && waiting_.empty()) stop(otp::Reason::normal());
+}
+
+void AuctionServer::handle_info(const Idle&) {
+  if (rules::is_over(state_->phase)) stop_when_done();
 }
 
 // The journal keeps nothing of what was decided on top of a commit that it refused: all that waits did not happen, and
@@ -176,21 +318,28 @@ void AuctionServer::answer_when_committed(otp::From<HouseResult<R>> from, V valu
 void AuctionServer::wind_clock() {
   if (due_timer_) cancel(due_timer_);
   due_timer_ = 0;
-  if (state_->phase == rules::Phase::scheduled) {
-    due_timer_ = send_after(clock_.until(state_->terms.starts_at), Due{});
-  } else if (state_->phase == rules::Phase::open) {
-    due_timer_ = send_after(clock_.until(state_->ends_at), Due{});
-  }
+  if (const auto due = rules::due_at(*state_)) due_timer_ = send_after(clock_.until(*due), Due{});
   wind_ticks();
 }
 
 void AuctionServer::handle_info(const Due&) {
   due_timer_ = 0;
+  if (state_->phase != rules::Phase::open || !rules::needs_history(*state_, rules::Close{})) {
+    open_or_close({});
+    return;
+  }
+  with_history([](AuctionServer& self, rules::History history) {
+    if (history.empty()) throw std::runtime_error("the history cannot be read: closing needs it");
+    self.open_or_close(history);
+  });
+}
+
+void AuctionServer::open_or_close(rules::History history) {
   const rules::Time now = clock_.now();
-  const bool scheduled = state_->phase == rules::Phase::scheduled;
+  const bool opens = state_->phase == rules::Phase::scheduled;
   auto decision =
-      rules::decide(*state_, scheduled ? rules::Command(rules::Open{}) : rules::Command(rules::Close{}), now);
-  if (auto* events = std::get_if<std::vector<rules::Event>>(&decision)) commit(std::move(*events), now);
+      rules::decide(*state_, opens ? rules::Command(rules::Open{}) : rules::Command(rules::Close{}), now, history);
+  if (auto* events = std::get_if<Events>(&decision)) commit(std::move(*events), now);
   wind_clock();
 }
 
@@ -222,12 +371,11 @@ void AuctionServer::handle_info(const Second&) {
 // -- seeing --------------------------------------------------------------------------------------------------------
 
 std::string AuctionServer::format_status() const {
-  constexpr const char* kPhases[] = {"scheduled", "open", "closed", "cancelled"};  // in the order of rules::Phase
   std::string text = "auction " + id_.to_string() + ": ";
   const auto entry = registry_.try_find(id_);
   if (!state_ || !entry || !entry->value) return text + "loading";
   const View& view = *entry->value;  // what is on the disk; what is not yet, nobody sees
-  text += std::string(kPhases[static_cast<std::size_t>(view.phase)]) + ", seq " + std::to_string(view.seq) + " (" +
+  text += std::string(rules::name(view.phase)) + ", seq " + std::to_string(view.seq) + " (" +
           std::to_string(state_->seq) + " with what is on its way to the disk), " + std::to_string(view.bid_count) +
           " bids, minimum bid " + std::to_string(view.minimum_bid.minor);
   if (view.price) text += ", price " + std::to_string(view.price->minor);

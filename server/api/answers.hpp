@@ -20,8 +20,16 @@ http::Response problem_of(auction::HouseErrc error);
 /// 404 "not_found": no such auction, or a text that is no id. The same for both.
 http::Response no_such_auction();
 
-/// 409 with the rejection's name as the code, and "minimum_bid": what would be taken, null where nothing would be. An
-/// amount out of range is 422 with its field, as it is where the body is read.
+/// The rejection's name as the code, with what would be taken ("minimum_bid", "maximum_bid"), the price now ("price") and
+/// the member it is about ("field") where there is one. 422 for a value that can never be right, 403 for what one may
+/// not do, else 409.
 http::Response problem_of(const rules::Rejection& rejection);
+
+/// The auction, or why not.
+http::Response auction_answer(int status, const auction::HouseResult<auction::ViewPtr>& view, rules::Time now);
+
+struct Services;
+/// Gives the command to the auction and answers with the auction after it: 200, or a problem.
+void execute(Services services, const auction::AuctionId& id, rules::Command command, http::Respond respond);
 
 }  // namespace gavel::api

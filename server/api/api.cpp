@@ -14,7 +14,8 @@ using Handler = void (*)(Services, Caller, http::Respond);
 
 /// Who may not is told so before the body is read (the guard). The handler asks again: it needs the name, and a token
 /// may have been taken back meanwhile.
-void add(http::Router& router, Services services, std::string_view pattern, Operation operation, Handler handler) {
+void add(http::Router& router, Services services, std::string_view method, std::string_view pattern,
+         Operation operation, Handler handler) {
   auto guard = [services, operation](const http::Request& request) -> std::optional<http::Response> {
     auto who = auth::authorize(request, services.tokens, operation);
     if (who) return std::nullopt;
@@ -25,7 +26,7 @@ void add(http::Router& router, Services services, std::string_view pattern, Oper
     if (!who) return respond(std::move(who.error()));
     handler(services, {*std::move(who), std::move(request)}, std::move(respond));
   };
-  router.add("POST", pattern, std::move(handle), std::move(guard));
+  router.add(method, pattern, std::move(handle), std::move(guard));
 }
 
 void add_public(http::Router& router, Services services, std::string_view pattern, PublicHandler handler) {
@@ -37,12 +38,59 @@ void add_public(http::Router& router, Services services, std::string_view patter
 }  // namespace
 
 void add_routes(http::Router& router, Services services) {
-  add(router, services, "/v1/auctions", Operation::create_auction, create_auction);
-  add(router, services, "/v1/auctions/{id}/bids", Operation::place_bid, place_bid);
-  add(router, services, "/v1/auctions/{id}/cancel", Operation::cancel_own_auction, cancel_auction);
+  struct Route {
+    std::string_view method, pattern;
+    Operation operation;
+    Handler handler;
+  };
+  constexpr Route kRoutes[] = {
+      {"POST", "/v1/auctions", Operation::create_auction, create_auction},
+      {"PATCH", "/v1/auctions/{id}", Operation::run_own_auction, edit_auction},
+      {"POST", "/v1/auctions/{id}/publish", Operation::run_own_auction, publish_auction},
+      {"POST", "/v1/auctions/{id}/pause", Operation::run_own_auction, pause_auction},
+      {"POST", "/v1/auctions/{id}/resume", Operation::run_own_auction, resume_auction},
+      {"POST", "/v1/auctions/{id}/cancel", Operation::run_own_auction, cancel_auction},
+      {"POST", "/v1/auctions/{id}/settle", Operation::run_own_auction, settle_auction},
+      {"POST", "/v1/auctions/{id}/default", Operation::run_own_auction, default_auction},
+      {"POST", "/v1/auctions/{id}/relist", Operation::run_own_auction, relist_auction},
+      {"POST", "/v1/auctions/{id}/second-chance", Operation::run_own_auction, offer_second_chance},
+      {"POST", "/v1/auctions/{id}/second-chance/accept", Operation::place_bid, accept_second_chance},
+      {"POST", "/v1/auctions/{id}/second-chance/decline", Operation::place_bid, decline_second_chance},
+      {"PUT", "/v1/auctions/{id}/bidders/{bidder}", Operation::run_own_auction, approve_bidder},
+      {"DELETE", "/v1/auctions/{id}/bidders/{bidder}", Operation::run_own_auction, revoke_bidder},
+      {"GET", "/v1/auctions/{id}/results", Operation::run_own_auction, show_results},
+      {"POST", "/v1/auctions/{id}/bids", Operation::place_bid, place_bid},
+      {"GET", "/v1/auctions/{id}/bids/own", Operation::place_bid, own_bid},
+      {"DELETE", "/v1/auctions/{id}/bids/own", Operation::place_bid, withdraw_bid},
+      {"POST", "/v1/auctions/{id}/bids/{seq}/retract", Operation::place_bid, retract_bid},
+      {"POST", "/v1/auctions/{id}/bids/{seq}/remove", Operation::run_own_auction, remove_bid},
+      {"POST", "/v1/auctions/{id}/buy", Operation::place_bid, buy_now},
+      {"POST", "/v1/auctions/{id}/commitments", Operation::place_bid, commit_bid},
+      {"POST", "/v1/auctions/{id}/reveals", Operation::place_bid, reveal_bid},
+      {"POST", "/v1/auctions/{id}/join", Operation::place_bid, join_clock},
+      {"POST", "/v1/auctions/{id}/leave", Operation::place_bid, leave_clock},
+  };
+  for (const Route& route : kRoutes) {
+    add(router, services, route.method, route.pattern, route.operation, route.handler);
+  }
   add_public(router, services, "/v1/auctions", list_auctions);
   add_public(router, services, "/v1/auctions/{id}", show_auction);
   add_public(router, services, "/v1/auctions/{id}/bids", list_bids);
+}
+
+rules::Actor actor_of(const auth::Principal& principal) {
+  return {principal.name, auth::may(principal.role, Operation::run_any_auction)};
+}
+
+base::Expected<std::string, http::Response> bidder_of(const Caller& caller, Fields& fields) {
+  auto named = fields.text("bidder", Need::optional, {1, 64});
+  if (fields.has("bidder") && !auth::may(caller.principal.role, Operation::name_bidder)) {
+    return base::Unexpected(auth::forbidden(Operation::name_bidder));
+  }
+  if (named && !auth::is_account_name(*named)) {
+    fields.refuse("bidder", "invalid_characters", "must have 1 to 64 characters of A-Z a-z 0-9 . _ -");
+  }
+  return named.value_or(caller.principal.name);
 }
 
 std::optional<auction::AuctionId> auction_of(const http::Request& request) {

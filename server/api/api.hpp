@@ -3,12 +3,22 @@
 //     http::Router router;
 //     api::add_routes(router, {house, tokens});
 //
-//     POST /v1/auctions                 make one                        seller, operator, admin
-//     GET  /v1/auctions                 list them                       public
-//     GET  /v1/auctions/{id}            one, as of its last event       public
-//     POST /v1/auctions/{id}/bids       bid                             bidder, seller, operator
-//     GET  /v1/auctions/{id}/bids       the accepted bids               public
-//     POST /v1/auctions/{id}/cancel     call it off                     its seller, admin
+//     POST   /v1/auctions                        make one                          seller, operator, admin
+//     GET    /v1/auctions                        list them                         public; mine=true: one's own
+//     GET    /v1/auctions/{id}                   one, as of its last event         public, drafts to their seller
+//     PATCH  /v1/auctions/{id}                   change its terms                  its seller, admin
+//     POST   /v1/auctions/{id}/publish|pause|resume|cancel|settle|default|relist   its seller, admin
+//     POST   /v1/auctions/{id}/second-chance     offer it to the next bidder       its seller, admin
+//     POST   /v1/auctions/{id}/second-chance/accept|decline                        who has the offer
+//     PUT    /v1/auctions/{id}/bidders/{bidder}  approve, DELETE: not any more     its seller, admin
+//     GET    /v1/auctions/{id}/results           names and sealed bids, after it   its seller, admin
+//     POST   /v1/auctions/{id}/bids              bid                               bidder, seller, operator
+//     GET    /v1/auctions/{id}/bids              the accepted bids                 public
+//     GET    /v1/auctions/{id}/bids/own          one's own secret                  bidder, seller, operator
+//     DELETE /v1/auctions/{id}/bids/own          withdraw a sealed bid             bidder, seller, operator
+//     POST   /v1/auctions/{id}/bids/{seq}/retract  take a bid back                 its bidder
+//     POST   /v1/auctions/{id}/bids/{seq}/remove                                   its seller, admin
+//     POST   /v1/auctions/{id}/buy|commitments|reveals|join|leave                  bidder, seller, operator
 //
 // A handler checks, turns the request into a command, hands it to the House and returns; the answer comes from the
 // House's completion. Nothing blocks.

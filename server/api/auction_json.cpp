@@ -12,44 +12,188 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json amount_or_null(const std::optional<rules::Amount>& amount) { return amount ? Json(amount->minor) : Json(); }
+Json alias_or_null(std::uint32_t alias) { return alias ? Json(auction::alias_text(alias)) : Json(); }
+
+Json increments_json(const rules::IncrementTable& table) {
+  if (table.name() != "bands") return table.name();
+  Json bands = Json::array();
+  for (const auto& band : table.bands()) bands.push_back({{"from", band.from.minor}, {"step", band.step.minor}});
+  return bands;
+}
+
+Json buy_now_json(const rules::BuyNow& buy_now) {
+  constexpr const char* kPolicies[] = {"until_first_bid", "always", "until_percent"};
+  Json json = {{"price", buy_now.price.minor}, {"policy", kPolicies[static_cast<std::size_t>(buy_now.policy)]}};
+  if (buy_now.policy == rules::BuyNow::Policy::until_percent) json["percent"] = buy_now.percent;
+  json["bid_at_or_above_buys"] = buy_now.bid_at_or_above_buys;
+  return json;
+}
+
+Json soft_close_json(const rules::SoftClose& soft) {
+  Json json = {{"window_ms", soft.window_ms},
+               {"extension_ms", soft.extension_ms},
+               {"mode", soft.mode == rules::SoftClose::Mode::add ? "add" : "reset"}};
+  if (soft.max_extensions) json["max_extensions"] = *soft.max_extensions;
+  if (soft.hard_end) json["hard_end"] = format_time(*soft.hard_end);
+  json["on_retraction"] = soft.on_retraction == rules::SoftClose::OnRetraction::keep ? "keep" : "recompute";
+  return json;
+}
+
+Json candle_json(const rules::Candle& candle, const auction::View& view) {
+  Json json = {{"kind", "candle"}, {"window_ms", candle.window_ms}, {"seed_sha256", candle.seed_hash}};
+  if (view.aftermath && view.aftermath->closed.ended_at) {
+    json["seed"] = view.aftermath->closed.seed;
+    json["ended_at"] = format_time(*view.aftermath->closed.ended_at);
+  }
+  return json;
+}
+
+Json price_clock_json(const rules::PriceClock& clock) {
+  Json json = {{"step", clock.step.minor}, {"interval_ms", clock.interval_ms}};
+  if (clock.floor) json["floor"] = clock.floor->minor;
+  return json;
+}
+
+Json units_json(const rules::Units& units) {
+  constexpr const char* kPricings[] = {"uniform_lowest_accepted", "uniform_highest_rejected", "pay_as_bid"};
+  return {{"supply", units.supply},
+          {"pricing", kPricings[static_cast<std::size_t>(units.pricing)]},
+          {"marginal", units.marginal == rules::Units::Marginal::time ? "time" : "pro_rata"}};
+}
+
+/// Terms that only some auctions have: they are there where they are set.
+void add_optional_terms(Json& json, const auction::View& view) {
+  const rules::Terms& terms = *view.terms;
+  if (!terms.description.empty()) json["description"] = terms.description;
+  if (terms.buy_now) json["buy_now"] = buy_now_json(*terms.buy_now);
+  if (terms.soft_close) json["soft_close"] = soft_close_json(*terms.soft_close);
+  if (terms.candle) json["ending"] = candle_json(*terms.candle, view);
+  if (terms.price_clock) json["price_clock"] = price_clock_json(*terms.price_clock);
+  if (terms.units) json["units"] = units_json(*terms.units);
+  if (terms.reserve_policy == rules::ReservePolicy::full_max) json["reserve_policy"] = "full_max";
+  if (terms.reveal_ms) {
+    json["commit_reveal"] = true;
+    json["reveals_until"] = format_time(view.ends_at + *terms.reveal_ms);
+  }
+  if (terms.beats_own) json["beats_own"] = true;
+  if (terms.weighted) json["weighted"] = true;
+  if (terms.approved_only) json["approved_only"] = true;
+  if (terms.bidder_limit) json["bidder_limit"] = terms.bidder_limit->minor;
+  if (terms.confirm_above_percent) json["confirm_above_percent"] = *terms.confirm_above_percent;
+  if (terms.outage == rules::OutagePolicy::extend_on_outage) {
+    json["outage"] = {{"policy", "extend_on_outage"}, {"extension_ms", terms.outage_extension_ms}};
+  }
+  if (!terms.time_zone.empty()) json["time_zone"] = terms.time_zone;
+  if (!terms.relist_of.empty()) json["relist_of"] = terms.relist_of;
+  if (terms.sale) {
+    json["sale"] = {{"id", terms.sale->sale}, {"lot", terms.sale->lot}};
+    if (terms.sale->win_at_most) json["sale"]["win_at_most"] = *terms.sale->win_at_most;
+  }
+}
+
+std::string_view settlement_name(rules::Settlement settlement) {
+  constexpr std::string_view kNames[] = {"open", "settled", "defaulted"};
+  return kNames[static_cast<std::size_t>(settlement)];
+}
+
+void add_aftermath(Json& json, const auction::View& view) {
+  if (!view.aftermath) return;
+  const auto& after = *view.aftermath;
+  if (view.outcome == rules::Outcome::sold) json["settlement"] = settlement_name(after.settlement);
+  if (!after.closed.awards.empty()) {
+    json["awards"] = Json::array();
+    for (const auto& award : after.closed.awards) json["awards"].push_back(award_json(award));
+  }
+  if (const auto& offer = after.second_chance) {
+    json["second_chance"] = {{"bidder", auction::alias_text(offer->alias)},
+                             {"price", offer->price.minor},
+                             {"expires_at", format_time(offer->expires_at)},
+                             {"accepted", offer->accepted ? Json(*offer->accepted) : Json()}};
+  }
+  if (!after.relisted_as.empty()) json["relisted_as"] = after.relisted_as;
+}
+
+/// The moment that a price clock shows: it stands while the auction is paused.
+rules::Time clock_time(const auction::View& view, rules::Time now) {
+  return view.phase == rules::Phase::paused ? view.ends_at - view.paused_remaining_ms : now;
+}
+
+Json price_json(const auction::View& view, rules::Time now) {
+  const bool ticking = view.phase == rules::Phase::open || view.phase == rules::Phase::paused;
+  if (!view.terms->price_clock || !ticking) return amount_or_null(view.price);
+  return rules::clock_price(*view.terms, view.clock_starts_at, clock_time(view, now)).minor;
+}
 
 }  // namespace
 
+nlohmann::ordered_json award_json(const rules::Award& award) {
+  return {{"bidder", auction::alias_text(award.alias)},
+          {"units", award.units},
+          {"price", award.price.minor},
+          {"total", award.total.minor}};
+}
+
+std::string_view state_name(const auction::View& view, rules::Time now) noexcept {
+  if (rules::is_closing(*view.terms, view.phase, view.ends_at, now)) return "closing";
+  const bool revealing = view.phase == rules::Phase::open && view.terms->reveal_ms && now >= view.ends_at;
+  return revealing ? "revealing" : rules::name(view.phase);
+}
+
+std::string_view next_bid_name(rules::Format format) noexcept {
+  return rules::is_reverse(format) ? "maximum_bid" : "minimum_bid";
+}
+
 std::int64_t remaining_ms(const auction::View& view, rules::Time now) noexcept {
+  if (view.phase == rules::Phase::paused) return view.paused_remaining_ms;
   if (view.phase != rules::Phase::open) return 0;
-  return std::max<std::int64_t>(0, view.ends_at.ms - now.ms);
+  return std::max<std::int64_t>(0, view.ends_at - now);
 }
 
 Json auction_json(const auction::View& view, rules::Time now) {
-  return {{"id", view.id.to_string()},
-          {"title", view.title},
-          {"seller", view.seller},
-          {"currency", view.currency.code()},
-          {"format", name(view.format)},
-          {"increments", view.increments},
-          {"state", name(view.phase)},
-          {"outcome", view.outcome ? Json(name(*view.outcome)) : Json()},
-          {"starting_price", view.starting_price.minor},
-          {"price", amount_or_null(view.price)},
-          {"minimum_bid", view.minimum_bid.minor},
-          {"high_bidder", view.high_bidder ? Json(auction::alias_text(view.high_bidder)) : Json()},
-          {"bid_count", view.bid_count},
-          {"has_reserve", view.has_reserve},
-          {"reserve_met", view.reserve_met},
-          {"seq", view.seq},
-          {"starts_at", format_time(view.starts_at)},
-          {"ends_at", format_time(view.ends_at)},
-          {"server_time", format_time(now)},
-          {"remaining_ms", remaining_ms(view, now)}};
+  const rules::Terms& terms = *view.terms;
+  Json json = {{"id", view.id.to_string()},
+               {"title", terms.title},
+               {"seller", terms.seller},
+               {"currency", terms.currency.code()},
+               {"format", rules::name(terms.format)},
+               {"increments", increments_json(terms.increments)},
+               {"state", state_name(view, now)},
+               {"outcome", view.outcome ? Json(rules::name(*view.outcome)) : Json()},
+               {"starting_price", terms.starting_price.minor},
+               {"price", price_json(view, now)},
+               {next_bid_name(terms.format), view.minimum_bid.minor},
+               {"high_bidder", alias_or_null(view.high_bidder)},
+               {"bid_count", view.bid_count},
+               {"bidder_count", view.bidders},
+               {"has_reserve", view.has_reserve},
+               {"reserve_met", view.reserve_met},
+               {"seq", view.seq},
+               {"starts_at", format_time(terms.starts_at)},
+               {"ends_at", format_time(view.ends_at)},
+               {"original_ends_at", format_time(terms.ends_at)},
+               {"extensions", view.extensions},
+               {"server_time", format_time(now)},
+               {"remaining_ms", remaining_ms(view, now)}};
+  add_optional_terms(json, view);
+  add_aftermath(json, view);
+  return json;
 }
 
 Json bid_json(const auction::BidRow& bid) {
-  return {{"seq", bid.seq},
-          {"at", format_time(bid.at)},
-          {"bidder", auction::alias_text(bid.alias)},
-          {"amount", bid.amount.minor},
-          {"price", bid.price.minor},
-          {"outcome", bid_outcome(bid.led)}};
+  Json json = {{"seq", bid.seq},
+               {"at", format_time(bid.at)},
+               {"bidder", auction::alias_text(bid.alias)},
+               {"kind", auction::name(bid.kind)},
+               {"amount", amount_or_null(bid.amount)},
+               {"price", amount_or_null(bid.price)},
+               {"outcome", bid_outcome(bid)}};
+  return json;
+}
+
+std::string_view bid_outcome(const auction::BidRow& bid) noexcept {
+  if (bid.retracted) return "retracted";
+  if (bid.kind != auction::BidRow::Kind::bid) return auction::name(bid.kind);
+  return bid_outcome(bid.led);
 }
 
 std::string_view bid_outcome(bool leading) noexcept { return leading ? "leading" : "outbid"; }

@@ -7,7 +7,7 @@
 
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
-#include <string>
+#include <string_view>
 
 #include "core/auction/journal.hpp"
 #include "core/auction/view.hpp"
@@ -15,17 +15,28 @@
 
 namespace gavel::api {
 
-/// Milliseconds from `now` to the end of an open auction, at least 0; 0 in every other phase. (A scheduled auction's
+/// The phase's name; "closing" where a bid now would put the end off, "revealing" where bids are over and commitments
+/// are revealed.
+std::string_view state_name(const auction::View& view, rules::Time now) noexcept;
+
+/// "minimum_bid"; in reverse formats "maximum_bid".
+std::string_view next_bid_name(rules::Format format) noexcept;
+
+/// Milliseconds from `now` to the end of an open auction, at least 0; what a paused one keeps; else 0. (A scheduled auction's
 /// countdown to its start is starts_at - server_time.)
 std::int64_t remaining_ms(const auction::View& view, rules::Time now) noexcept;
 
 /// The auction as GET /v1/auctions/{id} gives it. `now` becomes "server_time".
 nlohmann::ordered_json auction_json(const auction::View& view, rules::Time now);
 
-/// {"seq","at","bidder":"bidder-3","amount","price","outcome":"leading"|"outbid"}
+/// {"bidder","units","price","total"}: what somebody gets and pays.
+nlohmann::ordered_json award_json(const rules::Award& award);
+
+/// {"seq","at","bidder":"bidder-3","kind","amount","price","outcome":"leading"|"outbid"|"retracted"|…}
 nlohmann::ordered_json bid_json(const auction::BidRow& bid);
 
-/// "leading" or "outbid": what became of a bid.
+/// What became of a bid: "leading" or "outbid" when it came, "retracted", or what it is where it is no bid of that kind.
+std::string_view bid_outcome(const auction::BidRow& bid) noexcept;
 std::string_view bid_outcome(bool leading) noexcept;
 
 }  // namespace gavel::api

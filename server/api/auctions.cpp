@@ -1,4 +1,5 @@
-// Auctions: make, show, list, cancel.
+// Auctions: make, show, list, edit, make again.
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -9,19 +10,17 @@
 #include "server/api/handlers.hpp"
 #include "server/api/new_auction.hpp"
 #include "server/api/query.hpp"
+#include "server/api/replayed.hpp"
+#include "server/auth/bearer.hpp"
 #include "server/auth/permissions.hpp"
 
 namespace gavel::api {
 namespace {
 
+using auction::Entry;
 using auction::HouseResult;
 using auction::ListPage;
 using auction::ViewPtr;
-
-http::Response auction_answer(int status, const HouseResult<ViewPtr>& view, rules::Time now) {
-  if (!view) return problem_of(view.error());
-  return json_answer(status, auction_json(**view, now));
-}
 
 http::Response page_answer(const HouseResult<ListPage>& page, rules::Time now) {
   if (!page) return problem_of(page.error());
@@ -31,17 +30,31 @@ http::Response page_answer(const HouseResult<ListPage>& page, rules::Time now) {
   return json_answer(200, {{"items", std::move(items)}, {"next_cursor", next}});
 }
 
-}  // namespace
-
-void create_auction(Services services, Caller caller, http::Respond respond) {
-  auto terms = read_new_auction(caller.request.body, caller.principal.name, services.house.now());
-  if (!terms) return respond(std::move(terms.error()));
+void make(Services services, auction::NewAuction wanted, http::Respond respond) {
   auto done = [&house = services.house, respond = std::move(respond)](HouseResult<ViewPtr> view) mutable {
     auto answer = auction_answer(201, view, house.now());
     if (view) answer.fields.emplace_back("Location", "/v1/auctions/" + (*view)->id.to_string());
     respond(std::move(answer));
   };
-  services.house.create(*std::move(terms), std::move(done));
+  services.house.create(std::move(wanted), std::move(done));
+}
+
+/// A draft is its seller's and the admins' alone: for everybody else it is not there.
+http::Response shown(Services services, const http::Request& request, const HouseResult<ViewPtr>& view) {
+  if (view && (*view)->phase == rules::Phase::draft) {
+    const auto who = auth::authenticate(request, services.tokens);
+    const bool theirs = who && (who->name == (*view)->terms->seller || actor_of(*who).admin);
+    if (!theirs) return no_such_auction();
+  }
+  return auction_answer(200, view, services.house.now());
+}
+
+}  // namespace
+
+void create_auction(Services services, Caller caller, http::Respond respond) {
+  auto wanted = read_new_auction(caller.request.body, caller.principal.name, services.house.now());
+  if (!wanted) return respond(std::move(wanted.error()));
+  make(services, *std::move(wanted), std::move(respond));
 }
 
 void show_auction(Services services, http::Request request, http::Respond respond) {
@@ -50,34 +63,86 @@ void show_auction(Services services, http::Request request, http::Respond respon
   const auto id = auction_of(request);
   if (!id) return respond(no_such_auction());
   // A running auction is answered here and now: no process is asked, no disk is read.
-  if (auto view = services.house.running(*id)) return respond(auction_answer(200, view, services.house.now()));
-  services.house.view(*id, [&house = services.house, respond = std::move(respond)](HouseResult<ViewPtr> view) mutable {
-    respond(auction_answer(200, view, house.now()));
+  if (auto view = services.house.running(*id)) return respond(shown(services, request, view));
+  services.house.view(*id, [services, request = std::move(request),
+                            respond = std::move(respond)](HouseResult<ViewPtr> view) mutable {
+    respond(shown(services, request, view));
   });
 }
 
+// Lists are public; with "mine=true" they are the caller's own auctions, drafts among them.
 void list_auctions(Services services, http::Request request, http::Respond respond) {
-  Query query(request, {"state", "limit", "cursor"});
+  Query query(request, {"state", "limit", "cursor", "mine", "sale"});
   auction::ListQuery list{.phase = query.state(), .limit = query.limit(), .after = query.auction_cursor()};
+  const bool mine = query.flag("mine");
   if (auto refusal = query.refusal()) return respond(*std::move(refusal));
+  if (mine) {
+    auto who = auth::authenticate(request, services.tokens);
+    if (!who) return respond(std::move(who.error()));
+    list.seller = who->name;
+  }
+  if (const auto sale = request.parameter("sale")) list.sale = std::string(*sale);
   services.house.list(list, [&house = services.house, respond = std::move(respond)](
                                 HouseResult<ListPage> page) mutable { respond(page_answer(page, house.now())); });
 }
 
-void cancel_auction(Services services, Caller caller, http::Respond respond) {
+// What the body leaves out stays as it is, secrets included: so the terms are read from the disk.
+void edit_auction(Services services, Caller caller, http::Respond respond) {
   const auto id = auction_of(caller.request);
   if (!id) return respond(no_such_auction());
-  const auto document = parse_json(caller.request.body);
-  if (!document) return respond(broken_body(document.error()));
-  Fields fields(*document);
-  auto reason = fields.text("reason", Need::optional, {0, 500});
-  if (auto refusal = fields.refusal()) return respond(*std::move(refusal));
+  services.house.entries(*id, [services, id = *id, caller = std::move(caller), respond = std::move(respond)](
+                                  HouseResult<std::vector<Entry>> entries) mutable {
+    if (!entries) return respond(problem_of(entries.error()));
+    const auto state = replayed(*entries);
+    const auto actor = actor_of(caller.principal);
+    if (!actor.admin && actor.name != state.terms.seller) {
+      return respond(problem_of(rules::Rejection{.code = rules::RejectionCode::not_your_auction}));
+    }
+    if (rules::is_over(state.phase)) {
+      return respond(problem_of(rules::Rejection{.code = rules::RejectionCode::auction_closed}));
+    }
+    auto changes = read_changes(caller.request.body, state.terms, services.house.now());
+    if (!changes) return respond(std::move(changes.error()));
+    execute(services, id, rules::Edit{actor, std::move(changes->reason), std::move(changes->terms)},
+            std::move(respond));
+  });
+}
 
-  const bool everybody = auth::may(caller.principal.role, auth::Operation::cancel_any_auction);
-  auto done = [&house = services.house, respond = std::move(respond)](HouseResult<ViewPtr> view) mutable {
-    respond(auction_answer(200, view, house.now()));
-  };
-  services.house.cancel(*id, {caller.principal.name, reason.value_or("")}, everybody, std::move(done));
+// First the new run, then the note on the old one: a crash between the two leaves an auction more, never a note on
+// something that is not there.
+void relist_auction(Services services, Caller caller, http::Respond respond) {
+  const auto id = auction_of(caller.request);
+  if (!id) return respond(no_such_auction());
+  services.house.entries(*id, [services, id = *id, caller = std::move(caller), respond = std::move(respond)](
+                                  HouseResult<std::vector<Entry>> entries) mutable {
+    if (!entries) return respond(problem_of(entries.error()));
+    const auto state = replayed(*entries);
+    const auto now = services.house.now();
+    auto terms = state.terms;
+    terms.relist_of = id.to_string();
+    auto wanted = read_relisting(caller.request.body, std::move(terms), now);
+    if (!wanted) return respond(std::move(wanted.error()));
+    const rules::NoteRelisted note{actor_of(caller.principal), wanted->reason, {}};
+    const auto decision = rules::decide(state, note, now);
+    if (const auto* rejection = std::get_if<rules::Rejection>(&decision)) return respond(problem_of(*rejection));
+    services.house.create({std::move(wanted->terms), false}, [services, id, note, respond = std::move(respond)](
+                                                                 HouseResult<ViewPtr> made) mutable {
+      if (!made) return respond(problem_of(made.error()));
+      auto noted = note;
+      noted.as = (*made)->id.to_string();
+      services.house.execute(
+          id, std::move(noted),
+          [services, made = *made, respond = std::move(respond)](HouseResult<auction::Verdict> verdict) mutable {
+            if (!verdict) return respond(problem_of(verdict.error()));
+            if (const auto* rejection = std::get_if<rules::Rejection>(&*verdict)) {
+              return respond(problem_of(*rejection));
+            }
+            auto answer = auction_answer(201, made, services.house.now());
+            answer.fields.emplace_back("Location", "/v1/auctions/" + made->id.to_string());
+            respond(std::move(answer));
+          });
+    });
+  });
 }
 
 }  // namespace gavel::api

@@ -10,7 +10,7 @@
 #include "server/api/fields.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/query.hpp"
-#include "server/auth/permissions.hpp"
+#include "server/api/time.hpp"
 
 namespace gavel::api {
 namespace {
@@ -25,15 +25,26 @@ base::Expected<rules::PlaceBid, http::Response> read_bid(const Caller& caller) {
   if (!document) return base::Unexpected(broken_body(document.error()));
   Fields fields(*document);
   const auto amount = fields.amount("amount", Need::required);
-  const auto named = fields.text("bidder", Need::optional, {1, 64});
-  if (fields.has("bidder") && !auth::may(caller.principal.role, auth::Operation::name_bidder)) {
-    return base::Unexpected(auth::forbidden(auth::Operation::name_bidder));
-  }
-  if (named && !auth::is_account_name(*named)) {
-    fields.refuse("bidder", "invalid_characters", "must have 1 to 64 characters of A-Z a-z 0-9 . _ -");
-  }
+  const auto units = fields.integer("units", Need::optional, {1, 1'000'000'000});
+  const auto min_units = fields.integer("min_units", Need::optional, {0, 1'000'000'000});
+  const auto confirm = fields.flag("confirm", Need::optional);
+  auto bidder = bidder_of(caller, fields);
+  if (!bidder) return base::Unexpected(std::move(bidder.error()));
   if (auto refusal = fields.refusal()) return base::Unexpected(*std::move(refusal));
-  return rules::PlaceBid{named.value_or(caller.principal.name), *amount};
+  return rules::PlaceBid{*std::move(bidder), *amount, units.value_or(1), min_units.value_or(0),
+                         confirm.value_or(false)};
+}
+
+std::string_view outcome_of(const auction::BidAnswer& bid) noexcept {
+  switch (bid.kind) {
+    case auction::BidAnswer::Kind::bid:
+      return bid_outcome(bid.leading);
+    case auction::BidAnswer::Kind::sealed:
+      return "standing";
+    case auction::BidAnswer::Kind::bought:
+      break;
+  }
+  return "won";
 }
 
 http::Response bid_answer(const HouseResult<BidVerdict>& verdict) {
@@ -41,9 +52,10 @@ http::Response bid_answer(const HouseResult<BidVerdict>& verdict) {
   if (const auto* rejection = std::get_if<rules::Rejection>(&*verdict)) return problem_of(*rejection);
   const auto& bid = std::get<auction::BidAnswer>(*verdict);
   return json_answer(201, {{"seq", bid.seq},
-                           {"outcome", bid_outcome(bid.leading)},
-                           {"price", bid.price.minor},
-                           {"minimum_bid", bid.minimum_bid.minor}});
+                           {"outcome", outcome_of(bid)},
+                           {"price", bid.price ? nlohmann::ordered_json(bid.price->minor) : nlohmann::ordered_json()},
+                           {next_bid_name(bid.format), bid.minimum_bid.minor},
+                           {"ends_at", format_time(bid.ends_at)}});
 }
 
 http::Response page_answer(const HouseResult<BidPage>& page) {

@@ -55,7 +55,7 @@ http::Response validation_problem(const std::vector<FieldError>& errors) {
   return http::problem(422, only.code, sentence(only), extra);
 }
 
-Fields::Fields(const Document& document) : document_(document) {}
+Fields::Fields(const Value& object, bool whole) : root_(object), whole_(whole) {}
 
 std::optional<rules::Amount> Fields::amount(std::string_view name, Need need) {
   constexpr Range kRange{1, rules::kMaxAmount.minor};
@@ -120,31 +120,115 @@ std::optional<rules::Time> Fields::time(std::string_view name, Need need) {
   return time;
 }
 
+std::optional<bool> Fields::flag(std::string_view name, Need need) {
+  const Value* value = ask(name, need, "true or false");
+  if (!value) return std::nullopt;
+  if (value->kind == Kind::boolean) return value->boolean;
+  refuse(name, "wrong_type", "must be true or false");
+  return std::nullopt;
+}
+
+std::optional<std::size_t> Fields::choice(std::string_view name, Need need,
+                                          std::initializer_list<std::string_view> words) {
+  std::string list;
+  for (const auto word : words) list += (list.empty() ? "\"" : ", \"") + std::string(word) + "\"";
+  const Value* value = ask(name, need, "one of " + list);
+  if (!value) return std::nullopt;
+  if (value->kind != Kind::text) {
+    refuse(name, "wrong_type", "must be one of " + list);
+    return std::nullopt;
+  }
+  const auto* const found = std::ranges::find(words, value->text);
+  if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
+  refuse(name, "unknown_value", "must be one of " + list);
+  return std::nullopt;
+}
+
+const std::vector<Value>* Fields::list(std::string_view name, Need need, std::size_t most) {
+  const Value* value = ask(name, need, "a list");
+  if (!value) return nullptr;
+  if (value->kind != Kind::array) {
+    refuse(name, "wrong_type", "must be a list");
+    return nullptr;
+  }
+  if (value->items.size() <= most) return &value->items;
+  refuse(name, "too_many", "must have at most " + std::to_string(most) + " items");
+  return nullptr;
+}
+
+std::optional<std::vector<std::string>> Fields::texts(std::string_view name, Need need, std::size_t most,
+                                                      Range length) {
+  const auto* items = list(name, need, most);
+  if (!items) return std::nullopt;
+  std::vector<std::string> texts;
+  for (const Value& item : *items) {
+    if (item.kind != Kind::text) {
+      refuse(name, "wrong_type", "must be a list of strings");
+      return std::nullopt;
+    }
+    auto text = checked(name, item.text, length);
+    if (!text) return std::nullopt;
+    texts.push_back(*std::move(text));
+  }
+  return texts;
+}
+
+bool Fields::is_list(std::string_view name) const noexcept {
+  const Value* value = member(name);
+  return value && value->kind == Kind::array;
+}
+
+bool Fields::is_null(std::string_view name) {
+  const Value* value = member(name);
+  if (!value || value->kind != Kind::null) return false;
+  known_.emplace_back(name);
+  return true;
+}
+
+const Value* Fields::object_member(std::string_view name, Need need) {
+  const Value* value = ask(name, need, "an object");
+  if (!value || value->kind == Kind::object) return value;
+  refuse(name, "wrong_type", "must be an object");
+  return nullptr;
+}
+
 bool Fields::has(std::string_view name) const noexcept { return member(name) != nullptr; }
 
 void Fields::missing(std::string_view name, std::string_view detail) {
-  if (document_.whole) refuse(name, "missing", detail);
+  if (whole_) refuse(name, "missing", detail);
 }
 
 void Fields::refuse(std::string_view field, std::string_view code, std::string_view detail) {
   errors_.push_back({std::string(field), std::string(code), std::string(detail)});
 }
 
-std::optional<http::Response> Fields::refusal() const {
-  if (document_.root.kind != Kind::object) return validation_problem({{"", "wrong_type", "must be a JSON object"}});
+std::vector<FieldError> Fields::all_errors() const {
   auto errors = errors_;
-  for (const Member& member : document_.root.members) {
+  for (const Member& member : root_.members) {
     if (std::ranges::find(known_, member.name) == known_.end()) errors.push_back(unknown(member.name));
   }
+  return errors;
+}
+
+std::optional<http::Response> Fields::refusal() const {
+  if (root_.kind != Kind::object) return validation_problem({{"", "wrong_type", "must be a JSON object"}});
+  const auto errors = all_errors();
   if (!errors.empty()) return validation_problem(errors);
   // The reader stopped at a number that nothing here takes, so some field has been refused for it; this is for the case
   // of a caller that reads less than it should.
-  if (!document_.whole) return validation_problem({{"", "wrong_type", "has a number beyond every range"}});
+  if (!whole_) return validation_problem({{"", "wrong_type", "has a number beyond every range"}});
   return std::nullopt;
 }
 
+void Fields::adopt(Fields&& inner, std::string_view prefix) {
+  for (auto& error : inner.all_errors()) {
+    error.field = std::string(prefix) + (error.field.empty() ? "" : "." + error.field);
+    errors_.push_back(std::move(error));
+  }
+}
+
 const Value* Fields::member(std::string_view name) const noexcept {
-  const auto& members = document_.root.members;
+  const auto& members = root_.members;
   const auto found = std::ranges::find(members, name, &Member::name);
   return found == members.end() ? nullptr : &found->value;
 }

@@ -17,10 +17,13 @@
 // Thread rules: a value of one thread.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/rules/auction.hpp"
@@ -51,7 +54,9 @@ struct Range {
 class Fields {
  public:
   /// @pre `document` outlives this
-  explicit Fields(const Document& document);
+  explicit Fields(const Document& document) : Fields(document.root, document.whole) {}
+  /// Of a value inside a document. @pre it outlives this
+  Fields(const Value& object, bool whole);
 
   /// A whole number of minor units in 1 … rules::kMaxAmount. Codes: amount_out_of_range for an integer outside of it,
   /// invalid_amount for everything else.
@@ -66,6 +71,31 @@ class Fields {
   /// An RFC 3339 date-time. Codes: wrong_type, invalid_time.
   std::optional<rules::Time> time(std::string_view name, Need need);
 
+  /// true or false. Code: wrong_type.
+  std::optional<bool> flag(std::string_view name, Need need);
+
+  /// One of these words; gives which one. Codes: wrong_type, unknown_value.
+  std::optional<std::size_t> choice(std::string_view name, Need need, std::initializer_list<std::string_view> words);
+
+  /// A list of at most `most` strings, each with a length in `length`. Codes: those of text(), too_many.
+  std::optional<std::vector<std::string>> texts(std::string_view name, Need need, std::size_t most, Range length);
+
+  /// A list of at most `most` objects or values, as they are; for lists of one's own shape. Codes: wrong_type, too_many.
+  const std::vector<Value>* list(std::string_view name, Need need, std::size_t most);
+
+  bool is_list(std::string_view name) const noexcept;
+
+  /// An object: `read` is given its members as Fields; what is wrong in it is wrong here, named "soft_close.window_ms".
+  /// True where it is there.
+  template <class Read>
+  bool object(std::string_view name, Need need, Read read);
+
+  /// Is the member there as null? Only where null has a meaning ("take it away"); it counts as asked for.
+  bool is_null(std::string_view name);
+
+  /// The same for an object that is nobody's member (of a list): `prefix` goes before the names in errors.
+  void adopt(Fields&& inner, std::string_view prefix);
+
   /// Is the member there, right or wrong?
   bool has(std::string_view name) const noexcept;
 
@@ -79,15 +109,29 @@ class Fields {
   std::optional<http::Response> refusal() const;
 
  private:
+  const Value* object_member(std::string_view name, Need need);
+  /// What was refused, and the members that nobody asked for.
+  std::vector<FieldError> all_errors() const;
   const Value* member(std::string_view name) const noexcept;
   /// The member, if it is there; notes its name as known, and that it is missing.
   const Value* ask(std::string_view name, Need need, std::string_view what);
   std::optional<std::string> checked(std::string_view name, const std::string& text, Range length);
   FieldError unknown(const std::string& name) const;
 
-  const Document& document_;
+  const Value& root_;
+  bool whole_;
   std::vector<std::string> known_;
   std::vector<FieldError> errors_;
 };
+
+template <class Read>
+bool Fields::object(std::string_view name, Need need, Read read) {
+  const Value* value = object_member(name, need);
+  if (!value) return false;
+  Fields inner(*value, whole_);
+  read(inner);
+  adopt(std::move(inner), name);
+  return true;
+}
 
 }  // namespace gavel::api

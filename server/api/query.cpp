@@ -39,8 +39,15 @@ std::optional<rules::Phase> Query::state() {
   const auto text = request_.parameter("state");
   if (!text) return std::nullopt;
   const auto phase = rules::parse_phase(*text);
-  if (!phase) refuse("invalid_parameter", "state", "state must be scheduled, open, closed or cancelled.");
+  if (!phase) refuse("invalid_parameter", "state", "state must be draft, scheduled, open, paused, closed or cancelled.");
   return phase;
+}
+
+bool Query::flag(std::string_view name) {
+  const auto text = request_.parameter(name);
+  if (!text || *text == "false") return false;
+  if (*text != "true") refuse("invalid_parameter", name, std::string(name) + " must be true or false.");
+  return *text == "true";
 }
 
 std::optional<auction::AuctionId> Query::auction_cursor() {

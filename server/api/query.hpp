@@ -29,6 +29,8 @@ class Query {
   std::uint32_t limit();
   /// "state": a phase; nothing for all.
   std::optional<rules::Phase> state();
+  /// A parameter that is "true" or "false"; false where it is missing.
+  bool flag(std::string_view name);
   /// "cursor" of a list of auctions or of bids; nothing for the first page.
   std::optional<auction::AuctionId> auction_cursor();
   std::optional<std::uint64_t> bid_cursor();

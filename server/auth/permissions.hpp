@@ -21,8 +21,8 @@ enum class Operation : std::uint8_t {
   create_auction,
   place_bid,
   name_bidder,  ///< bid in the name of another
-  cancel_own_auction,
-  cancel_any_auction,
+  run_own_auction,
+  run_any_auction,
   read_system,    ///< the supervision tree
   read_metrics,   ///< counters for a monitoring system
   crash_process,  ///< fault injection, where the configuration allows it at all

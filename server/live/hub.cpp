@@ -27,7 +27,8 @@ void Hub::handle_call(const Join& join) {
   Topic& topic = topics_[join.id];
   topic.watchers.push_back({join.socket, 0, true});
   const auto entry = registry_.try_find(join.id);
-  if (!entry) {
+  // One that is over may have a process again for a moment; its stream has ended all the same.
+  if (!entry || (entry->value && is_over(*entry->value))) {
     look_up(join);
     return;
   }

@@ -33,6 +33,7 @@ void add_routes(http::Router& router, Services services) {
     if (!id) return answer(api::no_such_auction());
     services.house.view(*id, [services, id = *id, answer = std::move(answer)](auto view) mutable {
       if (!view) return answer(api::problem_of(view.error()));
+      if ((*view)->phase == rules::Phase::draft) return answer(api::no_such_auction());  // nobody bids on it yet
       answer(watch(services.rt, id));
     });
   });

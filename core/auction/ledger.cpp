@@ -1,0 +1,127 @@
+#include "core/auction/ledger.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace gavel::auction {
+namespace {
+
+std::array<char, 3> key_of(const rules::Currency& currency) {
+  const auto code = currency.code();
+  return {code[0], code[1], code[2]};
+}
+
+}  // namespace
+
+void Ledger::set_limit(const std::string& bidder, const rules::Currency& currency,
+                       std::optional<rules::Amount> limit) {
+  std::lock_guard lock(mutex_);
+  auto& limits = accounts_[bidder].limits;
+  if (limit) {
+    limits.insert_or_assign(key_of(currency), *limit);
+  } else {
+    limits.erase(key_of(currency));
+  }
+}
+
+std::optional<Ledger::Refusal> Ledger::hold(const AuctionId& id, const rules::Currency& currency,
+                                            const rules::Exposure& exposure,
+                                            const std::optional<rules::SaleLot>& sale) {
+  std::lock_guard lock(mutex_);
+  if (exposure.amount.minor == 0) {
+    remove(exposure.bidder, id);
+    return std::nullopt;
+  }
+  const Hold wanted{exposure.amount, key_of(currency), sale ? sale->sale : std::string()};
+  const Account& account = accounts_[exposure.bidder];
+  const auto present = account.holds.find(id);
+  const Hold* before = present != account.holds.end() ? &present->second : nullptr;
+  if (auto refused = refusal(account, before, wanted, sale)) return refused;
+  put(exposure.bidder, id, wanted);
+  return std::nullopt;
+}
+
+std::optional<Ledger::Refusal> Ledger::refusal(const Account& account, const Hold* present, const Hold& wanted,
+                                               const std::optional<rules::SaleLot>& sale) const {
+  const auto limit = account.limits.find(wanted.currency);
+  const bool counts_lots = sale && sale->win_at_most;
+  if (limit == account.limits.end() && !counts_lots) return std::nullopt;
+  if (is_loading()) return Refusal{Refusal::Why::loading, {}};
+  if (counts_lots && !present) {
+    const auto lots = account.lots.find(sale->sale);
+    if (lots != account.lots.end() && lots->second >= *sale->win_at_most) return Refusal{Refusal::Why::win_limit, {}};
+  }
+  if (limit == account.limits.end()) return std::nullopt;
+  const auto owed = account.owed.find(wanted.currency);
+  const auto elsewhere = (owed != account.owed.end() ? owed->second.minor : 0) - (present ? present->amount.minor : 0);
+  const auto left = std::max<std::int64_t>(0, limit->second.minor - elsewhere);
+  if (wanted.amount.minor <= left) return std::nullopt;
+  return Refusal{Refusal::Why::over_exposure, {left}};
+}
+
+void Ledger::put(const std::string& bidder, const AuctionId& id, Hold hold) {
+  remove(bidder, id);
+  auto& account = accounts_[bidder];
+  account.owed[hold.currency].minor += hold.amount.minor;
+  if (!hold.sale.empty()) ++account.lots[hold.sale];
+  account.holds.emplace(id, std::move(hold));
+  bidders_[id].push_back(bidder);
+}
+
+void Ledger::remove(const std::string& bidder, const AuctionId& id) {
+  const auto found = accounts_.find(bidder);
+  if (found == accounts_.end()) return;
+  auto& account = found->second;
+  if (const auto hold = account.holds.find(id); hold != account.holds.end()) {
+    account.owed[hold->second.currency].minor -= hold->second.amount.minor;
+    const auto lots = account.lots.find(hold->second.sale);
+    if (lots != account.lots.end() && --lots->second == 0) account.lots.erase(lots);
+    account.holds.erase(hold);
+    auto& bidders = bidders_[id];
+    std::erase(bidders, bidder);
+    if (bidders.empty()) bidders_.erase(id);
+  }
+  if (account.holds.empty() && account.limits.empty()) accounts_.erase(found);
+}
+
+void Ledger::release(const AuctionId& id, const std::string& bidder) {
+  std::lock_guard lock(mutex_);
+  remove(bidder, id);
+}
+
+void Ledger::reset(const AuctionId& id, const rules::Currency& currency,
+                   const std::vector<rules::Exposure>& exposures, const std::optional<rules::SaleLot>& sale) {
+  std::lock_guard lock(mutex_);
+  opening_.erase(id);
+  if (const auto bidders = bidders_.find(id); bidders != bidders_.end()) {
+    for (const auto& bidder : std::vector<std::string>(bidders->second)) remove(bidder, id);
+  }
+  for (const auto& [bidder, amount] : exposures) {
+    put(bidder, id, {amount, key_of(currency), sale ? sale->sale : std::string()});
+  }
+}
+
+void Ledger::opening(const AuctionId& id) {
+  std::lock_guard lock(mutex_);
+  opening_.insert(id);
+}
+
+void Ledger::all_opening() {
+  std::lock_guard lock(mutex_);
+  all_opening_ = true;
+}
+
+void Ledger::begin_opening() {
+  std::lock_guard lock(mutex_);
+  all_opening_ = false;
+}
+
+rules::Amount Ledger::exposure(const std::string& bidder, const rules::Currency& currency) const {
+  std::lock_guard lock(mutex_);
+  const auto account = accounts_.find(bidder);
+  if (account == accounts_.end()) return {0};
+  const auto owed = account->second.owed.find(key_of(currency));
+  return owed != account->second.owed.end() ? owed->second : rules::Amount{0};
+}
+
+}  // namespace gavel::auction

@@ -17,9 +17,14 @@ bool opens_now(const State& state, Time now) {
   return state.phase == Phase::scheduled && now >= state.terms.starts_at;
 }
 
+/// Over because somebody was faster, not because its end came.
+bool was_taken(const State& state) {
+  return state.terms.format == Format::dutch && state.outcome == Outcome::sold;
+}
+
 /// Does the auction take bids at `now`?
 std::optional<RejectionCode> not_now(const State& state, Time now) {
-  if (is_over(state.phase)) return RejectionCode::auction_closed;
+  if (is_over(state.phase)) return was_taken(state) ? RejectionCode::already_sold : RejectionCode::auction_closed;
   if (state.phase == Phase::draft) return RejectionCode::auction_not_open;
   if (state.phase == Phase::paused) return RejectionCode::auction_paused;
   if (now >= format_of(state).bids_until(state)) return RejectionCode::auction_closed;
@@ -65,7 +70,9 @@ std::optional<Extended> extension_by(const State& state, const Event& event, Tim
   if (!bid || !state.terms.soft_close) return std::nullopt;
   const bool same = state.leader && state.leader->alias == bid->leader && state.price == bid->price;
   if (same) return std::nullopt;
-  const auto end = extended_end(*state.terms.soft_close, state.ends_at, state.extensions, now);
+  SoftClose soft_close = *state.terms.soft_close;
+  if (soft_close.hard_end) soft_close.hard_end->ms += state.paused_ms;  // a pause takes no time from anybody
+  const auto end = extended_end(soft_close, state.ends_at, state.extensions, now);
   return end ? std::optional(Extended{Extended::Cause::bid, *end}) : std::nullopt;
 }
 

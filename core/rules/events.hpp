@@ -36,6 +36,7 @@ struct Created {
 /// A draft is one no more: people may see it, and it opens when its start comes.
 struct Scheduled {
   std::string by;
+  std::string reason = {};
   friend bool operator==(const Scheduled&, const Scheduled&) = default;
 };
 /// New terms in place of the old ones.

@@ -2,7 +2,9 @@
 
 #include <stdexcept>
 
+#include "core/rules/dutch.hpp"
 #include "core/rules/english.hpp"
+#include "core/rules/japanese.hpp"
 
 namespace gavel::rules {
 namespace {
@@ -41,6 +43,10 @@ const FormatRules& rules_of(Format format) noexcept {
   switch (format) {
     case Format::english:
       return english();
+    case Format::dutch:
+      return dutch();
+    case Format::japanese:
+      return japanese();
     default:
       break;
   }

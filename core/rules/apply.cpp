@@ -36,7 +36,7 @@ void apply_to(State& state, const Edited& event) {
   state.terms = event.terms;
   if (!state.terms.reserve) state.reserve_met = true;
   if (state.terms.reserve && !state.leader) state.reserve_met = false;
-  if (state.terms.reserve && state.leader && state.leader->maximum >= *state.terms.reserve) state.reserve_met = true;
+  if (state.leader && meets_reserve(state.terms, state.leader->maximum)) state.reserve_met = true;
 }
 
 void apply_to(State& state, const Opened&) {
@@ -68,6 +68,7 @@ void apply_to(State& state, const Closed& event) {
   state.phase = Phase::closed;
   state.outcome = event.outcome;
   state.price = event.hammer_price ? event.hammer_price : state.price;
+  if (is_sealed(state.terms.format) && event.outcome == Outcome::sold) state.reserve_met = true;
   state.aftermath = Aftermath{.closed = event, .second_chance = {}, .relisted_as = {}};
 }
 
@@ -106,6 +107,7 @@ void apply_to(State& state, const Relisted& event) {
 }
 
 void apply_to(State& state, const BidderApproved& event) {
+  require(event.weight >= 1 && event.weight <= kMaxWeight, "approved with a weight that nobody can have");
   state.approvals.insert_or_assign(event.bidder, Approval{event.limit, event.weight});
 }
 

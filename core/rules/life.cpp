@@ -1,5 +1,6 @@
 #include "core/rules/life.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace gavel::rules::life {
@@ -14,6 +15,12 @@ bool has_ended(const State& state, Time now) {
   if (is_over(state.phase)) return true;
   const bool runs = state.phase == Phase::open || state.phase == Phase::scheduled;
   return runs && now >= format_of(state).bids_until(state);
+}
+
+/// Once a bid was revealed, bidding does not begin again.
+bool is_revealing(const State& state) {
+  const auto* book = std::get_if<SealedBook>(&state.book);
+  return book && std::ranges::any_of(*book, [](const auto& row) { return row.second.revealed; });
 }
 
 Verdict not_editable(std::string field) {
@@ -36,7 +43,8 @@ std::optional<std::string> frozen_field(const State& state, const Terms& wanted,
   if (started && wanted.starts_at != terms.starts_at) return "starts_at";
   if (state.phase == Phase::paused && wanted.ends_at != terms.ends_at) return "ends_at";
   if (!state.aliases.empty()) {
-    const bool lower = !wanted.reserve || (terms.reserve && *wanted.reserve <= *terms.reserve);
+    const bool lower = !wanted.reserve || (terms.reserve && (is_reverse(terms.format) ? *wanted.reserve >= *terms.reserve
+                                                                                      : *wanted.reserve <= *terms.reserve));
     if (!lower && wanted.reserve != terms.reserve) return "reserve_price";
     if (wanted.ends_at > terms.ends_at) return "ends_at";
     Terms allowed = terms;
@@ -109,6 +117,9 @@ Verdict decide(const State& state, const Resume& command, Time now) {
 Verdict decide(const State& state, const ApproveBidder& command, Time now) {
   if (!may_run(state, command.by)) return refuse(RejectionCode::not_your_auction);
   if (has_ended(state, now)) return refuse(RejectionCode::auction_closed);
+  if (command.weight < 1 || command.weight > kMaxWeight) {
+    return base::Unexpected(Rejection{.code = RejectionCode::amount_out_of_range, .field = "weight"});
+  }
   return events_of(BidderApproved{command.by.name, command.bidder, command.limit, command.weight});
 }
 
@@ -121,7 +132,7 @@ Verdict decide(const State& state, const RevokeBidder& command, Time now) {
 
 Verdict decide(const State& state, const SetEnd& command, Time) {
   if (is_over(state.phase)) return refuse(RejectionCode::auction_closed);
-  if (!state.terms.sale || command.ends_at <= state.ends_at) return refuse(RejectionCode::not_due);
+  if (!state.terms.sale || command.ends_at <= state.ends_at || is_revealing(state)) return refuse(RejectionCode::not_due);
   return events_of(Extended{Extended::Cause::sale, command.ends_at});
 }
 
@@ -129,7 +140,7 @@ Verdict decide(const State& state, const NoteOutage& command, Time) {
   if (is_over(state.phase)) return refuse(RejectionCode::auction_closed);
   const bool extends = state.terms.outage == OutagePolicy::extend_on_outage && state.phase == Phase::open;
   const Time end = command.up_at + state.terms.outage_extension_ms;
-  if (!extends || end <= state.ends_at) return refuse(RejectionCode::not_due);
+  if (!extends || end <= state.ends_at || is_revealing(state)) return refuse(RejectionCode::not_due);
   return events_of(Extended{Extended::Cause::outage, end});
 }
 

@@ -116,10 +116,10 @@ TEST(Auction, that_never_opened_closes_unsold) {
 
 TEST(Auction, can_be_cancelled_before_its_start_and_with_bids) {
   Play early = scheduled();
-  EXPECT_EQ(kinds(early.give(Cancel{"seller", "broken"}, kBefore)), "cancelled");
+  EXPECT_EQ(kinds(early.give(Cancel{{"seller"}, "broken"}, kBefore)), "cancelled");
   Play late;
   late.bid("A", 5000);
-  EXPECT_EQ(kinds(late.give(Cancel{"seller", "broken"}, kLastMoment)), "cancelled");
+  EXPECT_EQ(kinds(late.give(Cancel{{"seller"}, "broken"}, kLastMoment)), "cancelled");
   EXPECT_EQ(std::get<Cancelled>(late.history().back()), (Cancelled{"seller", "broken"}));
   EXPECT_EQ(late.state().phase, Phase::cancelled);
   EXPECT_FALSE(late.state().outcome);
@@ -128,21 +128,21 @@ TEST(Auction, can_be_cancelled_before_its_start_and_with_bids) {
 TEST(Auction, cannot_be_cancelled_any_more_once_its_end_has_come) {
   Play play;
   play.bid("A", 5000);
-  EXPECT_TRUE(refused(play.give(Cancel{"seller", "too cheap"}, kEnd), auction_closed));
+  EXPECT_TRUE(refused(play.give(Cancel{{"seller"}, "too cheap"}, kEnd), auction_closed));
 }
 
 TEST(Auction, that_is_over_refuses_everything) {
   Play closed;
   closed.give(Close{}, kEnd);
   Play cancelled;
-  cancelled.give(Cancel{"seller", ""}, kStart);
+  cancelled.give(Cancel{{"seller"}, ""}, kStart);
   for (Play* play : {&closed, &cancelled}) {
     const State before = play->state();
     for (const Time now : {kStart, kEnd}) {
       EXPECT_TRUE(refused(play->bid("A", 5000, now), auction_closed));
       EXPECT_TRUE(refused(play->give(Open{}, now), auction_closed));
       EXPECT_TRUE(refused(play->give(Close{}, now), auction_closed));
-      EXPECT_TRUE(refused(play->give(Cancel{"seller", ""}, now), auction_closed));
+      EXPECT_TRUE(refused(play->give(Cancel{{"seller"}, ""}, now), auction_closed));
     }
     EXPECT_EQ(play->state(), before);
   }

@@ -150,7 +150,7 @@ class History {
       case 1:
         return expect(play_.give(Close{}, now_), !over && now_ >= kEnd, Phase::closed);
       default:
-        return expect(play_.give(Cancel{"x", "y"}, now_), !over && now_ < kEnd, Phase::cancelled);
+        return expect(play_.give(Cancel{{"seller"}, "y"}, now_), !over && now_ < kEnd, Phase::cancelled);
     }
   }
 

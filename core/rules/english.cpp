@@ -39,9 +39,6 @@ Amount price_after(const State& state, const Standing& standing) {
   return reserve && standing.maximum >= *reserve ? std::max(price, *reserve) : price;  // R7
 }
 
-/// R7: once met, met for ever, as the leading maximum never falls.
-bool meets_reserve(const Terms& terms, Amount maximum) { return !terms.reserve || maximum >= *terms.reserve; }
-
 class English final : public FormatRules {
  public:
   using FormatRules::apply;

@@ -68,7 +68,7 @@ otp::ChildSpec Application::auctions() {
       {
           registry_.child_spec(),
           otp::dynamic_supervisor("auction supervisor", many).named("auction supervisor"),
-          otp::child<auction::Opener>("opener", {&registry_, &clock_, &loaded_, config_.auctions.mailbox_limit})
+          otp::child<auction::Opener>("opener", {&registry_, &clock_, &ledger_, &loaded_, config_.auctions.mailbox_limit})
               .named("opener"),
       });
 }
@@ -138,13 +138,10 @@ otp::ThreadScheduler::Options scheduler_options(std::uint32_t workers, std::vect
           }};
 }
 
+/// From the operating system each time: a candle's end hangs on it, and an id tells whoever sees it two of these numbers.
 std::uint64_t random_number() {
-  static thread_local std::mt19937_64 generator = [] {
-    std::random_device device;
-    std::seed_seq seed{device(), device(), device(), device(), device(), device(), device(), device()};
-    return std::mt19937_64(seed);
-  }();
-  return generator();
+  static thread_local std::random_device device;
+  return std::uint64_t{device()} << 32 | device();
 }
 
 }  // namespace

@@ -55,6 +55,7 @@ class Application {
   std::vector<AsioDriver*> drivers_;  // owned by the scheduler's workers
   otp::ThreadScheduler scheduler_;
   auction::Clock clock_;
+  auction::Ledger ledger_;
   auction::AuctionRegistry registry_{"registry"};
   std::atomic<bool> loaded_{false};
   std::atomic<bool> draining_{false};

@@ -187,12 +187,13 @@ Json bid_json(const auction::BidRow& bid) {
                {"amount", amount_or_null(bid.amount)},
                {"price", amount_or_null(bid.price)},
                {"outcome", bid_outcome(bid)}};
+  if (bid.units) json["units"] = *bid.units;
   return json;
 }
 
 std::string_view bid_outcome(const auction::BidRow& bid) noexcept {
   if (bid.retracted) return "retracted";
-  if (bid.kind != auction::BidRow::Kind::bid) return auction::name(bid.kind);
+  if (bid.kind != auction::BidKind::bid) return auction::name(bid.kind);
   return bid_outcome(bid.led);
 }
 

@@ -72,7 +72,7 @@ void show_auction(Services services, http::Request request, http::Respond respon
 
 // Lists are public; with "mine=true" they are the caller's own auctions, drafts among them.
 void list_auctions(Services services, http::Request request, http::Respond respond) {
-  Query query(request, {"state", "limit", "cursor", "mine", "sale"});
+  Query query(request, {"state", "limit", "cursor", "mine"});
   auction::ListQuery list{.phase = query.state(), .limit = query.limit(), .after = query.auction_cursor()};
   const bool mine = query.flag("mine");
   if (auto refusal = query.refusal()) return respond(*std::move(refusal));
@@ -80,8 +80,8 @@ void list_auctions(Services services, http::Request request, http::Respond respo
     auto who = auth::authenticate(request, services.tokens);
     if (!who) return respond(std::move(who.error()));
     list.seller = who->name;
+    list.include_drafts = true;
   }
-  if (const auto sale = request.parameter("sale")) list.sale = std::string(*sale);
   services.house.list(list, [&house = services.house, respond = std::move(respond)](
                                 HouseResult<ListPage> page) mutable { respond(page_answer(page, house.now())); });
 }

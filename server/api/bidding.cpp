@@ -67,8 +67,8 @@ Json own_bid_json(const rules::State& state, const std::string& bidder) {
     }
     json["standing"] = bid != book->end();
   } else if (const auto* seats = std::get_if<rules::ClockBook>(&state.book)) {
-    const auto seat = seats->find(alias->second);
-    json["in"] = seat != seats->end() && !seat->second.left_at;
+    const auto seat = seats->seats.find(alias->second);
+    json["in"] = seat != seats->seats.end() && !seat->second.left_at;
   } else if (const auto* offers = std::get_if<rules::OfferBook>(&state.book)) {
     const auto offer = offers->find(alias->second);
     json["leading"] = false;

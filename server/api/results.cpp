@@ -6,7 +6,7 @@
 #include "server/api/auction_json.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/replayed.hpp"
-#include "server/api/time.hpp"
+#include "server/http/problem.hpp"
 
 namespace gavel::api {
 namespace {

@@ -161,17 +161,22 @@ void read_local_time(Fields& fields, std::string_view name, const std::string& t
     fields.refuse(name, "conflict", "needs \"time_zone\", as \"Europe/London\"");
     return;
   }
-  const auto found = local_time(text, zone);
+  const auto local = time_zone::parse_local(text);
+  if (!local) {
+    fields.refuse(name, "invalid_time", "must be a local date and time without an offset, as \"2026-03-29T20:00:00\"");
+    return;
+  }
+  const auto found = time_zone::to_time(zone, *local);
   if (found) {
     time = *found;
   } else {
-    fields.refuse(name, "invalid_time", found.error());
+    fields.refuse(name, "invalid_time", time_zone::message(found.error()));
   }
 }
 
 void check_time_zone(Fields& fields, const std::string& zone) {
-  if (zone.empty() || is_time_zone(zone)) return;
-  fields.refuse("time_zone", "unknown_value", "must be a name of the IANA time zone database, as \"Europe/London\"");
+  if (zone.empty() || time_zone::is_known(zone)) return;
+  fields.refuse("time_zone", "unknown_value", time_zone::message(time_zone::Problem::unknown_zone));
 }
 
 }  // namespace gavel::api

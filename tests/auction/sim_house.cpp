@@ -28,7 +28,7 @@ otp::ChildSpec SimHouse::tree(const Options& options) {
                   "auctions", {.strategy = Strategy::rest_for_one, .intensity = 5, .period = 30s},
                   {registry.child_spec(),
                    otp::dynamic_supervisor("auction supervisor", many).named("auction supervisor"),
-                   otp::child<Opener>("opener", {&registry, &*clock, &loaded, options.mailbox}).named("opener")}),
+                   otp::child<Opener>("opener", {&registry, &*clock, &ledger, &loaded, options.mailbox}).named("opener")}),
               otp::supervisor("web", {.intensity = 5, .period = 30s}, {std::move(live)})})
       .named("gavel");
 }
@@ -50,7 +50,7 @@ rules::Terms SimHouse::terms(otp::Duration starts_in, otp::Duration ends_in) con
 }
 
 AuctionId SimHouse::create(rules::Terms terms) {
-  auto made = ask<ViewPtr>(&House::create, std::move(terms));
+  auto made = ask<ViewPtr>(&House::create, NewAuction{std::move(terms)});
   settle();
   for (int i = 0; i < 1000 && !*made; ++i) advance(1ms);
   if (!*made || !**made) throw std::runtime_error("an auction could not be made: " + word(made));
@@ -61,8 +61,12 @@ Pending<HouseResult<BidVerdict>> SimHouse::bid(const AuctionId& id, std::string 
   return ask<BidVerdict>(&House::place_bid, id, rules::PlaceBid{std::move(bidder), {amount}});
 }
 
-Pending<HouseResult<ViewPtr>> SimHouse::cancel(const AuctionId& id, std::string by, bool everybody) {
-  return ask<ViewPtr>(&House::cancel, id, rules::Cancel{std::move(by), "it broke"}, everybody);
+Pending<HouseResult<Verdict>> SimHouse::cancel(const AuctionId& id, std::string by, bool everybody) {
+  return execute(id, rules::Cancel{{std::move(by), everybody}, "it broke"});
+}
+
+Pending<HouseResult<Verdict>> SimHouse::execute(const AuctionId& id, rules::Command command) {
+  return ask<Verdict>(&House::execute, id, std::move(command));
 }
 
 ViewPtr SimHouse::view(const AuctionId& id) {
@@ -80,7 +84,7 @@ otp::Pid SimHouse::process(const AuctionId& id) const {
 // -- reading an answer -----------------------------------------------------------------------------------------------
 
 std::string word(HouseErrc code) {
-  constexpr const char* words[] = {"not_found", "forbidden", "closed", "busy", "unavailable", "unknown"};
+  constexpr const char* words[] = {"not_found", "busy", "unavailable", "unknown"};
   return words[static_cast<std::size_t>(code)];
 }
 
@@ -91,6 +95,13 @@ std::string word(const Pending<HouseResult<BidVerdict>>& bid) {
   if (const auto* refused = std::get_if<rules::Rejection>(&verdict)) return std::string(rules::name(refused->code));
   const auto& answer = std::get<BidAnswer>(verdict);
   return (answer.leading ? "leading " : "outbid ") + std::to_string(answer.seq);
+}
+
+std::string word(const Pending<HouseResult<Verdict>>& verdict) {
+  if (!*verdict) return "no answer";
+  if (!**verdict) return word((**verdict).error());
+  const auto* refused = std::get_if<rules::Rejection>(&***verdict);
+  return refused ? std::string(rules::name(refused->code)) : "done";
 }
 
 }  // namespace gavel::auction::testing

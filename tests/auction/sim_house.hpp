@@ -50,7 +50,8 @@ class SimHouse {
   /// Makes an auction and waits for it.
   AuctionId create(rules::Terms terms);
   Pending<HouseResult<BidVerdict>> bid(const AuctionId& id, std::string bidder, std::int64_t amount);
-  Pending<HouseResult<ViewPtr>> cancel(const AuctionId& id, std::string by, bool everybody = false);
+  Pending<HouseResult<Verdict>> cancel(const AuctionId& id, std::string by, bool everybody = false);
+  Pending<HouseResult<Verdict>> execute(const AuctionId& id, rules::Command command);
   /// Any function of the house, its completion last.
   template <class T, class F, class... Args>
   Pending<HouseResult<T>> ask(F House::*function, Args&&... args);
@@ -77,6 +78,7 @@ class SimHouse {
   // The world goes first: what its processes still answer refers to the rest.
   SimDisk& disk;
   LiveLog log;
+  Ledger ledger;
   AuctionRegistry registry{"registry"};
   std::atomic<bool> loaded{false};
   std::mt19937_64 random;
@@ -112,6 +114,8 @@ Pending<HouseResult<T>> SimHouse::ask(F House::*function, Args&&... args) {
 /// "leading 5", "outbid 6" (with its seq), a rejection's code, a house's error, or "no answer".
 std::string word(const Pending<HouseResult<BidVerdict>>& bid);
 std::string word(HouseErrc code);
+/// "done", a rejection's code, a house's error, or "no answer".
+std::string word(const Pending<HouseResult<Verdict>>& verdict);
 /// "done", a house's error, or "no answer".
 template <class T>
 std::string word(const Pending<HouseResult<T>>& pending) {

@@ -16,11 +16,12 @@ std::string at(const AuctionId& id, std::uint64_t seq) {
 
 bool same(const View& a, const View& b) {
   const auto all = [](const View& v) {
-    return std::tie(v.id, v.title, v.seller, v.currency, v.format, v.increments, v.phase, v.outcome, v.starting_price,
-                    v.price, v.minimum_bid, v.high_bidder, v.bid_count, v.seq, v.has_reserve, v.reserve_met,
-                    v.starts_at, v.ends_at);
+    return std::tie(v.id, *v.terms, v.phase, v.outcome, v.price, v.minimum_bid, v.high_bidder, v.bid_count, v.bidders,
+                    v.seq, v.has_reserve, v.reserve_met, v.ends_at, v.clock_starts_at, v.extensions,
+                    v.paused_remaining_ms);
   };
-  return all(a) == all(b);
+  const bool same_aftermath = a.aftermath && b.aftermath ? *a.aftermath == *b.aftermath : a.aftermath == b.aftermath;
+  return all(a) == all(b) && same_aftermath;
 }
 
 // -- one auction's entries -------------------------------------------------------------------------------------------
@@ -35,7 +36,7 @@ bool made_by_the_rules(const rules::State& before, const Entry& entry) {
   } else if (std::holds_alternative<rules::Closed>(entry.event)) {
     command = rules::Close{};
   } else if (const auto* cancelled = std::get_if<rules::Cancelled>(&entry.event)) {
-    command = rules::Cancel{cancelled->by, cancelled->reason};
+    command = rules::Cancel{{cancelled->by, false}, cancelled->reason};
   }
   if (!command) return false;
   const auto decision = rules::decide(before, *command, entry.at);

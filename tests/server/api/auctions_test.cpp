@@ -51,18 +51,18 @@ TEST_F(Auctions, a_created_one_is_201_with_its_place_and_itself) {
 
 TEST_F(Auctions, the_duration_counts_from_now_or_from_the_start) {
   create();
-  EXPECT_EQ(house_.created.back().starts_at, house_.time);
-  EXPECT_EQ(house_.created.back().ends_at.ms, house_.time.ms + 60'000);
+  EXPECT_EQ(house_.created.back().terms.starts_at, house_.time);
+  EXPECT_EQ(house_.created.back().terms.ends_at.ms, house_.time.ms + 60'000);
   create({{"starts_at", "2026-11-22T18:00:00+01:00"}});
-  EXPECT_EQ(house_.created.back().starts_at.ms, house_.time.ms + 3'600'000);
-  EXPECT_EQ(house_.created.back().ends_at.ms, house_.time.ms + 3'660'000);
+  EXPECT_EQ(house_.created.back().terms.starts_at.ms, house_.time.ms + 3'600'000);
+  EXPECT_EQ(house_.created.back().terms.ends_at.ms, house_.time.ms + 3'660'000);
 }
 
 TEST_F(Auctions, the_end_may_be_a_moment) {
   create({{"duration_ms", nullptr}, {"ends_at", "2026-11-22T16:00:01.500Z"}, {"reserve_price", 20'000}});
   ASSERT_EQ(house_.created.size(), 1u);
-  EXPECT_EQ(house_.created.back().ends_at.ms, house_.time.ms + 1'500);
-  EXPECT_EQ(house_.created.back().reserve, rules::Amount{20'000});
+  EXPECT_EQ(house_.created.back().terms.ends_at.ms, house_.time.ms + 1'500);
+  EXPECT_EQ(house_.created.back().terms.reserve, rules::Amount{20'000});
 }
 
 TEST_F(Auctions, exactly_one_of_end_and_duration_is_wanted) {
@@ -203,14 +203,15 @@ TEST_F(Auctions, a_seller_cancels_with_a_reason_and_an_admin_may_cancel_those_of
   EXPECT_EQ(answer.json().at("state"), "cancelled");
   post(path(FakeHouse::id(2), "/cancel"), "{}", Role::admin);
   post(path(FakeHouse::id(3), "/cancel"), "{}", Role::operator_);
-  ASSERT_EQ(house_.cancelled.size(), 3u);
-  EXPECT_EQ(house_.cancelled[0].id, FakeHouse::id(1));
-  EXPECT_EQ(house_.cancelled[0].cancel.by, "seller");
-  EXPECT_EQ(house_.cancelled[0].cancel.reason, "broken");
-  EXPECT_FALSE(house_.cancelled[0].everybody);
-  EXPECT_EQ(house_.cancelled[1].cancel.by, "admin");
-  EXPECT_TRUE(house_.cancelled[1].everybody);
-  EXPECT_FALSE(house_.cancelled[2].everybody);
+  ASSERT_EQ(house_.executed.size(), 3u);
+  const auto asked = [&](std::size_t i) { return std::get<rules::Cancel>(house_.executed[i].command); };
+  EXPECT_EQ(house_.executed[0].id, FakeHouse::id(1));
+  EXPECT_EQ(asked(0).by.name, "seller");
+  EXPECT_EQ(asked(0).reason, "broken");
+  EXPECT_FALSE(asked(0).by.admin);
+  EXPECT_EQ(asked(1).by.name, "admin");
+  EXPECT_TRUE(asked(1).by.admin);
+  EXPECT_FALSE(asked(2).by.admin);
 }
 
 TEST_F(Auctions, a_reason_is_one_line_of_at_most_500_characters) {

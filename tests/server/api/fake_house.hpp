@@ -22,15 +22,16 @@ class FakeHouse : public auction::House {
   auction::BidVerdict verdict = auction::BidAnswer{2, true, rules::Amount{9900}, rules::Amount{10150}};
   std::map<auction::AuctionId, auction::View> open;  ///< what running() knows
   std::map<auction::AuctionId, auction::View> over;  ///< what only view() knows
+  std::optional<rules::Rejection> rejection;         ///< every command but a bid is refused with it
+  std::map<auction::AuctionId, std::vector<auction::Entry>> recorded;  ///< what entries() knows
   auction::ListPage list_page;
   auction::BidPage bid_page;
 
   // -- what it was asked
 
-  struct CancelAsked {
+  struct CommandAsked {
     auction::AuctionId id;
-    rules::Cancel cancel;
-    bool everybody;
+    rules::Command command;
   };
   struct BidAsked {
     auction::AuctionId id;
@@ -41,9 +42,9 @@ class FakeHouse : public auction::House {
     std::uint64_t after;
     std::uint32_t limit;
   };
-  std::vector<rules::Terms> created;
+  std::vector<auction::NewAuction> created;
   std::vector<BidAsked> bids_placed;
-  std::vector<CancelAsked> cancelled;
+  std::vector<CommandAsked> executed;
   std::vector<auction::ListQuery> lists;
   std::vector<BidsAsked> bid_lists;
   int views_asked = 0;  ///< calls of view(), which costs a hop
@@ -55,19 +56,25 @@ class FakeHouse : public auction::House {
     return auction::AuctionId(bytes);
   }
 
+  rules::Terms terms() const {
+    return {.title = "A clock",
+            .seller = "sally",
+            .currency = *rules::Currency::parse("USD"),
+            .starting_price = rules::Amount{9900},
+            .increments = *rules::IncrementTable::parse("ebay-us"),
+            .starts_at = time,
+            .ends_at = time + 60'000};
+  }
+
   /// An open auction that ends in a minute.
   auction::View view_of(auction::AuctionId auction) const {
     auction::View view{.id = auction,
-                       .title = "A clock",
-                       .seller = "sally",
-                       .currency = *rules::Currency::parse("USD"),
-                       .increments = "ebay-us",
+                       .terms = std::make_shared<const rules::Terms>(terms()),
                        .outcome = {},
-                       .starting_price = rules::Amount{9900},
                        .price = {},
                        .minimum_bid = rules::Amount{9900},
-                       .starts_at = time,
-                       .ends_at = rules::Time{time.ms + 60'000}};
+                       .ends_at = time + 60'000,
+                       .aftermath = {}};
     view.phase = rules::Phase::open;
     view.seq = 1;
     return view;
@@ -75,19 +82,19 @@ class FakeHouse : public auction::House {
   void put_open(auction::AuctionId auction) { open.emplace(auction, view_of(auction)); }
 
   bool asked_nothing() const {
-    return created.empty() && bids_placed.empty() && cancelled.empty() && lists.empty() && bid_lists.empty() &&
+    return created.empty() && bids_placed.empty() && executed.empty() && lists.empty() && bid_lists.empty() &&
            views_asked == 0;
   }
 
   // -- House
 
-  void create(auction::NewAuction terms, Done done) override {
+  void create(auction::NewAuction wanted, Done done) override {
     auto view = view_of(id(42));
-    view.title = terms.title;
-    view.seller = terms.seller;
-    view.ends_at = terms.ends_at;
-    view.has_reserve = terms.reserve.has_value();
-    created.push_back(std::move(terms));
+    view.terms = std::make_shared<const rules::Terms>(rules::public_terms(wanted.terms));
+    view.ends_at = wanted.terms.ends_at;
+    view.has_reserve = wanted.terms.reserve.has_value();
+    if (wanted.draft) view.phase = rules::Phase::draft;
+    created.push_back(std::move(wanted));
     answer(std::move(done), view);
   }
 
@@ -98,11 +105,22 @@ class FakeHouse : public auction::House {
     done(verdict);
   }
 
-  void cancel(const auction::AuctionId& auction, rules::Cancel cancel, bool everybody, Done done) override {
-    cancelled.push_back({auction, std::move(cancel), everybody});
+  void execute(const auction::AuctionId& auction, rules::Command command,
+               auction::Completion<auction::HouseResult<auction::Verdict>> done) override {
     auto view = view_of(auction);
-    view.phase = rules::Phase::cancelled;
-    answer(std::move(done), view);
+    if (std::holds_alternative<rules::Cancel>(command)) view.phase = rules::Phase::cancelled;
+    executed.push_back({auction, std::move(command)});
+    if (failure) return done(base::Unexpected(*failure));
+    if (rejection) return done(auction::Verdict(*rejection));
+    done(auction::Verdict(auction::Done{2, std::make_shared<const auction::View>(std::move(view))}));
+  }
+
+  void entries(const auction::AuctionId& auction,
+               auction::Completion<auction::HouseResult<std::vector<auction::Entry>>> done) override {
+    if (failure) return done(base::Unexpected(*failure));
+    const auto known = recorded.find(auction);
+    if (known == recorded.end()) return done(base::Unexpected(auction::HouseErrc::not_found));
+    done(known->second);
   }
 
   auction::ViewPtr running(const auction::AuctionId& auction) const override { return found(open, auction); }

@@ -60,9 +60,9 @@ TEST_F(Roles, reading_is_public) {
 
 TEST_F(Roles, who_acts_is_who_the_token_says) {
   post("/v1/auctions", kAuction, Role::operator_);
-  EXPECT_EQ(house_.created.back().seller, "operator");
+  EXPECT_EQ(house_.created.back().terms.seller, "operator");
   post(path(FakeHouse::id(1), "/cancel"), "{}", Role::seller);
-  EXPECT_EQ(house_.cancelled.back().cancel.by, "seller");
+  EXPECT_EQ(std::get<rules::Cancel>(house_.executed.back().command).by.name, "seller");
 }
 
 }  // namespace

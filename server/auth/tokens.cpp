@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
-#include <openssl/sha.h>
 #include <sqlite3.h>
 #include <unistd.h>
 
@@ -12,6 +11,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/base/sha256.hpp"
 #include "server/auth/base64url.hpp"
 #include "storage/sqlite/files.hpp"
 
@@ -138,11 +138,7 @@ std::optional<Principal> TokenStore::verify(std::string_view token) {
   return find(digest);
 }
 
-TokenStore::Digest TokenStore::digest_of(std::string_view token) {
-  Digest digest;
-  SHA256(reinterpret_cast<const std::uint8_t*>(token.data()), token.size(), digest.data());
-  return digest;
-}
+TokenStore::Digest TokenStore::digest_of(std::string_view token) { return base::sha256(token); }
 
 void TokenStore::remember(Cache& cache, const Digest& digest, Principal principal) {
   cache.emplace(first_eight(digest), Known{digest, std::move(principal)});

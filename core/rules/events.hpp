@@ -209,6 +209,7 @@ struct BidRetracted {
   bool reserve_met = false;
   std::uint64_t bid_count = 0;
   Time ends_at;
+  std::uint32_t extensions = 0;
   friend bool operator==(const BidRetracted&, const BidRetracted&) = default;
 };
 

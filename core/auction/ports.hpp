@@ -53,7 +53,7 @@ struct LoadBids {
   std::uint64_t after = 0;
   std::uint32_t limit = 50;
 };
-/// Auctions that need a process: scheduled and open ones, in order of id.
+/// Auctions that need a process: all that are not over, drafts too; in order of id.
 struct UnfinishedPage {
   std::vector<AuctionId> items;
   std::optional<AuctionId> next;

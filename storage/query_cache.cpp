@@ -43,7 +43,12 @@ void QueryCache::handle_call(auction::LoadView m, otp::From<auction::LoadView::R
 }
 
 void QueryCache::keep(const auction::View& view) {
-  if (!auction::is_over(view) || views_.contains(view.id)) return;
+  if (!auction::is_over(view)) return;
+  if (const auto it = views_.find(view.id); it != views_.end()) {
+    // A reader's answer may be older than what the journal has told meanwhile.
+    if (view.seq > it->second->seq) *it->second = view;
+    return;
+  }
   recent_.push_front(view);
   views_[view.id] = recent_.begin();
   if (recent_.size() <= args_.views) return;

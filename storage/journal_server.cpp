@@ -1,12 +1,22 @@
 #include "storage/journal_server.hpp"
 
 #include <stdexcept>
+#include <variant>
+
+#include "storage/query_cache.hpp"
 
 namespace gavel::storage {
 namespace {
 
 // A journal that is never idle checkpoints all the same, once in this many batches after it became due.
 constexpr std::uint32_t kPostponeAtMost = 64;
+
+/// Was the auction over before this commit?
+bool is_after_the_end(const auction::Commit& commit) {
+  const auto& last = commit.entries.back().event;
+  return auction::is_over(*commit.after) && !std::holds_alternative<rules::Closed>(last) &&
+         !std::holds_alternative<rules::Cancelled>(last);
+}
 
 }  // namespace
 
@@ -50,6 +60,7 @@ void JournalServer::handle_info(const Flush&) {
   auto senders = std::exchange(senders_, {});
   auto verdicts = journal_->append(batch);
   for (std::size_t i = 0; i < senders.size(); ++i) {
+    if (verdicts[i] && is_after_the_end(batch[i])) cast(kQueryCache, ChangedAfterEnd{batch[i].after});
     if (!verdicts[i] && senders[i].caller()) refused_[batch[i].entries.front().auction] = senders[i].caller();
     senders[i].reply(std::move(verdicts[i]));
   }

@@ -32,32 +32,28 @@ void QueryCache::handle_call(auction::LoadView m, otp::From<auction::LoadView::R
     return;
   }
   call(next_reader(), m, kNoLimit,
-       [from = std::move(from), changes = changes_](QueryCache& self, otp::CallResult<auction::LoadView::Reply> result) mutable {
+       [from = std::move(from)](QueryCache& self, otp::CallResult<auction::LoadView::Reply> result) mutable {
          if (!result) {
            from.fail(std::move(result.error()));
            return;
          }
-         // What was read before a change may be what was there before it.
-         if (*result && **result && self.changes_ == changes) self.keep(***result);
+         if (*result && **result) self.keep(***result);
          from.reply(std::move(*result));
        });
 }
 
 void QueryCache::keep(const auction::View& view) {
-  if (!auction::is_over(view) || views_.contains(view.id)) return;
+  if (!auction::is_over(view)) return;
+  if (const auto it = views_.find(view.id); it != views_.end()) {
+    // A reader's answer may be older than what the journal has told meanwhile.
+    if (view.seq > it->second->seq) *it->second = view;
+    return;
+  }
   recent_.push_front(view);
   views_[view.id] = recent_.begin();
   if (recent_.size() <= args_.views) return;
   views_.erase(recent_.back().id);
   recent_.pop_back();
-}
-
-void QueryCache::handle_cast(const auction::Changed& changed) {
-  ++changes_;
-  const auto it = views_.find(changed.id);
-  if (it == views_.end()) return;
-  recent_.erase(it->second);
-  views_.erase(it);
 }
 
 otp::ChildSpec query_cache_child(QueryCache::Args args) {

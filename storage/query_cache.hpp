@@ -1,8 +1,9 @@
 // QueryCache: what every read of the disk goes through. Auctions that are over hardly change any more; their views are
-// kept until they do, the least recently used one goes first. Everything else is passed on to the readers, one after
-// the other.
+// kept, the least recently used one goes first. What still happens to one (paid, offered again, relisted) the journal
+// tells before it answers, so nobody who knows of it reads an older view. Everything else is passed on to the readers,
+// one after the other.
 //
-// Thread rules: talk to it by auction::ReaderPort, under the name auction::kReader.
+// Thread rules: talk to it by auction::ReaderPort, under the name auction::kReader; the journal by kQueryCache.
 #pragma once
 
 #include <list>
@@ -15,7 +16,21 @@
 
 namespace gavel::storage {
 
-class QueryCache final : public otp::GenServer<QueryCache, auction::ReaderPort> {
+/// From the journal: an auction that was over already, as it is now.
+struct ChangedAfterEnd {
+  auction::ViewPtr view;
+};
+
+template <class Port>
+struct WithChanges;
+template <class... Messages>
+struct WithChanges<otp::Protocol<Messages...>> {
+  using Protocol = otp::Protocol<Messages..., ChangedAfterEnd>;
+};
+using QueryCacheProtocol = WithChanges<auction::ReaderPort>::Protocol;
+inline const otp::Name<QueryCacheProtocol> kQueryCache{"query cache"};
+
+class QueryCache final : public otp::GenServer<QueryCache, QueryCacheProtocol> {
  public:
   struct Args {
     std::vector<otp::Name<auction::ReaderPort>> readers;  ///< at least one
@@ -30,8 +45,7 @@ class QueryCache final : public otp::GenServer<QueryCache, auction::ReaderPort> 
   void handle_call(auction::LoadUnfinished m, otp::From<auction::LoadUnfinished::Reply> from) {
     pass(m, std::move(from));
   }
-
-  void handle_cast(const auction::Changed&);
+  void handle_cast(const ChangedAfterEnd& m) { keep(*m.view); }
 
  private:
   template <class M>
@@ -41,7 +55,6 @@ class QueryCache final : public otp::GenServer<QueryCache, auction::ReaderPort> 
 
   Args args_;
   std::size_t turn_ = 0;
-  std::uint64_t changes_ = 0;
   std::list<auction::View> recent_;  // last used first
   std::unordered_map<auction::AuctionId, std::list<auction::View>::iterator> views_;
 };

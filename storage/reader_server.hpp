@@ -25,7 +25,6 @@ class ReaderServer final : public otp::GenServer<ReaderServer, auction::ReaderPo
   auction::LoadList::Reply handle_call(const auction::LoadList& m) { return reader_->list(m.query); }
   auction::LoadBids::Reply handle_call(const auction::LoadBids& m) { return reader_->bids(m.id, m.after, m.limit); }
   auction::LoadUnfinished::Reply handle_call(const auction::LoadUnfinished&);
-  void handle_cast(const auction::Changed&) {}  // it remembers nothing
 
  private:
   Args args_;

@@ -8,10 +8,13 @@
 // Thread rules: values.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/auction/id.hpp"
@@ -51,14 +54,36 @@ struct StorageError {
 template <class T>
 using StorageResult = base::Expected<T, StorageError>;
 
-/// One accepted bid, as the public may see it.
+/// What a row of the list of bids is about.
+enum class BidKind : std::uint8_t {
+  bid,         ///< english, reverse
+  sealed,      ///< sealed formats: made, or put in place of an earlier one
+  withdrawn,   ///< sealed formats: taken back
+  committed,   ///< commit-reveal
+  revealed,    ///< commit-reveal
+  taken,       ///< dutch: the price was accepted; english: bought at the fixed price
+  joined,      ///< japanese
+  left,        ///< japanese
+  retraction,  ///< bids of one bidder were taken back or removed; their rows say so
+};
+inline constexpr std::array<std::string_view, 9> kBidKinds{"bid",           "sealed_bid",   "sealed_bid_withdrawn",
+                                                           "bid_committed", "bid_revealed", "taken",
+                                                           "joined",        "left",         "bid_retracted"};
+/// "bid", "sealed_bid", …: rules::kind() of the event behind the row.
+constexpr std::string_view name(BidKind kind) noexcept { return kBidKinds[static_cast<std::size_t>(kind)]; }
+
+/// One step of the bidding, as the public may see it: never a leader's hidden maximum, no sealed amount before the
+/// auction is closed, and none of a sealed bid that was withdrawn.
 struct BidRow {
   std::uint64_t seq = 0;
   rules::Time at;
   std::uint32_t alias = 0;
-  rules::Amount amount;  ///< BidPlaced::visible: never a leader's hidden maximum
-  rules::Amount price;   ///< the price after it
-  bool led = false;      ///< did the bidder lead after it
+  BidKind kind = BidKind::bid;
+  std::optional<rules::Amount> amount;  ///< bid: BidPlaced::visible; taken, left: the price; sealed: once closed
+  std::optional<rules::Amount> price;   ///< bid, taken, left, retraction: the price after it
+  std::optional<std::int64_t> units;    ///< sealed, revealed: once closed; 1 but for multi_unit
+  bool led = false;                     ///< did the bidder lead after it
+  bool retracted = false;               ///< it does not stand any more: retracted, removed, withdrawn
 };
 
 struct BidPage {
@@ -68,14 +93,71 @@ struct BidPage {
 
 /// Which auctions, in order of their ids (time of making).
 struct ListQuery {
-  std::optional<rules::Phase> phase;
+  std::optional<rules::Phase> phase = {};
+  std::optional<std::string> seller = {};  ///< those of one seller
+  /// Drafts too? Nobody but their seller may see them (and who may act for everybody): whoever asks on behalf of
+  /// others leaves it false, and there are none, whatever else the query says.
+  bool include_drafts = false;
   std::uint32_t limit = 50;
-  std::optional<AuctionId> after;
+  std::optional<AuctionId> after = {};
 };
 
 struct ListPage {
   std::vector<View> items;
   std::optional<AuctionId> next;
+};
+
+// -- sales and bidders, as they are kept ---------------------------------------------------------------------------
+
+/// An id of the same make as an auction's; SaleLot::sale is its text.
+using SaleId = AuctionId;
+
+/// One event of a sale. What it says is the business of whoever wrote it.
+struct SaleEntry {
+  SaleId sale;
+  std::uint64_t seq = 0;  ///< 1, 2, 3 … in each sale
+  rules::Time at;
+  std::string kind;
+  std::string payload;
+  friend bool operator==(const SaleEntry&, const SaleEntry&) = default;
+};
+
+/// A sale as it is after its last entry.
+struct SaleRecord {
+  SaleId id;
+  std::string seller;
+  std::string title;
+  std::string terms;  ///< as text
+  std::string phase;
+  std::uint64_t seq = 0;
+  rules::Time created_at;
+  friend bool operator==(const SaleRecord&, const SaleRecord&) = default;
+};
+
+/// What one command on a sale made.
+struct SaleCommit {
+  std::vector<SaleEntry> entries;
+  SaleRecord after;
+};
+
+struct SaleEntryPage {
+  std::vector<SaleEntry> items;       ///< in order of seq
+  std::optional<std::uint64_t> next;  ///< pass as `after` for the next page
+};
+
+struct LotPage {
+  std::vector<View> items;            ///< in order of lot
+  std::optional<std::uint32_t> next;  ///< pass as `after` for the next page
+};
+
+/// The most that a bidder may owe over all auctions in one currency.
+struct BidderLimit {
+  std::string name;
+  std::string currency;                       ///< ISO 4217
+  std::optional<rules::Amount> max_exposure;  ///< nothing: no limit (any more)
+  std::string updated_by;
+  rules::Time updated_at;
+  friend bool operator==(const BidderLimit&, const BidderLimit&) = default;
 };
 
 }  // namespace gavel::auction

@@ -53,7 +53,7 @@ struct LoadBids {
   std::uint64_t after = 0;
   std::uint32_t limit = 50;
 };
-/// Auctions that need a process: all that are not over, in order of id.
+/// Auctions that need a process: all that are not over, drafts too; in order of id.
 struct UnfinishedPage {
   std::vector<AuctionId> items;
   std::optional<AuctionId> next;
@@ -63,11 +63,7 @@ struct LoadUnfinished {
   std::optional<AuctionId> after;
   std::uint32_t limit = 1000;
 };
-/// An auction that is over has changed all the same (settled, offered again): what is remembered of it is not true now.
-struct Changed {
-  AuctionId id;
-};
-using ReaderPort = otp::Protocol<LoadEntries, LoadView, LoadList, LoadBids, LoadUnfinished, Changed>;
+using ReaderPort = otp::Protocol<LoadEntries, LoadView, LoadList, LoadBids, LoadUnfinished>;
 /// Answers from memory what cannot change any more, and asks a reader for the rest.
 inline const otp::Name<ReaderPort> kReader{"query cache"};
 

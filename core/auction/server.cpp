@@ -271,7 +271,6 @@ void AuctionServer::committed(const std::shared_ptr<const Commit>& commit,
   if (!*result) not_committed(result->error());
   committed_seq_ = commit->entries.back().seq;
   registry_.replace_value(id_, commit->after);
-  if (is_over(*commit->after)) cast(kReader, Changed{id_});  // before the answers: who has one reads what is true
   while (!waiting_.empty() && waiting_.front().seq <= committed_seq_) {
     auto answer = std::move(waiting_.front().answer);
     waiting_.pop_front();

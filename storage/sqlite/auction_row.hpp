@@ -1,25 +1,38 @@
-// The table `auctions`: one row for each auction, with all that a View needs, so that lists and closed auctions are
-// read without their entries.
+// The tables `auctions` and `auction_texts`: a row in each for an auction, with all that a View needs, so that lists
+// and closed auctions are read without their entries.
+//
+// Terms and what came after the end are texts of a table of their own: SQLite writes a row as a whole, and a bid would
+// write a long description again.
 //
 // Thread rules: those of the connection.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "core/auction/view.hpp"
 #include "storage/sqlite/db.hpp"
 
 namespace gavel::sqlite {
 
-/// The columns that view_of() reads, in its order; for the SELECT of a query.
-inline constexpr std::string_view kViewColumns =
-    "id, title, seller, currency, format, increments, phase, outcome, starting_price, price, minimum_bid, "
-    "high_bidder, bid_count, seq, has_reserve, reserve_met, starts_at_ms, ends_at_ms";
+/// Where a query for views begins: the columns that view_of() reads, in its order. A WHERE clause follows.
+inline constexpr std::string_view kSelectViews =
+    "SELECT id, phase, outcome, price, minimum_bid, high_bidder, bid_count, bidders, seq, has_reserve, reserve_met, "
+    "ends_at_ms, clock_starts_at_ms, extensions, paused_remaining_ms, terms, aftermath "
+    "FROM auctions CROSS JOIN auction_texts ON auction = id WHERE ";
 
-/// The View of the row that `rows` stands on. `corrupt` where a column has a word that is not known here.
+/// The View of the row that `rows` stands on. `corrupt` where a column is not what was written.
 StorageResult<auction::View> view_of(const Rows& rows);
+
+/// The texts of a View; nothing: as they are on the disk.
+struct ViewTexts {
+  std::optional<std::string> terms;
+  std::optional<std::string> aftermath;
+};
 
 /// The writing side.
 class AuctionTable {
@@ -36,15 +49,16 @@ class AuctionTable {
   StorageResult<std::optional<Standing>> standing(const AuctionId& id);
 
   /// Writes what may have changed since `before`; the whole row where there was none.
-  StorageResult<void> write(const auction::View& view, const std::optional<Standing>& before);
+  /// @pre texts.terms where there was none.
+  StorageResult<void> write(const auction::View& view, const ViewTexts& texts, const std::optional<Standing>& before);
 
  private:
-  AuctionTable(Statement standing, Statement insert, Statement update, Statement update_phase);
+  explicit AuctionTable(std::vector<Statement> sql) : sql_(std::move(sql)) {}
 
-  Statement standing_;
-  Statement insert_;
-  Statement update_;
-  Statement update_phase_;
+  StorageResult<void> insert(const auction::View& view, const ViewTexts& texts);
+  StorageResult<void> write_texts(const auction::View& view, const ViewTexts& texts);
+
+  std::vector<Statement> sql_;
 };
 
 }  // namespace gavel::sqlite

@@ -1,7 +1,9 @@
 #include "storage/sqlite/batch.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
+#include <variant>
 
 #include "storage/sqlite/codec.hpp"
 
@@ -13,7 +15,7 @@ using auction::Commit;
 /// Why these entries and this view cannot be one commit, whatever is on disk; nothing where they can.
 std::optional<std::string> flaw_of(const Commit& commit) {
   if (commit.entries.empty()) return "a commit without entries";
-  if (!commit.after) return "a commit without the view after it";
+  if (!commit.after || !commit.after->terms) return "a commit without the view after it";
   const auto& first = commit.entries.front();
   auto expected = first.seq;
   for (const auto& entry : commit.entries) {
@@ -32,6 +34,35 @@ std::optional<std::string> refusal(const Commit& commit, const BatchPlan::Touche
   if (first <= touched.seq) return "entry " + std::to_string(first) + " is taken";
   if (first == touched.seq + 1) return std::nullopt;
   return "entry " + std::to_string(first) + " leaves a gap: the last one is " + std::to_string(touched.seq);
+}
+
+/// May the terms be others after it?
+bool changes_terms(const auction::Entry& entry) {
+  return entry.seq == 1 || std::holds_alternative<rules::Edited>(entry.event);
+}
+
+/// Is there something to tell of after the end?
+bool changes_aftermath(const auction::Entry& entry) {
+  using namespace rules;
+  const auto& e = entry.event;
+  return std::holds_alternative<Closed>(e) || std::holds_alternative<Settled>(e) ||
+         std::holds_alternative<Defaulted>(e) || std::holds_alternative<SecondChanceOffered>(e) ||
+         std::holds_alternative<SecondChanceAnswered>(e) || std::holds_alternative<Relisted>(e);
+}
+
+StorageResult<ViewTexts> texts_after(const Commit& commit) {
+  ViewTexts texts;
+  if (std::ranges::any_of(commit.entries, changes_terms)) {
+    auto terms = encode(*commit.after->terms);
+    if (!terms) return fail(terms);
+    texts.terms = std::move(*terms);
+  }
+  if (commit.after->aftermath && std::ranges::any_of(commit.entries, changes_aftermath)) {
+    auto aftermath = encode(*commit.after->aftermath);
+    if (!aftermath) return fail(aftermath);
+    texts.aftermath = std::move(*aftermath);
+  }
+  return texts;
 }
 
 base::Unexpected<StorageError> conflict(const Commit& commit, const std::string& sentence) {
@@ -81,6 +112,10 @@ StorageResult<void> BatchPlan::accept(std::size_t place, const Commit& commit, T
     if (!payload) return fail(payload);
     lines.push_back({place, &entry, std::move(*payload)});
   }
+  auto texts = texts_after(commit);
+  if (!texts) return fail(texts);
+  if (texts->terms) touched.texts.terms = std::move(texts->terms);
+  if (texts->aftermath) touched.texts.aftermath = std::move(texts->aftermath);
   std::ranges::move(lines, std::back_inserter(lines_));
   touched.seq = commit.entries.back().seq;
   touched.after = commit.after.get();

@@ -28,6 +28,7 @@ class BatchPlan {
     std::optional<AuctionTable::Standing> before;
     std::uint64_t seq = 0;                 ///< its last entry, with what is accepted so far
     const auction::View* after = nullptr;  ///< of its last accepted commit; null: nothing to write
+    ViewTexts texts;                       ///< those that its accepted commits changed
     bool refused = false;                  ///< one of its commits was: those behind it stand on what is not there
   };
   /// An entry of an accepted commit.

@@ -1,8 +1,9 @@
-// Events as the journal keeps them: a kind (rules::kind) and a payload of canonical JSON.
+// Events as the journal keeps them: a kind (rules::kind) and a payload of canonical JSON. Terms and what came after the
+// end likewise.
 //
-// Canonical: keys sorted, no spaces, UTF-8 as it is, only integers and strings (and, for increments of one's own, an
-// array of [from, step] pairs); what is optional and absent is left out; true is 1. So one event has exactly one
-// payload, byte for byte, and bytes can be compared and hashed. docs/journal.md has an example of each kind.
+// Canonical: keys sorted, no spaces, UTF-8 as it is, only integers, strings, lists and objects of them; what is
+// optional and absent, or what it usually is, is left out; true is 1. So one event has exactly one payload, byte for
+// byte, and bytes can be compared and hashed. docs/journal.md has an example of each kind.
 //
 // Decoding is strict. Whatever encode() would not have written is `corrupt`, with a sentence that names the key.
 //
@@ -24,7 +25,10 @@ auction::StorageResult<std::string> encode(const rules::Event& event);
 /// The event of a payload: decode(kind(e), encode(e)) is e.
 auction::StorageResult<rules::Event> decode(std::string_view kind, std::string_view payload);
 
-/// The public part of the payload of a "bid"; does not look at the bidder's name and maximum.
-auction::StorageResult<auction::BidRow> decode_bid(std::uint64_t seq, rules::Time at, std::string_view payload);
+auction::StorageResult<std::string> encode(const rules::Terms& terms);
+auction::StorageResult<rules::Terms> decode_terms(std::string_view text);
+
+auction::StorageResult<std::string> encode(const rules::Aftermath& after);
+auction::StorageResult<rules::Aftermath> decode_aftermath(std::string_view text);
 
 }  // namespace gavel::sqlite

@@ -140,6 +140,16 @@ StorageResult<std::int64_t> Connection::integer(std::string_view sql) {
   return *found ? rows.integer(0) : 0;
 }
 
+StorageResult<std::vector<Statement>> Connection::prepare_all(std::span<const std::string_view> all) {
+  std::vector<Statement> statements;
+  for (const auto sql : all) {
+    auto statement = prepare(sql);
+    if (!statement) return fail(statement);
+    statements.push_back(std::move(*statement));
+  }
+  return statements;
+}
+
 StorageResult<Transaction> Transaction::begin(Connection& connection) {
   if (auto begun = connection.exec("BEGIN IMMEDIATE"); !begun) return fail(begun);
   return Transaction(connection);
@@ -159,6 +169,17 @@ StorageResult<void> Transaction::commit() {
 void Transaction::rollback() noexcept {
   // SQLite has ended the transaction by itself after some errors. A rollback cannot fail in a way that keeps anything.
   if (!sqlite3_get_autocommit(connection_->handle())) {
+    sqlite3_exec(connection_->handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+  }
+}
+
+StorageResult<Snapshot> Snapshot::begin(Connection& connection) {
+  if (auto begun = connection.exec("BEGIN"); !begun) return fail(begun);
+  return Snapshot(connection);
+}
+
+Snapshot::~Snapshot() {
+  if (connection_ && !sqlite3_get_autocommit(connection_->handle())) {
     sqlite3_exec(connection_->handle(), "ROLLBACK", nullptr, nullptr, nullptr);
   }
 }

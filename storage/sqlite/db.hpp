@@ -17,9 +17,11 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "core/auction/journal.hpp"
 
@@ -130,6 +132,8 @@ class Connection {
   /// Runs one or more statements without parameters; their rows are dropped.
   StorageResult<void> exec(const char* sql);
   StorageResult<Statement> prepare(std::string_view sql);
+  /// All of them, or the error of the first that cannot be prepared.
+  StorageResult<std::vector<Statement>> prepare_all(std::span<const std::string_view> all);
   /// The integer that a query or pragma gives in its first row.
   StorageResult<std::int64_t> integer(std::string_view sql);
 
@@ -158,6 +162,20 @@ class Transaction {
  private:
   explicit Transaction(Connection& connection) : connection_(&connection) {}
   void rollback() noexcept;
+
+  Connection* connection_;
+};
+
+/// A moment that several queries see alike, whatever is committed meanwhile. Ends with the object; the rows of its
+/// queries must be gone by then.
+class Snapshot {
+ public:
+  static StorageResult<Snapshot> begin(Connection& connection);
+  Snapshot(Snapshot&& other) noexcept : connection_(std::exchange(other.connection_, nullptr)) {}
+  ~Snapshot();
+
+ private:
+  explicit Snapshot(Connection& connection) : connection_(&connection) {}
 
   Connection* connection_;
 };

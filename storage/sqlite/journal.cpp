@@ -10,6 +10,7 @@
 #include "storage/sqlite/batch.hpp"
 #include "storage/sqlite/db.hpp"
 #include "storage/sqlite/files.hpp"
+#include "storage/sqlite/sale_table.hpp"
 #include "storage/sqlite/schema.hpp"
 
 namespace gavel::sqlite {
@@ -84,6 +85,8 @@ base::Unexpected<std::string> cannot_open(const fs::path& file, const StorageErr
   return base::Unexpected("cannot open " + file.string() + ": " + error.text + "; " + std::string(remedy(error.code)));
 }
 
+StorageError journal_is_closed() { return {StorageErrc::io, "append: the journal is closed"}; }
+
 base::Expected<Connection, std::string> open_database(const fs::path& file, const std::string& vfs) {
   auto header = read_header(file);
   if (!header) return base::Unexpected(std::move(header.error()));
@@ -103,6 +106,7 @@ struct Journal::Database {
   DirectoryLock lock;
   Connection connection;
   AuctionTable auctions;
+  SaleTable sales;
   Statement insert_entry;
   Statement count_failure;
   WalMeter wal;
@@ -134,12 +138,15 @@ base::Expected<Journal, std::string> Journal::open(const fs::path& data_dir, Jou
 
   auto auctions = AuctionTable::prepare(*connection);
   if (!auctions) return cannot_open(file, auctions.error());
+  auto sales = SaleTable::prepare(*connection);
+  if (!sales) return cannot_open(file, sales.error());
   auto insert = connection->prepare("INSERT INTO entries (auction, seq, at_ms, kind, payload) VALUES (?, ?, ?, ?, ?)");
   if (!insert) return cannot_open(file, insert.error());
   auto failure = connection->prepare("UPDATE health SET failed_commits = failed_commits + 1");
   if (!failure) return cannot_open(file, failure.error());
-  auto database = std::make_unique<Database>(Database{std::move(*lock), std::move(*connection), std::move(*auctions),
-                                                      std::move(*insert), std::move(*failure), WalMeter{}});
+  auto database =
+      std::make_unique<Database>(Database{std::move(*lock), std::move(*connection), std::move(*auctions),
+                                          std::move(*sales), std::move(*insert), std::move(*failure), WalMeter{}});
   return Journal(std::move(database), std::move(options));
 }
 
@@ -162,7 +169,7 @@ std::vector<StorageResult<void>> Journal::append(std::span<const Commit> batch) 
 base::Expected<void, Journal::Failure> Journal::try_batch(std::span<const Commit> batch, Verdicts& verdicts) {
   const auto whole_batch = [](StorageError& error) { return base::Unexpected(Failure{std::move(error), {}}); };
   if (batch.empty()) return {};
-  if (!database_) return base::Unexpected(Failure{{StorageErrc::io, "append: the journal is closed"}, {}});
+  if (!database_) return base::Unexpected(Failure{journal_is_closed(), {}});
   auto transaction = Transaction::begin(database_->connection);
   if (!transaction) return whole_batch(transaction.error());
   auto plan = BatchPlan::make(batch, database_->auctions, verdicts);
@@ -171,7 +178,7 @@ base::Expected<void, Journal::Failure> Journal::try_batch(std::span<const Commit
 
   for (const auto& [id, touched] : plan->auctions()) {
     if (!touched.after) continue;
-    auto done = database_->auctions.write(*touched.after, touched.before);
+    auto done = database_->auctions.write(*touched.after, touched.texts, touched.before);
     if (!done) return whole_batch(done.error());
   }
   for (const auto& [commit, entry, payload] : plan->lines()) {
@@ -186,6 +193,25 @@ base::Expected<void, Journal::Failure> Journal::try_batch(std::span<const Commit
   if (committed) return {};
   overwrite_failed_commit();
   return whole_batch(committed.error());
+}
+
+StorageResult<void> Journal::append_sale(const auction::SaleCommit& commit) {
+  return in_transaction([&] { return database_->sales.append(commit); });
+}
+
+StorageResult<void> Journal::put_bidder_limit(const auction::BidderLimit& limit) {
+  return in_transaction([&] { return database_->sales.put_limit(limit); });
+}
+
+template <class Write>
+StorageResult<void> Journal::in_transaction(Write&& write) {
+  if (!database_) return base::Unexpected(journal_is_closed());
+  auto transaction = Transaction::begin(database_->connection);
+  if (!transaction) return fail(transaction);
+  if (auto done = write(); !done) return done;
+  auto committed = transaction->commit();
+  if (!committed) overwrite_failed_commit();
+  return committed;
 }
 
 // A commit whose frames were written but not synced is undone for everybody who has the database open; but a process

@@ -51,6 +51,12 @@ class Journal {
   /// it; the others are kept. Any other error is that of the whole batch. An empty batch does nothing.
   std::vector<auction::StorageResult<void>> append(std::span<const auction::Commit> batch);
 
+  /// Commits what one command made of a sale. Errors as above; `conflict` where its entries are not the sale's next.
+  auction::StorageResult<void> append_sale(const auction::SaleCommit& commit);
+
+  /// Sets what a bidder may owe in one currency, in place of what was set before.
+  auction::StorageResult<void> put_bidder_limit(const auction::BidderLimit& limit);
+
   /// Has the WAL grown so far that the next reads and the next start would feel it?
   bool checkpoint_due() const noexcept;
 
@@ -68,6 +74,8 @@ class Journal {
   explicit Journal(std::unique_ptr<Database> database, JournalOptions options);
   base::Expected<void, Failure> try_batch(std::span<const auction::Commit> batch,
                                           std::vector<auction::StorageResult<void>>& verdicts);
+  template <class Write>
+  auction::StorageResult<void> in_transaction(Write&& write);
   void overwrite_failed_commit();
 
   std::unique_ptr<Database> database_;

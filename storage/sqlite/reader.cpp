@@ -4,9 +4,12 @@
 #include <utility>
 
 #include "storage/sqlite/auction_row.hpp"
+#include "storage/sqlite/bid_list.hpp"
 #include "storage/sqlite/codec.hpp"
 #include "storage/sqlite/db.hpp"
 #include "storage/sqlite/files.hpp"
+#include "storage/sqlite/page.hpp"
+#include "storage/sqlite/sale_table.hpp"
 #include "storage/sqlite/schema.hpp"
 
 namespace gavel::sqlite {
@@ -17,40 +20,59 @@ using auction::BidPage;
 using auction::Entry;
 using auction::ListPage;
 using auction::ListQuery;
+using auction::LotPage;
+using auction::SaleEntryPage;
+using auction::SaleId;
+using auction::SaleRecord;
 using auction::View;
 
-enum Query : std::size_t { kEntries, kView, kListAll, kListPhase, kBids, kUnfinished, kQueries };
+enum Query : std::size_t {
+  kEntries,
+  kView,
+  kListAll,
+  kListPhase,
+  kListSeller,
+  kListSellerPhase,
+  kUnfinished,
+  kLots,
+  kQueries
+};
 
-// Two scans of the index auctions_by_phase, merged: neither sorts, and both stop at the limit.
-constexpr const char* kUnfinishedSql =
-    "SELECT id, phase, starts_at_ms, ends_at_ms FROM auctions WHERE phase = 'scheduled' AND id > ?1 UNION ALL "
-    "SELECT id, phase, starts_at_ms, ends_at_ms FROM auctions WHERE phase = 'open' AND id > ?1 ORDER BY id LIMIT ?2";
+// Scans of the index auctions_by_phase, merged: none sorts, and all stop at the limit.
+std::string unfinished_sql() {
+  std::string sql;
+  for (const auto* phase : {"scheduled", "open", "draft", "paused"}) {
+    if (!sql.empty()) sql += " UNION ALL ";
+    sql += "SELECT id, phase, starts_at_ms, ends_at_ms FROM auctions WHERE id > ?1 AND phase = '";
+    sql += phase;
+    sql += "'";
+  }
+  return sql + " ORDER BY id LIMIT ?2";
+}
 
+/// Lists take ?1: after, ?2: limit, ?3: drafts too?, ?4: phase or seller, ?5: phase.
 std::array<std::string, kQueries> queries_sql() {
-  const auto views = "SELECT " + std::string(kViewColumns) + " FROM auctions WHERE ";
+  const std::string views(kSelectViews);
+  const std::string page = "id > ?1 AND (?3 OR phase <> 'draft') ORDER BY id LIMIT ?2";
   std::array<std::string, kQueries> sql;
   sql[kEntries] = "SELECT seq, at_ms, kind, payload FROM entries WHERE auction = ? ORDER BY seq";
   sql[kView] = views + "id = ?";
-  sql[kListAll] = views + "id > ?1 ORDER BY id LIMIT ?2";
-  sql[kListPhase] = views + "phase = ?3 AND id > ?1 ORDER BY id LIMIT ?2";
-  sql[kBids] =
-      "SELECT seq, at_ms, payload FROM entries WHERE auction = ? AND seq > ? AND kind = 'bid' ORDER BY seq LIMIT ?";
-  sql[kUnfinished] = kUnfinishedSql;
+  sql[kListAll] = views + page;
+  sql[kListPhase] = views + "phase = ?4 AND " + page;
+  sql[kListSeller] = views + "seller = ?4 AND " + page;
+  sql[kListSellerPhase] = views + "seller = ?4 AND phase = ?5 AND " + page;
+  sql[kUnfinished] = unfinished_sql();
+  sql[kLots] = views + "sale = ?1 AND lot > ?2 AND (?4 OR phase <> 'draft') ORDER BY lot LIMIT ?3";
   return sql;
-}
-
-base::Unexpected<StorageError> corrupt(const AuctionId& id, std::int64_t seq, const std::string& sentence) {
-  return base::Unexpected(StorageError{
-      StorageErrc::corrupt, "auction " + id.to_string() + ", entry " + std::to_string(seq) + ": " + sentence});
 }
 
 StorageResult<Entry> entry_of(const AuctionId& id, const Rows& rows, std::uint64_t expected) {
   const auto seq = rows.integer(0);
   if (static_cast<std::uint64_t>(seq) != expected) {
-    return corrupt(id, seq, "entry " + std::to_string(expected) + " is missing before it");
+    return corrupt_entry(id, seq, "entry " + std::to_string(expected) + " is missing before it");
   }
   auto event = decode(rows.text(2), rows.text(3));
-  if (!event) return corrupt(id, seq, event.error().text);
+  if (!event) return corrupt_entry(id, seq, event.error().text);
   return Entry{.auction = id, .seq = expected, .at = {rows.integer(1)}, .event = std::move(*event)};
 }
 
@@ -59,23 +81,6 @@ StorageResult<Unfinished> unfinished_of(const Rows& rows) {
   if (!phase) return base::Unexpected(StorageError{StorageErrc::corrupt, "a phase that is not known here"});
   return Unfinished{.id = rows.id(0), .phase = *phase, .starts_at = {rows.integer(2)}, .ends_at = {rows.integer(3)}};
 }
-
-/// Reads at most `limit` items of a query that was asked for one more. True: there is more.
-template <class Item, class Read>
-StorageResult<bool> read_page(Rows& rows, std::uint32_t limit, std::vector<Item>& items, Read&& read) {
-  for (;;) {
-    auto found = rows.next();
-    if (!found) return fail(found);
-    if (!*found) return false;
-    if (items.size() == limit) return true;
-    StorageResult<Item> item = read(rows);
-    if (!item) return fail(item);
-    items.push_back(std::move(*item));
-  }
-}
-
-/// For a limit: one row more than asked for tells whether there is another page.
-std::int64_t one_more(std::uint32_t limit) { return std::int64_t{limit} + 1; }
 
 base::Unexpected<std::string> cannot_read(const fs::path& file, const std::string& why) {
   return base::Unexpected("cannot read " + file.string() + ": " + why +
@@ -87,6 +92,8 @@ base::Unexpected<std::string> cannot_read(const fs::path& file, const std::strin
 struct Reader::Database {
   Connection connection;
   std::vector<Statement> queries;
+  BidList bids;
+  SaleQueries sales;
 };
 
 Reader::Reader(std::unique_ptr<Database> database) : database_(std::move(database)) {}
@@ -104,13 +111,15 @@ base::Expected<Reader, std::string> Reader::open(const fs::path& data_dir, const
   if (!header) return cannot_read(file, header.error().text);
   const bool ours = header->application_id == kApplicationId && header->schema_version == schema_version();
   if (!ours) return cannot_read(file, "it is not a journal of schema version " + std::to_string(schema_version()));
-  std::vector<Statement> queries;
-  for (const auto& sql : queries_sql()) {
-    auto query = connection->prepare(sql);
-    if (!query) return cannot_read(file, query.error().text);
-    queries.push_back(std::move(*query));
-  }
-  return Reader(std::make_unique<Database>(Database{std::move(*connection), std::move(queries)}));
+  const auto sql = queries_sql();
+  auto queries = connection->prepare_all(std::vector<std::string_view>(sql.begin(), sql.end()));
+  if (!queries) return cannot_read(file, queries.error().text);
+  auto bids = BidList::prepare(*connection);
+  if (!bids) return cannot_read(file, bids.error().text);
+  auto sales = SaleQueries::prepare(*connection);
+  if (!sales) return cannot_read(file, sales.error().text);
+  return Reader(std::make_unique<Database>(
+      Database{std::move(*connection), std::move(*queries), std::move(*bids), std::move(*sales)}));
 }
 
 StorageResult<std::vector<Entry>> Reader::entries(const AuctionId& id) {
@@ -138,28 +147,24 @@ StorageResult<std::optional<View>> Reader::view(const AuctionId& id) {
 
 StorageResult<ListPage> Reader::list(const ListQuery& query) {
   const auto after = query.after.value_or(AuctionId());
-  const auto run = [&](Rows rows) -> StorageResult<ListPage> {
+  const auto run = [&](Query which, const auto&... where) -> StorageResult<ListPage> {
+    Rows rows(database_->queries[which], after, one_more(query.limit), query.include_drafts, where...);
     ListPage page;
     auto more = read_page(rows, query.limit, page.items, view_of);
     if (!more) return fail(more);
     if (*more) page.next = page.items.back().id;
     return page;
   };
-  if (!query.phase) return run(Rows(database_->queries[kListAll], after, one_more(query.limit)));
-  return run(Rows(database_->queries[kListPhase], after, one_more(query.limit), name(*query.phase)));
+  if (query.seller && query.phase) return run(kListSellerPhase, *query.seller, name(*query.phase));
+  if (query.seller) return run(kListSeller, *query.seller);
+  if (query.phase) return run(kListPhase, name(*query.phase));
+  return run(kListAll);
 }
 
 StorageResult<BidPage> Reader::bids(const AuctionId& id, std::uint64_t after, std::uint32_t limit) {
-  Rows rows(database_->queries[kBids], id, after, one_more(limit));
-  BidPage page;
-  auto more = read_page(rows, limit, page.items, [&](const Rows& row) -> StorageResult<auction::BidRow> {
-    auto bid = decode_bid(static_cast<std::uint64_t>(row.integer(0)), {row.integer(1)}, row.text(2));
-    if (!bid) return corrupt(id, row.integer(0), bid.error().text);
-    return bid;
-  });
-  if (!more) return fail(more);
-  if (*more) page.next = page.items.back().seq;
-  return page;
+  auto snapshot = Snapshot::begin(database_->connection);
+  if (!snapshot) return fail(snapshot);
+  return database_->bids.page(id, after, limit);
 }
 
 StorageResult<UnfinishedPage> Reader::unfinished(const std::optional<AuctionId>& after, std::uint32_t limit) {
@@ -170,5 +175,23 @@ StorageResult<UnfinishedPage> Reader::unfinished(const std::optional<AuctionId>&
   if (*more) page.next = page.items.back().id;
   return page;
 }
+
+StorageResult<std::optional<SaleRecord>> Reader::sale(const SaleId& id) { return database_->sales.sale(id); }
+
+StorageResult<SaleEntryPage> Reader::sale_entries(const SaleId& id, std::uint64_t after, std::uint32_t limit) {
+  return database_->sales.entries(id, after, limit);
+}
+
+StorageResult<LotPage> Reader::lots_of(const SaleId& sale, std::uint32_t after_lot, std::uint32_t limit,
+                                       bool include_drafts) {
+  Rows rows(database_->queries[kLots], sale.to_string(), after_lot, one_more(limit), include_drafts);
+  LotPage page;
+  auto more = read_page(rows, limit, page.items, view_of);
+  if (!more) return fail(more);
+  if (*more) page.next = page.items.back().terms->sale->lot;
+  return page;
+}
+
+StorageResult<std::vector<auction::BidderLimit>> Reader::bidder_limits() { return database_->sales.limits(); }
 
 }  // namespace gavel::sqlite

@@ -23,7 +23,7 @@ namespace gavel::sqlite {
 /// An auction that is not over: when it needs a process.
 struct Unfinished {
   auction::AuctionId id;
-  rules::Phase phase = rules::Phase::scheduled;  ///< scheduled or open
+  rules::Phase phase = rules::Phase::scheduled;  ///< scheduled, open, draft or paused
   rules::Time starts_at;
   rules::Time ends_at;
 };
@@ -52,13 +52,24 @@ class Reader {
   /// @pre limit is at least 1, here and below.
   auction::StorageResult<auction::ListPage> list(const auction::ListQuery& query);
 
-  /// Accepted bids with seq > after. A leader's maximum is neither in them nor read.
+  /// The steps of the bidding with seq > after, as the public may see them: see BidRow.
   auction::StorageResult<auction::BidPage> bids(const auction::AuctionId& id, std::uint64_t after, std::uint32_t limit);
 
-  /// Scheduled and open auctions with an id above `after`. All pages together cost one pass over those auctions,
+  /// Auctions that are not over, with an id above `after`. All pages together cost one pass over those auctions,
   /// however many are over.
   auction::StorageResult<UnfinishedPage> unfinished(const std::optional<auction::AuctionId>& after,
                                                     std::uint32_t limit);
+
+  /// Nothing where there is no such sale.
+  auction::StorageResult<std::optional<auction::SaleRecord>> sale(const auction::SaleId& id);
+  /// Entries of a sale with seq > after.
+  auction::StorageResult<auction::SaleEntryPage> sale_entries(const auction::SaleId& id, std::uint64_t after,
+                                                              std::uint32_t limit);
+  /// The auctions of a sale with a lot number above `after_lot`; drafts for those who may see them.
+  auction::StorageResult<auction::LotPage> lots_of(const auction::SaleId& sale, std::uint32_t after_lot,
+                                                   std::uint32_t limit, bool include_drafts = false);
+  /// All of them, in order of name and currency.
+  auction::StorageResult<std::vector<auction::BidderLimit>> bidder_limits();
 
  private:
   struct Database;

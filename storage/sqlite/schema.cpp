@@ -5,7 +5,7 @@
 namespace gavel::sqlite {
 namespace {
 
-constexpr std::array<Migration, 1> kMigrations{
+constexpr std::array<Migration, 2> kMigrations{
     // 1: auctions as people see them, the entries that made them, and how often the disk refused a commit.
     R"(CREATE TABLE auctions (
          id             BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
@@ -43,6 +43,64 @@ constexpr std::array<Migration, 1> kMigrations{
          failed_commits INTEGER NOT NULL
        ) STRICT;
        INSERT INTO health VALUES (1, 0);)",
+
+    // 2: every format. What may be long and seldom changes has a table of its own, so that a bid does not write it
+    // again: the public terms, which are the first entry's without `at` and what is secret, and what came after the
+    // end. Beside it sales, and what bidders may owe.
+    R"(CREATE TABLE auction_texts (
+         auction   BLOB NOT NULL PRIMARY KEY REFERENCES auctions (id),
+         terms     TEXT NOT NULL,
+         aftermath TEXT
+       ) STRICT, WITHOUT ROWID;
+       INSERT INTO auction_texts
+         SELECT id, json_remove(made.payload, '$.at', '$.reserve'), '{"closed":' || ended.payload || '}'
+         FROM auctions
+         JOIN entries AS made ON made.auction = id AND made.seq = 1
+         LEFT JOIN entries AS ended ON ended.auction = id AND ended.kind = 'closed';
+
+       ALTER TABLE auctions ADD COLUMN bidders             INTEGER NOT NULL DEFAULT 0;
+       ALTER TABLE auctions ADD COLUMN clock_starts_at_ms  INTEGER NOT NULL DEFAULT 0;
+       ALTER TABLE auctions ADD COLUMN extensions          INTEGER NOT NULL DEFAULT 0;
+       ALTER TABLE auctions ADD COLUMN paused_remaining_ms INTEGER NOT NULL DEFAULT 0;
+       ALTER TABLE auctions ADD COLUMN sale                TEXT;
+       ALTER TABLE auctions ADD COLUMN lot                 INTEGER;
+       UPDATE auctions SET clock_starts_at_ms = starts_at_ms, bidders =
+         (SELECT count(DISTINCT json_extract(payload, '$.alias')) FROM entries WHERE auction = id AND kind = 'bid');
+       ALTER TABLE auctions DROP COLUMN title;
+       ALTER TABLE auctions DROP COLUMN currency;
+       ALTER TABLE auctions DROP COLUMN format;
+       ALTER TABLE auctions DROP COLUMN increments;
+       ALTER TABLE auctions DROP COLUMN starting_price;
+       CREATE INDEX auctions_by_seller ON auctions (seller, id, phase);
+       CREATE INDEX auctions_by_sale ON auctions (sale, lot) WHERE sale IS NOT NULL;
+       CREATE INDEX entries_taken_back ON entries (auction, seq)
+         WHERE kind IN ('bid_retracted', 'sealed_bid_withdrawn');
+
+       CREATE TABLE sales (
+         id            BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+         seller        TEXT    NOT NULL,
+         title         TEXT    NOT NULL,
+         terms         TEXT    NOT NULL,
+         phase         TEXT    NOT NULL,
+         seq           INTEGER NOT NULL,
+         created_at_ms INTEGER NOT NULL
+       ) STRICT, WITHOUT ROWID;
+       CREATE TABLE sale_entries (
+         sale    BLOB    NOT NULL REFERENCES sales (id),
+         seq     INTEGER NOT NULL CHECK (seq >= 1),
+         at_ms   INTEGER NOT NULL,
+         kind    TEXT    NOT NULL,
+         payload TEXT    NOT NULL,
+         PRIMARY KEY (sale, seq)
+       ) STRICT, WITHOUT ROWID;
+       CREATE TABLE bidders (
+         name          TEXT    NOT NULL,
+         currency      TEXT    NOT NULL,
+         max_exposure  INTEGER,
+         updated_by    TEXT    NOT NULL,
+         updated_at_ms INTEGER NOT NULL,
+         PRIMARY KEY (name, currency)
+       ) STRICT, WITHOUT ROWID;)",
 };
 
 StorageResult<void> step_forward(Connection& connection, Migration step, std::uint32_t version) {

@@ -85,37 +85,66 @@ inline rules::IncrementTable ebay() { return rules::IncrementTable::parse("ebay-
 
 inline rules::Terms terms(std::string title = "A lamp") {
   return {.title = std::move(title),
+          .description = {},
           .seller = "sally",
           .currency = usd(),
           .starting_price = {9900},
           .reserve = {},
           .increments = ebay(),
+          .buy_now = {},
           .starts_at = {1000},
-          .ends_at = {61000}};
+          .ends_at = {61000},
+          .soft_close = {},
+          .candle = {},
+          .price_clock = {},
+          .units = {},
+          .reveal_ms = {},
+          .bidder_limit = {},
+          .confirm_above_percent = {},
+          .linked = {},
+          .time_zone = {},
+          .relist_of = {},
+          .sale = {}};
 }
 
 /// An auction that is told event by event; each call gives the commit of one command.
 class Story {
  public:
-  explicit Story(std::uint32_t n, rules::Phase phase = rules::Phase::open)
-      : view_{.id = id_of(n),
-              .title = "A lamp",
-              .seller = "sally",
-              .currency = usd(),
-              .increments = "ebay-us",
+  explicit Story(std::uint32_t n, rules::Phase phase = rules::Phase::open) : Story(n, terms(), phase) {}
+  Story(std::uint32_t n, rules::Terms agreed, rules::Phase phase = rules::Phase::open)
+      : terms_(std::move(agreed)),
+        view_{.id = id_of(n),
+              .terms = std::make_shared<const rules::Terms>(rules::public_terms(terms_)),
               .phase = phase,
               .outcome = {},
-              .starting_price = {9900},
               .price = {},
-              .minimum_bid = {9900},
-              .starts_at = {1000},
-              .ends_at = {61000}} {}
+              .minimum_bid = terms_.starting_price,
+              .has_reserve = terms_.reserve.has_value(),
+              .ends_at = terms_.ends_at,
+              .clock_starts_at = terms_.starts_at,
+              .aftermath = {}} {}
 
   const AuctionId& id() const { return view_.id; }
   const View& view() const { return view_; }
   const std::vector<Entry>& told() const { return told_; }
 
-  Commit create() { return tell({rules::Created{terms(), Time{1000}}}); }
+  View& view() { return view_; }
+
+  Commit create() {
+    return tell({rules::Created{.terms = terms_, .at = Time{1000}, .draft = view_.phase == rules::Phase::draft}});
+  }
+
+  Commit edit(rules::Terms agreed) {
+    terms_ = std::move(agreed);
+    view_.terms = std::make_shared<const rules::Terms>(rules::public_terms(terms_));
+    view_.has_reserve = terms_.reserve.has_value();
+    return tell({rules::Edited{"sally", "a better title", terms_}});
+  }
+
+  Commit move_to(rules::Phase phase, rules::Event event) {
+    view_.phase = phase;
+    return tell({std::move(event)});
+  }
 
   Commit open() {
     view_.phase = rules::Phase::open;
@@ -126,7 +155,7 @@ class Story {
   Commit bid(std::int64_t visible, std::int64_t maximum = 777777) {
     view_.price = Amount{visible};
     view_.minimum_bid = Amount{visible + 100};
-    view_.high_bidder = static_cast<std::uint32_t>(++view_.bid_count);
+    view_.high_bidder = view_.bidders = static_cast<std::uint32_t>(++view_.bid_count);
     return tell({rules::BidPlaced{.bidder = "bidder",
                                   .alias = view_.high_bidder,
                                   .maximum = {maximum},
@@ -139,7 +168,13 @@ class Story {
   Commit close() {
     view_.phase = rules::Phase::closed;
     view_.outcome = rules::Outcome::sold;
-    return tell({rules::Closed{rules::Outcome::sold, view_.high_bidder, view_.price}});
+    const rules::Closed closed{rules::Outcome::sold, view_.high_bidder, view_.price};
+    return after_the_end({.closed = closed, .second_chance = {}, .relisted_as = {}}, closed);
+  }
+
+  Commit after_the_end(rules::Aftermath after, rules::Event event) {
+    view_.aftermath = std::make_shared<const rules::Aftermath>(std::move(after));
+    return tell({std::move(event)});
   }
 
   Commit cancel() {
@@ -159,6 +194,7 @@ class Story {
   }
 
  private:
+  rules::Terms terms_;
   View view_;
   std::vector<Entry> told_;
 };

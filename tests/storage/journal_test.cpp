@@ -164,6 +164,25 @@ TEST_F(JournalTest, row_is_the_view_after_the_last_commit_of_the_batch) {
   EXPECT_EQ(row(a_).outcome, rules::Outcome::sold);
 }
 
+TEST_F(JournalTest, bid_does_not_write_the_terms_again) {
+  auto agreed = terms();
+  agreed.description = std::string(50'000, 'x');
+  Story story(1, agreed);
+  ASSERT_EQ(append(journal_, {story.create()}), "good");
+  const auto before = fs::file_size(directory_ / "journal.db-wal");
+  ASSERT_EQ(append(journal_, {story.bid(9900)}), "good");
+  EXPECT_LT(fs::file_size(directory_ / "journal.db-wal") - before, agreed.description.size() / 2);
+  EXPECT_EQ(row(story).terms->description, agreed.description);
+}
+
+TEST_F(JournalTest, view_without_terms_is_refused_alone) {
+  auto commit = a_.create();
+  auto view = *commit.after;
+  view.terms = nullptr;
+  commit.after = std::make_shared<const View>(view);
+  EXPECT_EQ(append(journal_, {commit, b_.create()}), "conflict good");
+}
+
 TEST_F(JournalTest, checkpoint_is_due_when_the_wal_has_grown_and_not_after_it) {
   ASSERT_EQ(append(journal_, {a_.create()}), "good");
   EXPECT_FALSE(journal_.checkpoint_due());

@@ -121,6 +121,23 @@ TEST(StorageProcesses, what_was_acknowledged_can_be_read_at_once) {
   }
 }
 
+TEST(StorageProcesses, what_happened_after_the_end_is_read_as_soon_as_it_is_acknowledged) {
+  TempDir directory;
+  Storage storage(directory);
+  Story story(1);
+  for (const auto& commit : {story.create(), story.bid(10000), story.close()}) ASSERT_TRUE(storage.append(commit));
+  const auto settlement = [&] {
+    return storage.insist(auction::kReader, auction::LoadView{story.id()}).value()->aftermath->settlement;
+  };
+  EXPECT_EQ(settlement(), rules::Settlement::open);
+  auto after = *story.view().aftermath;
+  for (const auto next : {rules::Settlement::defaulted, rules::Settlement::settled}) {
+    after.settlement = next;
+    ASSERT_TRUE(storage.append(story.after_the_end(after, rules::Settled{"sally", ""})));
+    EXPECT_EQ(settlement(), next);
+  }
+}
+
 TEST(StorageProcesses, commits_that_wait_together_share_a_transaction) {
   constexpr std::uint32_t kAuctions = 200;
   TempDir directory;

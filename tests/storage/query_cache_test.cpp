@@ -83,6 +83,32 @@ TEST_F(QueryCacheTest, auction_that_is_not_over_is_read_each_time) {
   EXPECT_EQ(view(story.id())->bid_count, 1u);
 }
 
+/// As the journal tells of it, an entry later.
+auction::ViewPtr relisted(const auction::View& view) {
+  auto after = view;
+  after.seq += 1;
+  after.aftermath = std::make_shared<const rules::Aftermath>(
+      rules::Aftermath{.closed = {}, .second_chance = {}, .relisted_as = "another"});
+  return std::make_shared<const auction::View>(std::move(after));
+}
+
+TEST_F(QueryCacheTest, what_happens_after_the_end_replaces_what_was_kept) {
+  const auto id = over(1);
+  EXPECT_EQ(view(id)->aftermath->relisted_as, "");
+  world.rt.cast(kQueryCache, ChangedAfterEnd{relisted(shelf.views.at(id))});
+  world.sim.settle();
+  EXPECT_EQ(view(id)->aftermath->relisted_as, "another");
+  EXPECT_EQ(shelf.asked.size(), 1u);
+}
+
+TEST_F(QueryCacheTest, older_answer_of_a_reader_does_not_replace_what_the_journal_told) {
+  const auto id = over(1);
+  world.rt.call(auction::kReader, LoadView{id}, 1h, [](auto) {});
+  world.rt.cast(kQueryCache, ChangedAfterEnd{relisted(shelf.views.at(id))});
+  world.sim.settle();
+  EXPECT_EQ(view(id)->aftermath->relisted_as, "another");
+}
+
 TEST_F(QueryCacheTest, auction_that_is_not_there_is_looked_for_each_time) {
   EXPECT_FALSE(view(sqlite::testing::id_of(1)));
   const auto id = over(1);

@@ -1,0 +1,118 @@
+// A journal that the first schema's program left behind, opened by this one.
+#include <gtest/gtest.h>
+
+#include "storage/sqlite/codec.hpp"
+#include "storage/sqlite/db.hpp"
+#include "storage/sqlite/schema.hpp"
+#include "tests/storage/fixtures.hpp"
+
+namespace gavel::sqlite::testing {
+namespace {
+
+using rules::Outcome;
+using rules::Phase;
+
+class Migration1to2 : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const auto dump = bytes_of(fs::path(GAVEL_STORAGE_TEST_DATA) / "journal-v1.sql");
+    ASSERT_FALSE(dump.empty());
+    auto db = Connection::open(directory_ / "journal.db", OpenMode::create).value();
+    ASSERT_TRUE(db.exec(dump.c_str()));
+    ASSERT_TRUE(db.exec("PRAGMA journal_mode = WAL"));
+    before_ = payloads(db);
+    ASSERT_TRUE(db.exec("PRAGMA wal_checkpoint(TRUNCATE)"));
+  }
+  static std::vector<std::string> payloads(Connection& db) {
+    auto select = db.prepare("SELECT hex(auction) || seq || kind || at_ms || payload FROM entries").value();
+    std::vector<std::string> out;
+    for (Rows rows(select); rows.next().value();) out.emplace_back(rows.text(0));
+    return out;
+  }
+  View view(std::uint32_t n) { return Reader::open(directory_).value().view(id_of(n)).value().value(); }
+
+  /// What the rules make of the entries: the row must say the same.
+  rules::State state(std::uint32_t n) {
+    const auto entries = entries_in(directory_, id_of(n));
+    auto state = rules::begin(std::get<rules::Created>(entries.at(0).event));
+    for (std::size_t i = 1; i < entries.size(); ++i) rules::apply(state, entries[i].event);
+    return state;
+  }
+
+  TempDir directory_;
+  std::vector<std::string> before_;
+};
+
+TEST_F(Migration1to2, entries_stay_as_they_are_and_can_be_read) {
+  ASSERT_TRUE(Journal::open(directory_));
+  auto db = Connection::open(directory_ / "journal.db", OpenMode::existing).value();
+  EXPECT_EQ(payloads(db), before_);
+  EXPECT_EQ(db.integer("PRAGMA user_version").value(), schema_version());
+  std::size_t read = 0;
+  for (std::uint32_t n = 1; n <= 6; ++n) {
+    for (const auto& entry : entries_in(directory_, id_of(n))) {
+      const auto payload = encode(entry.event).value();
+      EXPECT_NE(before_.at(read++).find(payload), std::string::npos) << payload;
+    }
+  }
+  EXPECT_EQ(read, before_.size());
+}
+
+TEST_F(Migration1to2, rows_are_what_the_entries_make) {
+  ASSERT_TRUE(Journal::open(directory_));
+  for (std::uint32_t n = 1; n <= 6; ++n) {
+    SCOPED_TRACE(n);
+    const auto row = view(n);
+    const auto expected = auction::make_view(id_of(n), state(n));
+    EXPECT_EQ(*row.terms, *expected.terms);
+    EXPECT_EQ(row.phase, expected.phase);
+    EXPECT_EQ(row.outcome, expected.outcome);
+    EXPECT_EQ(row.price, expected.price);
+    EXPECT_EQ(row.minimum_bid, expected.minimum_bid);
+    EXPECT_EQ(row.high_bidder, expected.high_bidder);
+    EXPECT_EQ(row.bid_count, expected.bid_count);
+    EXPECT_EQ(row.bidders, expected.bidders);
+    EXPECT_EQ(row.seq, expected.seq);
+    EXPECT_EQ(row.has_reserve, expected.has_reserve);
+    EXPECT_EQ(row.reserve_met, expected.reserve_met);
+    EXPECT_EQ(row.ends_at, expected.ends_at);
+    EXPECT_EQ(row.clock_starts_at, expected.clock_starts_at);
+    EXPECT_EQ(row.extensions, expected.extensions);
+    EXPECT_EQ(row.paused_remaining_ms, expected.paused_remaining_ms);
+    ASSERT_EQ(row.aftermath != nullptr, expected.aftermath != nullptr);
+    if (row.aftermath) {
+      EXPECT_EQ(*row.aftermath, *expected.aftermath);
+    }
+  }
+}
+
+TEST_F(Migration1to2, phases_and_outcomes_are_those_that_were) {
+  ASSERT_TRUE(Journal::open(directory_));
+  EXPECT_EQ(view(1).outcome, Outcome::sold);
+  EXPECT_EQ(view(1).bidders, 3u);
+  EXPECT_EQ(view(2).phase, Phase::open);
+  EXPECT_EQ(view(3).phase, Phase::scheduled);
+  EXPECT_EQ(view(4).phase, Phase::cancelled);
+  EXPECT_EQ(view(5).outcome, Outcome::unsold);
+  EXPECT_EQ(view(6).outcome, Outcome::reserve_not_met);
+}
+
+TEST_F(Migration1to2, no_secret_gets_into_the_public_texts) {
+  ASSERT_TRUE(Journal::open(directory_));
+  auto db = Connection::open(directory_ / "journal.db", OpenMode::existing).value();
+  EXPECT_EQ(db.integer("SELECT count(*) FROM auction_texts WHERE terms LIKE '%reserve%'").value(), 0);
+}
+
+TEST_F(Migration1to2, journal_goes_on_where_the_old_one_stopped) {
+  auto journal = Journal::open(directory_).value();
+  auto state = this->state(2);
+  const rules::Event cancelled = rules::Cancelled{"sally", "it broke"};
+  rules::apply(state, cancelled);
+  Commit commit{.entries = {{id_of(2), state.seq, Time{5000}, cancelled}},
+                .after = std::make_shared<const View>(auction::make_view(id_of(2), state))};
+  EXPECT_EQ(append(journal, {commit, Story(7).create()}), "good good");
+  EXPECT_EQ(view(2).phase, Phase::cancelled);
+}
+
+}  // namespace
+}  // namespace gavel::sqlite::testing

@@ -1,0 +1,129 @@
+#include "storage/sqlite/sale_table.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/storage/fault_vfs.hpp"
+#include "tests/storage/fixtures.hpp"
+
+namespace gavel::sqlite::testing {
+namespace {
+
+using auction::BidderLimit;
+using auction::SaleCommit;
+using auction::SaleEntry;
+using ::testing::ElementsAre;
+
+/// A commit of `count` entries from `first` on, and the sale after them.
+SaleCommit sale_commit(std::uint64_t first, std::uint64_t count, std::string phase = "open") {
+  SaleCommit commit{.entries = {},
+                    .after = {.id = id_of(77),
+                              .seller = "sally",
+                              .title = "Lamps",
+                              .terms = "{}",
+                              .phase = std::move(phase),
+                              .seq = first + count - 1,
+                              .created_at = {5}}};
+  for (auto seq = first; seq < first + count; ++seq) {
+    commit.entries.push_back({id_of(77), seq, {static_cast<std::int64_t>(100 + seq)}, "step", "{\"n\":1}"});
+  }
+  return commit;
+}
+
+class SaleTableTest : public ::testing::Test {
+ protected:
+  std::string append_sale(const SaleCommit& commit) { return word(journal_.append_sale(commit)); }
+
+  FaultVfs vfs_;
+  TempDir directory_;
+  Journal journal_ = Journal::open(directory_, {.vfs = vfs_.name()}).value();
+  Reader reader_ = Reader::open(directory_).value();
+};
+
+TEST_F(SaleTableTest, sale_and_its_entries_come_back) {
+  const auto made = sale_commit(1, 2, "scheduled");
+  const auto opened = sale_commit(3, 1);
+  ASSERT_EQ(append_sale(made), "good");
+  EXPECT_EQ(reader_.sale(id_of(77)).value(), made.after);
+  ASSERT_EQ(append_sale(opened), "good");
+  EXPECT_EQ(reader_.sale(id_of(77)).value(), opened.after);
+  const auto page = reader_.sale_entries(id_of(77), 0, 2).value();
+  EXPECT_EQ(page.items, made.entries);
+  EXPECT_EQ(page.next, 2u);
+  EXPECT_EQ(reader_.sale_entries(id_of(77), 2, 2).value().items, opened.entries);
+  EXPECT_FALSE(reader_.sale_entries(id_of(77), 2, 2).value().next);
+}
+
+TEST_F(SaleTableTest, sale_that_does_not_exist_has_nothing) {
+  EXPECT_FALSE(reader_.sale(id_of(1)).value());
+  EXPECT_TRUE(reader_.sale_entries(id_of(1), 0, 10).value().items.empty());
+  EXPECT_TRUE(reader_.lots_of(id_of(1), 0, 10).value().items.empty());
+}
+
+TEST_F(SaleTableTest, second_writer_of_an_entry_is_refused) {
+  ASSERT_EQ(append_sale(sale_commit(1, 2)), "good");
+  EXPECT_EQ(append_sale(sale_commit(2, 1, "other")), "conflict");
+  EXPECT_EQ(append_sale(sale_commit(4, 1, "other")), "conflict") << "a gap";
+  EXPECT_EQ(reader_.sale(id_of(77)).value()->phase, "open");
+  EXPECT_EQ(append_sale(sale_commit(3, 1, "closed")), "good");
+}
+
+TEST_F(SaleTableTest, commit_that_contradicts_itself_is_refused) {
+  auto of_another = sale_commit(1, 2);
+  of_another.entries[1].sale = id_of(78);
+  EXPECT_EQ(append_sale(of_another), "conflict");
+  auto wrong_record = sale_commit(1, 2);
+  wrong_record.after.seq = 3;
+  EXPECT_EQ(append_sale(wrong_record), "conflict");
+  EXPECT_EQ(append_sale({.entries = {}, .after = wrong_record.after}), "conflict");
+  EXPECT_FALSE(reader_.sale(id_of(77)).value());
+}
+
+TEST_F(SaleTableTest, nothing_is_kept_that_the_disk_refused) {
+  ASSERT_EQ(append_sale(sale_commit(1, 1)), "good");
+  vfs_.fail(FaultVfs::Op::sync, 1, SQLITE_IOERR_FSYNC);
+  EXPECT_EQ(append_sale(sale_commit(2, 1)), "io");
+  EXPECT_EQ(reader_.sale(id_of(77)).value()->seq, 1u);
+  TempDir left;
+  copy_as_killed(directory_, left);
+  ASSERT_TRUE(Journal::open(left));
+  EXPECT_EQ(Reader::open(left).value().sale(id_of(77)).value()->seq, 1u);
+  EXPECT_EQ(append_sale(sale_commit(2, 1)), "good");
+}
+
+TEST_F(SaleTableTest, closed_journal_takes_none) {
+  ASSERT_TRUE(journal_.close());
+  EXPECT_EQ(append_sale(sale_commit(1, 1)), "io");
+}
+
+TEST_F(SaleTableTest, lots_of_a_sale_come_in_their_order) {
+  const auto lot = [](std::uint32_t n, std::uint32_t sale, std::uint32_t number) {
+    auto agreed = terms();
+    agreed.sale = rules::SaleLot{id_of(sale).to_string(), number, true};
+    return Story(n, agreed, number == 4 ? rules::Phase::draft : rules::Phase::open).create();
+  };
+  ASSERT_EQ(append(journal_, {lot(1, 77, 3), lot(2, 77, 1), lot(3, 78, 2), lot(4, 77, 4), lot(5, 77, 2)}),
+            "good good good good good");
+  const auto numbers = [](const auction::LotPage& page) {
+    std::vector<std::uint32_t> out;
+    for (const auto& view : page.items) out.push_back(view.id.bytes()[15]);
+    return out;
+  };
+  const auto first = reader_.lots_of(id_of(77), 0, 2).value();
+  EXPECT_THAT(numbers(first), ElementsAre(2, 5));
+  EXPECT_EQ(first.next, 2u);
+  EXPECT_THAT(numbers(reader_.lots_of(id_of(77), *first.next, 2).value()), ElementsAre(1));
+  EXPECT_THAT(numbers(reader_.lots_of(id_of(77), *first.next, 2, true).value()), ElementsAre(1, 4));
+}
+
+TEST_F(SaleTableTest, limit_of_a_bidder_is_the_last_that_was_set) {
+  const BidderLimit bob{"bob", "USD", Amount{50000}, "admin", {1}};
+  const BidderLimit bob_in_yen{"bob", "JPY", Amount{900}, "admin", {2}};
+  const BidderLimit bob_later{"bob", "USD", Amount{70000}, "root", {3}};
+  const BidderLimit ann{"ann", "USD", std::nullopt, "admin", {4}};
+  for (const auto& limit : {bob, bob_in_yen, bob_later, ann}) ASSERT_TRUE(journal_.put_bidder_limit(limit));
+  EXPECT_THAT(reader_.bidder_limits().value(), ElementsAre(ann, bob_in_yen, bob_later));
+}
+
+}  // namespace
+}  // namespace gavel::sqlite::testing

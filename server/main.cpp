@@ -46,7 +46,7 @@ void print_demo(const std::string& url, const std::vector<demo::Person>& people,
   }
   std::cout << "\nOpen auctions:\n";
   for (const auto& a : auctions)
-    std::cout << "  " << url << "/v1/auctions/" << a->id.to_string() << "  " << a->title << '\n';
+    std::cout << "  " << url << "/v1/auctions/" << a->id.to_string() << "  " << a->terms->title << '\n';
   if (auctions.empty()) return;
   const auction::View& example = *auctions.front();
   std::cout << "\nBid as alice (amounts are in cents, and are her maximum):\n  curl -s " << url << "/v1/auctions/"

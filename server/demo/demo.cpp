@@ -62,7 +62,7 @@ class Demo final : public otp::GenServer<Demo, DemoProtocol> {
                        .starts_at = now,
                        .ends_at = {now.ms + std::chrono::milliseconds(lot.duration).count()}};
     if (lot.reserve > 0) terms.reserve = rules::Amount{lot.reserve};
-    house_.create(std::move(terms), [&rt = runtime(), self = self_ref(), number](auto result) {
+    house_.create(auction::NewAuction{std::move(terms)}, [&rt = runtime(), self = self_ref(), number](auto result) {
       rt.cast(self, Made{number, std::move(result)});
     });
   }

@@ -207,9 +207,9 @@ class Course {
 
   void check_result() const {
     const Closed& closed = stage_.state().aftermath->closed;
-    const Time instant = terms_.candle ? candle_end(*terms_.candle, model_.end()) : model_.end();
-    EXPECT_EQ(closed.ended_at, terms_.candle ? std::optional(instant) : std::nullopt);
-    const auto ending = model_.ending_before(instant);
+    const auto drawn = terms_.candle ? std::optional(candle_end(*terms_.candle, model_.end())) : std::nullopt;
+    EXPECT_EQ(closed.ended_at, drawn);
+    const auto ending = model_.ending_before(drawn.value_or(now_ + 1));
     const std::string sold = name_of(ending.leader) + " " + std::to_string(ending.price);
     const std::string unsold = ending.has_bids ? "reserve_not_met" : "unsold";
     EXPECT_EQ(stage_.outcome(), ending.has_bids && ending.reserve_met ? sold : unsold);

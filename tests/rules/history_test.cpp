@@ -45,6 +45,7 @@ class Course {
       step();
       check_state();
     }
+    if (!is_over()) end();
     EXPECT_EQ(stage_.replayed(), stage_.state()) << "same entries, same state";
   }
 
@@ -197,12 +198,19 @@ class Course {
       case 0:
         return expect(stage_.give(Open{}, now_), phase_ == Phase::scheduled && now_ >= terms_.starts_at, Phase::open);
       case 1:
+        if (dice_.percent(70)) return;
         return expect(stage_.give(Cancel{kAdmin, "y"}, now_), !ended, Phase::cancelled);
       default:
-        const bool closes = !is_over() && ended;
-        expect(stage_.give(Close{}, now_), closes, Phase::closed);
-        if (closes) check_result();
+        if (!is_over() && ended) return end();
+        return expect(stage_.give(Close{}, now_), false, phase_);
     }
+  }
+
+  void end() {
+    now_ = std::max(now_, model_.end());
+    ASSERT_EQ(code_of(stage_.give(Close{}, now_)), "accepted");
+    phase_ = Phase::closed;
+    check_result();
   }
 
   void check_result() const {

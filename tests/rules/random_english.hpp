@@ -61,7 +61,7 @@ inline Terms random_terms(Dice& dice, Time made) {
     if (dice.percent(40)) terms.reserve_policy = ReservePolicy::full_max;
   }
   if (dice.percent(60)) terms.starts_at = made;
-  if (dice.percent(30)) terms.ends_at = kStart + 16LL * 60 * 60 * 1000;
+  if (dice.percent(30)) terms.ends_at = kStart + 20LL * 60 * 60 * 1000;
   if (dice.percent(15)) {
     terms.candle = random_candle(dice, terms);
     return terms;

@@ -9,12 +9,17 @@ namespace {
 
 using Verdict = FormatRules::Verdict;
 
-/// Closed with a winner who has neither paid nor failed to?
+bool has_accepted(const Aftermath& after) {
+  return after.second_chance && after.second_chance->accepted.value_or(false);
+}
+
+/// Closed with somebody who owes, and has neither paid nor failed to: the winner, or who took the second chance?
 std::optional<RejectionCode> not_to_settle(const State& state, const Actor& by) {
   if (!life::may_run(state, by)) return RejectionCode::not_your_auction;
-  const bool open = state.phase == Phase::closed && state.outcome == Outcome::sold &&
-                    state.aftermath->settlement == Settlement::open;
-  return open ? std::nullopt : std::optional(RejectionCode::wrong_phase);
+  if (state.phase != Phase::closed || state.aftermath->settlement != Settlement::open)
+    return RejectionCode::wrong_phase;
+  const bool owes = state.outcome == Outcome::sold || has_accepted(*state.aftermath);
+  return owes ? std::nullopt : std::optional(RejectionCode::wrong_phase);
 }
 
 bool is_pending(const SecondChance& offer, Time now) { return !offer.accepted && now < offer.expires_at; }
@@ -23,15 +28,21 @@ bool is_pending(const SecondChance& offer, Time now) { return !offer.accepted &&
 bool is_on_offer(const State& state, Time now) {
   if (state.phase != Phase::closed) return false;
   const auto& after = *state.aftermath;
-  const bool unpaid = state.outcome == Outcome::reserve_not_met || after.settlement == Settlement::defaulted;
-  if (!after.second_chance) return unpaid;
-  return unpaid && !is_pending(*after.second_chance, now) && !after.second_chance->accepted.value_or(false);
+  if (after.second_chance && is_pending(*after.second_chance, now)) return false;
+  if (after.settlement == Settlement::defaulted) return true;
+  return state.outcome == Outcome::reserve_not_met && !has_accepted(after);
 }
 
-/// The winner, and everybody who has had an offer.
+bool is_relisted(const State& state) { return state.aftermath && !state.aftermath->relisted_as.empty(); }
+
+/// Who won, and everybody who has had an offer.
 std::vector<std::uint32_t> passed_over(const State& state, History history) {
   std::vector<std::uint32_t> passed;
-  if (state.aftermath->closed.winner) passed.push_back(state.aftermath->closed.winner);
+  const Closed& closed = state.aftermath->closed;
+  if (closed.winner) passed.push_back(closed.winner);
+  for (const Award& award : closed.awards) {
+    if (award.units > 0) passed.push_back(award.alias);
+  }
   for (const auto& recorded : history) {
     if (const auto* offer = std::get_if<SecondChanceOffered>(&recorded.event)) passed.push_back(offer->alias);
   }
@@ -52,7 +63,8 @@ Verdict decide(const State& state, const Default& command, Time, History) {
 
 Verdict decide(const State& state, const OfferSecondChance& command, Time now, History history) {
   if (!life::may_run(state, command.by)) return refuse(RejectionCode::not_your_auction);
-  if (!is_on_offer(state, now) || command.expires_at <= now) return refuse(RejectionCode::wrong_phase);
+  if (is_relisted(state) || !is_on_offer(state, now) || command.expires_at <= now)
+    return refuse(RejectionCode::wrong_phase);
   const auto passed = passed_over(state, history);
   auto next = rules_of(state.terms.format).next_bidder(state, history, passed);
   if (!next) return refuse(RejectionCode::no_next_bidder);
@@ -70,7 +82,7 @@ Verdict decide(const State& state, const NoteRelisted& command, Time now, Histor
   if (!life::may_run(state, command.by)) return refuse(RejectionCode::not_your_auction);
   const bool unsold = state.phase == Phase::cancelled ||
                       (state.phase == Phase::closed && (state.outcome == Outcome::unsold || is_on_offer(state, now)));
-  if (!unsold || (state.aftermath && !state.aftermath->relisted_as.empty())) return refuse(RejectionCode::wrong_phase);
+  if (!unsold || is_relisted(state)) return refuse(RejectionCode::wrong_phase);
   return events_of(Relisted{command.by.name, command.reason, command.as});
 }
 

@@ -1,4 +1,5 @@
 // apply(): the state after an event.
+#include <algorithm>
 #include <stdexcept>
 #include <type_traits>
 
@@ -29,14 +30,21 @@ void apply_to(State& state, const Scheduled&) {
   state.phase = Phase::scheduled;
 }
 
+/// R7 for a reserve that has come to the leader, instead of a leader who came to it: the price goes there, and it is
+/// met. (A reserve that has bids only gets easier to meet, so what was met stays met.)
+void reconsider_reserve(State& state) {
+  const auto& reserve = state.terms.reserve;
+  state.reserve_met = !reserve || (state.leader && meets_reserve(state.terms, state.leader->maximum));
+  if (!reserve || !state.reserve_met || !state.price) return;
+  state.price = is_reverse(state.terms.format) ? std::min(*state.price, *reserve) : std::max(*state.price, *reserve);
+}
+
 void apply_to(State& state, const Edited& event) {
   require(is_running(state), "edited, but over");
   require(event.terms.format == state.terms.format || state.bid_count == 0, "another format, but there are bids");
   if (event.terms.ends_at != state.terms.ends_at) state.ends_at = event.terms.ends_at;
   state.terms = event.terms;
-  if (!state.terms.reserve) state.reserve_met = true;
-  if (state.terms.reserve && !state.leader) state.reserve_met = false;
-  if (state.leader && meets_reserve(state.terms, state.leader->maximum)) state.reserve_met = true;
+  reconsider_reserve(state);
 }
 
 void apply_to(State& state, const Opened&) {
@@ -53,12 +61,14 @@ void apply_to(State& state, const Paused& event) {
 void apply_to(State& state, const Resumed& event) {
   require(state.phase == Phase::paused, "resumed, but not paused");
   state.phase = Phase::open;
+  state.paused_ms += event.ends_at - state.ends_at;
   state.ends_at = event.ends_at;
   state.paused_remaining_ms = 0;
 }
 
 void apply_to(State& state, const Extended& event) {
   require(is_running(state), "extended, but over");
+  if (state.phase == Phase::paused) state.paused_remaining_ms += event.ends_at - state.ends_at;
   state.ends_at = event.ends_at;
   if (event.cause == Extended::Cause::bid) ++state.extensions;
 }
@@ -95,10 +105,12 @@ void apply_to(State& state, const SecondChanceOffered& event) {
       SecondChance{event.bidder, event.alias, event.price, event.expires_at, std::nullopt};
 }
 
+/// Who accepts owes, as a winner does: there is something to settle again.
 void apply_to(State& state, const SecondChanceAnswered& event) {
   auto& after = aftermath_of(state, "a second chance answered, but not closed");
   require(after.second_chance.has_value(), "a second chance answered that nobody offered");
   after.second_chance->accepted = event.accepted;
+  if (event.accepted) after.settlement = Settlement::open;
 }
 
 void apply_to(State& state, const Relisted& event) {

@@ -111,7 +111,7 @@ Amount clock_price(const Terms& terms, Time clock_starts_at, Time now) noexcept 
 }
 
 Time clock_starts_at(const State& state) noexcept {
-  return state.terms.starts_at + (state.ends_at - state.terms.ends_at);
+  return state.terms.starts_at + state.paused_ms;
 }
 
 bool is_closing(const Terms& terms, Phase phase, Time ends_at, Time now) noexcept {

@@ -13,13 +13,17 @@ using Verdict = FormatRules::Verdict;
 
 const FormatRules& format_of(const State& state) { return rules_of(state.terms.format); }
 
-bool opens_now(const State& state, Time now) {
-  return state.phase == Phase::scheduled && now >= state.terms.starts_at;
+bool opens_now(const State& state, Time now) { return state.phase == Phase::scheduled && now >= state.terms.starts_at; }
+
+/// Over because somebody was faster, not because its end came.
+bool was_taken(const State& state, Time now) {
+  if (state.outcome != Outcome::sold) return false;
+  return state.terms.format == Format::dutch || (state.terms.buy_now && now < state.ends_at);
 }
 
 /// Does the auction take bids at `now`?
 std::optional<RejectionCode> not_now(const State& state, Time now) {
-  if (is_over(state.phase)) return RejectionCode::auction_closed;
+  if (is_over(state.phase)) return was_taken(state, now) ? RejectionCode::already_sold : RejectionCode::auction_closed;
   if (state.phase == Phase::draft) return RejectionCode::auction_not_open;
   if (state.phase == Phase::paused) return RejectionCode::auction_paused;
   if (now >= format_of(state).bids_until(state)) return RejectionCode::auction_closed;
@@ -62,21 +66,19 @@ bool is_far_above(const State& state, const PlaceBid& bid) {
 /// A bid puts the end off where it changed price or leader: not where the leader raised an own maximum in silence.
 std::optional<Extended> extension_by(const State& state, const Event& event, Time now) {
   const auto* bid = std::get_if<BidPlaced>(&event);
-  if (!bid || !state.terms.soft_close) return std::nullopt;
+  if (!bid || !bids_extend(state.terms)) return std::nullopt;
   const bool same = state.leader && state.leader->alias == bid->leader && state.price == bid->price;
   if (same) return std::nullopt;
-  const auto end = extended_end(*state.terms.soft_close, state.ends_at, state.extensions, now);
+  const auto soft_close = put_off(*state.terms.soft_close, state.paused_ms);
+  const auto end = extended_end(soft_close, state.ends_at, state.extensions, now);
   return end ? std::optional(Extended{Extended::Cause::bid, *end}) : std::nullopt;
 }
 
-/// What the format made of it, with what all formats add: it opens an auction that nobody has opened, and may extend it.
+/// What the format made of it, with what all formats add: it opens an auction that nobody has opened, and may extend
+/// it.
 Verdict completed(const State& state, Verdict made, Time now) {
   if (!made) return made;
-  // Where the sale sets the end, the sale extends.
-  const bool of_group = state.terms.sale && state.terms.sale->group_end;
-  if (!of_group) {
-    if (auto extended = extension_by(state, made->back(), now)) made->emplace_back(*extended);
-  }
+  if (auto extended = extension_by(state, made->back(), now)) made->emplace_back(*extended);
   if (opens_now(state, now)) made->insert(made->begin(), Opened{});
   return made;
 }
@@ -107,7 +109,17 @@ Verdict decide(const State& state, const WithdrawBid& command, Time now) {
   return completed(state, format_of(state).on(state, command, now), now);
 }
 
-Verdict decide(const State& state, const BuyItNow& command, Time now) { return checked(state, command, now); }
+/// As a bid of the fixed price, as far as limits go.
+Verdict decide(const State& state, const BuyItNow& command, Time now) {
+  if (const auto code = not_now(state, now)) return refuse(*code);
+  if (const auto code = not_they(state, command.bidder)) return refuse(*code);
+  if (const auto& offer = state.terms.buy_now) {
+    if (auto rejection = not_this_amount(state, command.bidder, offer->price, 1)) {
+      return base::Unexpected(*std::move(rejection));
+    }
+  }
+  return completed(state, format_of(state).on(state, command, now), now);
+}
 
 Verdict decide(const State& state, const CommitBid& command, Time now) { return checked(state, command, now); }
 

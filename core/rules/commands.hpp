@@ -75,6 +75,7 @@ struct Cancel {
 };
 struct Schedule {
   Actor by;
+  std::string reason = {};
 };
 struct Edit {
   Actor by;

@@ -36,6 +36,7 @@ struct Created {
 /// A draft is one no more: people may see it, and it opens when its start comes.
 struct Scheduled {
   std::string by;
+  std::string reason = {};
   friend bool operator==(const Scheduled&, const Scheduled&) = default;
 };
 /// New terms in place of the old ones.
@@ -208,6 +209,7 @@ struct BidRetracted {
   bool reserve_met = false;
   std::uint64_t bid_count = 0;
   Time ends_at;
+  std::uint32_t extensions = 0;
   friend bool operator==(const BidRetracted&, const BidRetracted&) = default;
 };
 

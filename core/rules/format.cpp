@@ -2,7 +2,9 @@
 
 #include <stdexcept>
 
+#include "core/rules/dutch.hpp"
 #include "core/rules/english.hpp"
+#include "core/rules/japanese.hpp"
 #include "core/rules/multi_unit.hpp"
 #include "core/rules/reverse.hpp"
 #include "core/rules/sealed.hpp"
@@ -58,10 +60,12 @@ const FormatRules& rules_of(Format format) noexcept {
       return reverse_vickrey();
     case Format::multi_unit:
       return multi_unit();
-    default:
-      break;
+    case Format::dutch:
+      return dutch();
+    case Format::japanese:
+      return japanese();
   }
-  return english();
+  return english();  // not reached: a Format has one of the values above
 }
 
 void require(bool holds, const char* otherwise) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/rules/editing.hpp"
+
 namespace gavel::rules::life {
 namespace {
 
@@ -27,34 +29,13 @@ Verdict not_editable(std::string field) {
   return base::Unexpected(Rejection{.code = RejectionCode::not_editable, .field = std::move(field)});
 }
 
-/// The first field that may not change as it would; nothing where all may. In a draft everything may; up to the first
-/// bid everything but format and currency; from then on the description, times that come earlier, and a reserve that
-/// goes down or away.
-std::optional<std::string> frozen_field(const State& state, const Terms& wanted, Time now) {
-  const Terms& terms = state.terms;
-  if (wanted.seller != terms.seller) return "seller";
-  if (wanted.sale != terms.sale) return "sale";
-  if (wanted.relist_of != terms.relist_of) return "relist_of";
-  if (state.phase == Phase::draft) return std::nullopt;
-  if (wanted.format != terms.format) return "format";
-  if (wanted.currency != terms.currency) return "currency";
-  if (wanted.candle != terms.candle) return "ending";
-  const bool started = state.phase != Phase::scheduled;
-  if (started && wanted.starts_at != terms.starts_at) return "starts_at";
-  if (state.phase == Phase::paused && wanted.ends_at != terms.ends_at) return "ends_at";
-  if (!state.aliases.empty()) {
-    const bool lower = !wanted.reserve || (terms.reserve && (is_reverse(terms.format) ? *wanted.reserve >= *terms.reserve
-                                                                                      : *wanted.reserve <= *terms.reserve));
-    if (!lower && wanted.reserve != terms.reserve) return "reserve_price";
-    if (wanted.ends_at > terms.ends_at) return "ends_at";
-    Terms allowed = terms;
-    allowed.description = wanted.description;
-    allowed.reserve = wanted.reserve;
-    allowed.ends_at = wanted.ends_at;
-    if (wanted != allowed) return "terms";
-  }
-  if (wanted.ends_at != terms.ends_at && (wanted.ends_at <= now || state.ends_at != terms.ends_at)) return "ends_at";
-  return std::nullopt;
+/// Its start has come, and no timer has opened it yet: whatever happens first does.
+bool opens_now(const State& state, Time now) { return state.phase == Phase::scheduled && now >= state.terms.starts_at; }
+
+template <class E>
+Verdict after_opening(const State& state, Time now, E event) {
+  if (opens_now(state, now)) return events_of(Opened{}, std::move(event));
+  return events_of(std::move(event));
 }
 
 }  // namespace
@@ -71,10 +52,10 @@ Verdict decide(const State& state, const Open&, Time now) {
 
 Verdict close(const State& state, Time now, History history) {
   if (is_over(state.phase)) return refuse(RejectionCode::auction_closed);
-  const auto due = due_at(state);
   const bool runs = state.phase == Phase::open || state.phase == Phase::scheduled;
-  const Time end = state.phase == Phase::scheduled ? state.ends_at : due.value_or(state.ends_at);
-  if (!runs || now < end) return refuse(RejectionCode::not_due);
+  // Nobody has committed anything to what never opened: there is nothing to reveal.
+  const auto reveal_ms = state.phase == Phase::open ? state.terms.reveal_ms.value_or(0) : 0;
+  if (!runs || now < format_of(state).bids_until(state) + reveal_ms) return refuse(RejectionCode::not_due);
   return events_of(format_of(state).result(state, now, history));
 }
 
@@ -87,8 +68,8 @@ Verdict decide(const State& state, const Cancel& cancel, Time now) {
 Verdict decide(const State& state, const Schedule& command, Time now) {
   if (!may_run(state, command.by)) return refuse(RejectionCode::not_your_auction);
   if (state.phase != Phase::draft) return refuse(RejectionCode::wrong_phase);
-  if (state.terms.ends_at <= now) return not_editable("ends_at");
-  auto events = events_of(Scheduled{command.by.name});
+  if (const auto found = problems(state.terms, now); !found.empty()) return not_editable(found.front().first);
+  auto events = events_of(Scheduled{command.by.name, command.reason});
   if (state.terms.starts_at <= now) events.emplace_back(Opened{});
   return events;
 }
@@ -103,8 +84,8 @@ Verdict decide(const State& state, const Edit& command, Time now) {
 Verdict decide(const State& state, const Pause& command, Time now) {
   if (!may_run(state, command.by)) return refuse(RejectionCode::not_your_auction);
   if (has_ended(state, now)) return refuse(RejectionCode::auction_closed);
-  if (state.phase != Phase::open) return refuse(RejectionCode::wrong_phase);
-  return events_of(Paused{command.by.name, command.reason, state.ends_at - now});
+  if (state.phase != Phase::open && !opens_now(state, now)) return refuse(RejectionCode::wrong_phase);
+  return after_opening(state, now, Paused{command.by.name, command.reason, state.ends_at - now});
 }
 
 Verdict decide(const State& state, const Resume& command, Time now) {
@@ -138,10 +119,11 @@ Verdict decide(const State& state, const SetEnd& command, Time) {
 
 Verdict decide(const State& state, const NoteOutage& command, Time) {
   if (is_over(state.phase)) return refuse(RejectionCode::auction_closed);
-  const bool extends = state.terms.outage == OutagePolicy::extend_on_outage && state.phase == Phase::open;
+  const bool was_to_run = state.phase == Phase::open || opens_now(state, command.up_at);
+  const bool extends = state.terms.outage == OutagePolicy::extend_on_outage && was_to_run;
   const Time end = command.up_at + state.terms.outage_extension_ms;
   if (!extends || end <= state.ends_at || is_revealing(state)) return refuse(RejectionCode::not_due);
-  return events_of(Extended{Extended::Cause::outage, end});
+  return after_opening(state, command.up_at, Extended{Extended::Cause::outage, end});
 }
 
 }  // namespace gavel::rules::life

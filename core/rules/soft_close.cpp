@@ -14,4 +14,24 @@ std::optional<Time> extended_end(const SoftClose& soft_close, Time ends_at, std:
   return end > ends_at ? std::optional(end) : std::nullopt;
 }
 
+SoftClose put_off(SoftClose soft_close, std::int64_t paused_ms) noexcept {
+  if (soft_close.hard_end) soft_close.hard_end->ms += paused_ms;
+  return soft_close;
+}
+
+bool bids_extend(const Terms& terms) noexcept {
+  const bool of_group = terms.sale && terms.sale->group_end;
+  return terms.soft_close && !of_group;
+}
+
+void check(const SoftClose& soft_close, Time ends_at, Problems& found) {
+  constexpr std::int64_t kLongest = 7LL * 24 * 60 * 60 * 1000;
+  const auto is_span = [](std::int64_t ms) { return ms >= 1 && ms <= kLongest; };
+  if (!is_span(soft_close.window_ms)) found.emplace_back("soft_close", "must have a window from 1 ms to 7 days");
+  if (!is_span(soft_close.extension_ms)) found.emplace_back("soft_close", "must have an extension from 1 ms to 7 days");
+  if (soft_close.hard_end && *soft_close.hard_end < ends_at) {
+    found.emplace_back("soft_close", "must not have a hard end before ends_at");
+  }
+}
+
 }  // namespace gavel::rules

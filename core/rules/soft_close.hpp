@@ -12,4 +12,13 @@ namespace gavel::rules {
 std::optional<Time> extended_end(const SoftClose& soft_close, Time ends_at, std::uint32_t extensions,
                                  Time now) noexcept;
 
+/// The same with its hard end moved by `paused_ms`: a pause takes no time from anybody.
+SoftClose put_off(SoftClose soft_close, std::int64_t paused_ms) noexcept;
+
+/// Do bids put the end off? Not without soft close; and where the sale sets the end, the sale does.
+bool bids_extend(const Terms& terms) noexcept;
+
+/// What is wrong with it.
+void check(const SoftClose& soft_close, Time ends_at, Problems& found);
+
 }  // namespace gavel::rules

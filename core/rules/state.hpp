@@ -61,14 +61,20 @@ struct SealedBid {
 /// By alias.
 using SealedBook = std::map<std::uint32_t, SealedBid>;
 
-/// Somebody at a price clock.
+/// Somebody at a price clock (japanese).
 struct Seat {
   std::string bidder;
   std::optional<Amount> left_at;  ///< the price that was too much
   friend bool operator==(const Seat&, const Seat&) = default;
 };
-/// By alias: in order of joining.
-using ClockBook = std::map<std::uint32_t, Seat>;
+/// Who joined, by alias: in order of joining. How many are still in is public, who they are is not.
+struct ClockBook {
+  using Seats = std::map<std::uint32_t, Seat>;
+  Seats seats;
+  std::uint32_t in = 0;             ///< seats that nobody has left
+  std::optional<Amount> last_exit;  ///< the price at which the last of them left who did
+  friend bool operator==(const ClockBook&, const ClockBook&) = default;
+};
 
 /// reverse: each bidder's own lowest offer, by alias.
 struct Offer {
@@ -123,7 +129,8 @@ struct State {
   bool reserve_met = false;             ///< true from the start where there is no reserve
   Time ends_at;                         ///< terms.ends_at is where it was at first
   std::uint32_t extensions = 0;         ///< by soft close
-  std::int64_t paused_remaining_ms = 0;
+  std::int64_t paused_remaining_ms = 0;  ///< while it is paused: from the pause to the end
+  std::int64_t paused_ms = 0;            ///< by how much pauses put the end off, all in all
   std::map<std::string, std::uint32_t, std::less<>> aliases;
   std::map<std::string, Approval, std::less<>> approvals;
   Book book;

@@ -55,6 +55,14 @@ void check_times(const Terms& terms, Time now, Problems& found) {
   }
 }
 
+/// A clock that had begun long ago would show a price that nobody has seen coming.
+void check_clock_start(const Terms& terms, Time now, Problems& found) {
+  if (!found.empty() || !terms.price_clock) return;
+  if (now - terms.starts_at >= terms.price_clock->interval_ms) {
+    found.emplace_back("starts_at", "must not be so long ago that the price has moved");
+  }
+}
+
 }  // namespace
 
 Problems problems(const Terms& terms, Time now) {
@@ -64,6 +72,7 @@ Problems problems(const Terms& terms, Time now) {
   check_amounts(terms, found);
   check_times(terms, now, found);
   rules_of(terms.format).check(terms, found);
+  check_clock_start(terms, now, found);
   return found;
 }
 

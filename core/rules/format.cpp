@@ -46,10 +46,6 @@ const FormatRules& rules_of(Format format) noexcept {
   switch (format) {
     case Format::english:
       return english();
-    case Format::dutch:
-      return dutch();
-    case Format::japanese:
-      return japanese();
     case Format::first_price:
       return first_price();
     case Format::vickrey:
@@ -64,8 +60,12 @@ const FormatRules& rules_of(Format format) noexcept {
       return reverse_vickrey();
     case Format::multi_unit:
       return multi_unit();
+    case Format::dutch:
+      return dutch();
+    case Format::japanese:
+      return japanese();
   }
-  return english();  // a Format holds no other value
+  return english();  // not reached: a Format has one of the values above
 }
 
 void require(bool holds, const char* otherwise) {

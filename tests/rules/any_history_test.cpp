@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "core/rules/whatif.hpp"
 #include "tests/rules/dice.hpp"
 #include "tests/rules/stage.hpp"
 
@@ -84,6 +85,10 @@ class AnyHistory {
       if (::testing::Test::HasFailure()) return;
     }
     EXPECT_EQ(stage_.replayed(), stage_.state());
+    const auto told = what_if(stage_.recorded(), {.format = static_cast<Format>(dice_.between(0, kFormats - 1))});
+    if (told) {
+      EXPECT_EQ(stage_.state().phase, Phase::closed);
+    }
     for (const auto& recorded : stage_.recorded()) seen.insert(kind(recorded.event));
     if (stage_.state().outcome) seen.insert(name(*stage_.state().outcome));
   }

@@ -151,7 +151,7 @@ Application::Application(config::Config config, auth::TokenStore& tokens)
       tokens_(tokens),
       scheduler_(scheduler_options(config_.auctions.workers, drivers_)),
       clock_(scheduler_, auction::wall_time()),
-      house_(rt_, registry_, clock_, {.call_timeout = config_.auctions.call_timeout, .random = random_number}),
+      house_(rt_, registry_, ledger_, clock_, {.call_timeout = config_.auctions.call_timeout, .random = random_number}),
       rt_(scheduler_),
       watchdog_(rt_, kStuckAfter) {
   rt_.on_report([this](const otp::Report& report) {

@@ -45,6 +45,7 @@ class QueryCache final : public otp::GenServer<QueryCache, QueryCacheProtocol> {
   void handle_call(auction::LoadUnfinished m, otp::From<auction::LoadUnfinished::Reply> from) {
     pass(m, std::move(from));
   }
+  void handle_call(auction::LoadLimits m, otp::From<auction::LoadLimits::Reply> from) { pass(m, std::move(from)); }
   void handle_cast(const ChangedAfterEnd& m) { keep(*m.view); }
 
  private:

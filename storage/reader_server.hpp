@@ -25,6 +25,7 @@ class ReaderServer final : public otp::GenServer<ReaderServer, auction::ReaderPo
   auction::LoadList::Reply handle_call(const auction::LoadList& m) { return reader_->list(m.query); }
   auction::LoadBids::Reply handle_call(const auction::LoadBids& m) { return reader_->bids(m.id, m.after, m.limit); }
   auction::LoadUnfinished::Reply handle_call(const auction::LoadUnfinished&);
+  auction::LoadLimits::Reply handle_call(const auction::LoadLimits&) { return reader_->bidder_limits(); }
 
  private:
   Args args_;

@@ -11,6 +11,7 @@
 #include <variant>
 
 #include "core/auction/journal.hpp"
+#include "core/auction/ledger.hpp"
 #include "core/auction/view.hpp"
 #include "core/base/unique_function.hpp"
 #include "core/rules/auction.hpp"
@@ -87,6 +88,12 @@ class House {
 
   /// All that is on the disk of an auction, secrets included: for those who may see them.
   virtual void entries(const AuctionId& id, Completion<HouseResult<std::vector<Entry>>> done) = 0;
+
+  /// Sets what a bidder may owe at most over all open auctions of a currency; nothing: no limit. Kept on the disk.
+  virtual void set_limit(BidderLimit limit, Completion<HouseResult<void>> done) = 0;
+
+  /// What a bidder may owe, and owes.
+  virtual Ledger::Standing standing(const std::string& bidder, const rules::Currency& currency) const = 0;
 
   /// The server's time: wall clock at the start, monotonic since. What every answer, tick and entry carries.
   virtual rules::Time now() const = 0;

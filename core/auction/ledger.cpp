@@ -116,12 +116,15 @@ void Ledger::begin_opening() {
   all_opening_ = false;
 }
 
-rules::Amount Ledger::exposure(const std::string& bidder, const rules::Currency& currency) const {
+Ledger::Standing Ledger::standing(const std::string& bidder, const rules::Currency& currency) const {
   std::lock_guard lock(mutex_);
+  Standing standing;
   const auto account = accounts_.find(bidder);
-  if (account == accounts_.end()) return {0};
-  const auto owed = account->second.owed.find(key_of(currency));
-  return owed != account->second.owed.end() ? owed->second : rules::Amount{0};
+  if (account == accounts_.end()) return standing;
+  const auto& [holds, owed, limits, lots] = account->second;
+  if (const auto sum = owed.find(key_of(currency)); sum != owed.end()) standing.owed = sum->second;
+  if (const auto limit = limits.find(key_of(currency)); limit != limits.end()) standing.limit = limit->second;
+  return standing;
 }
 
 }  // namespace gavel::auction

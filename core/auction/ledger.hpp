@@ -62,8 +62,12 @@ class Ledger {
   /// A start from nothing: every auction will be opened (again).
   void begin_opening();
 
-  /// What a bidder owes at most, in one currency; for people to see.
-  rules::Amount exposure(const std::string& bidder, const rules::Currency& currency) const;
+  /// What a bidder may owe, and owes, in one currency; for people to see.
+  struct Standing {
+    std::optional<rules::Amount> limit;
+    rules::Amount owed;
+  };
+  Standing standing(const std::string& bidder, const rules::Currency& currency) const;
 
  private:
   using Code = std::array<char, 3>;  // of a currency

@@ -217,4 +217,15 @@ void LocalHouse::entries(const AuctionId& id, Completion<HouseResult<std::vector
   });
 }
 
+// The table follows the disk: a limit that is told as set holds after a crash too.
+void LocalHouse::set_limit(BidderLimit limit, Completion<HouseResult<void>> done) {
+  rt_.call(kJournal, PutLimit{limit}, options_.call_timeout,
+           [this, limit, done = std::move(done)](otp::CallResult<StorageResult<void>> r) mutable {
+             if (!r) return done(base::Unexpected(errc_of(r.error())));
+             if (!*r) return done(base::Unexpected(HouseErrc::unavailable));
+             ledger_.set_limit(limit.name, *rules::Currency::parse(limit.currency), limit.max_exposure);
+             done({});
+           });
+}
+
 }  // namespace gavel::auction

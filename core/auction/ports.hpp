@@ -28,7 +28,12 @@ struct Append {
 struct Settle {
   using Reply = void;
 };
-using JournalPort = otp::Protocol<Append, Settle>;
+/// What a bidder may owe at most, in place of what was set before.
+struct PutLimit {
+  using Reply = StorageResult<void>;
+  BidderLimit limit;
+};
+using JournalPort = otp::Protocol<Append, Settle, PutLimit>;
 inline const otp::Name<JournalPort> kJournal{"journal"};
 /// How long to wait before one asks again where storage does not answer: it is being started again.
 inline constexpr std::chrono::milliseconds kStorageAway{100};
@@ -63,7 +68,11 @@ struct LoadUnfinished {
   std::optional<AuctionId> after;
   std::uint32_t limit = 1000;
 };
-using ReaderPort = otp::Protocol<LoadEntries, LoadView, LoadList, LoadBids, LoadUnfinished>;
+/// What bidders may owe: all that was set.
+struct LoadLimits {
+  using Reply = StorageResult<std::vector<BidderLimit>>;
+};
+using ReaderPort = otp::Protocol<LoadEntries, LoadView, LoadList, LoadBids, LoadUnfinished, LoadLimits>;
 /// Answers from memory what cannot change any more, and asks a reader for the rest.
 inline const otp::Name<ReaderPort> kReader{"query cache"};
 

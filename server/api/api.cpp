@@ -59,6 +59,7 @@ void add_routes(http::Router& router, Services services) {
       {"PUT", "/v1/auctions/{id}/bidders/{bidder}", Operation::run_own_auction, approve_bidder},
       {"DELETE", "/v1/auctions/{id}/bidders/{bidder}", Operation::run_own_auction, revoke_bidder},
       {"GET", "/v1/auctions/{id}/results", Operation::run_own_auction, show_results},
+      {"GET", "/v1/auctions/{id}/whatif", Operation::see_secrets, show_what_if},
       {"POST", "/v1/auctions/{id}/bids", Operation::place_bid, place_bid},
       {"GET", "/v1/auctions/{id}/bids/own", Operation::place_bid, own_bid},
       {"DELETE", "/v1/auctions/{id}/bids/own", Operation::place_bid, withdraw_bid},
@@ -69,6 +70,8 @@ void add_routes(http::Router& router, Services services) {
       {"POST", "/v1/auctions/{id}/reveals", Operation::place_bid, reveal_bid},
       {"POST", "/v1/auctions/{id}/join", Operation::place_bid, join_clock},
       {"POST", "/v1/auctions/{id}/leave", Operation::place_bid, leave_clock},
+      {"PUT", "/v1/bidders/{bidder}/limits/{currency}", Operation::limit_bidders, set_limit},
+      {"GET", "/v1/bidders/{bidder}/limits/{currency}", Operation::limit_bidders, show_limit},
   };
   for (const Route& route : kRoutes) {
     add(router, services, route.method, route.pattern, route.operation, route.handler);

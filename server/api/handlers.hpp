@@ -55,6 +55,13 @@ void own_bid(Services services, Caller caller, http::Respond respond);
 // results.cpp
 void show_results(Services services, Caller caller, http::Respond respond);
 
+// whatif.cpp
+void show_what_if(Services services, Caller caller, http::Respond respond);
+
+// limits.cpp
+void set_limit(Services services, Caller caller, http::Respond respond);
+void show_limit(Services services, Caller caller, http::Respond respond);
+
 /// The auction that the path names; nothing where the text is no id.
 std::optional<auction::AuctionId> auction_of(const http::Request& request);
 

@@ -16,7 +16,7 @@ constexpr std::string_view kBadCursor = "cursor is not one that this list gave a
 
 }  // namespace
 
-Query::Query(const http::Request& request, std::initializer_list<std::string_view> known) : request_(request) {
+Query::Query(const http::Request& request, const std::vector<std::string_view>& known) : request_(request) {
   for (const auto& [name, value] : request.query) {
     if (std::ranges::find(known, name) != known.end()) continue;
     std::string list;

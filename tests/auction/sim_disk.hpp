@@ -58,6 +58,7 @@ class SimDisk {
   UnfinishedPage unfinished(const LoadUnfinished& query) const;
 
   Faults faults;
+  std::vector<BidderLimit> limits;  ///< in the order in which they were put
   std::uint64_t batches = 0;        ///< that were begun
   std::uint64_t pages = 0;          ///< of unfinished auctions that were read
   std::uint32_t page_limit = 1000;  ///< at most so many auctions a page, whatever is asked for
@@ -71,7 +72,7 @@ class SimDisk {
 };
 
 struct Written {};
-using SimJournalProtocol = otp::Protocol<Append, Settle, Written>;
+using SimJournalProtocol = otp::Protocol<Append, Settle, PutLimit, Written>;
 
 class SimJournal final : public otp::GenServer<SimJournal, SimJournalProtocol> {
  public:
@@ -82,6 +83,7 @@ class SimJournal final : public otp::GenServer<SimJournal, SimJournalProtocol> {
   void init();
   void handle_call(Append, otp::From<StorageResult<void>>);
   void handle_call(const Settle&, otp::From<void>);
+  StorageResult<void> handle_call(const PutLimit& m) { return disk_.limits.push_back(m.limit), StorageResult<void>(); }
   void handle_info(const Written&);
 
  private:
@@ -102,7 +104,7 @@ class SimJournal final : public otp::GenServer<SimJournal, SimJournalProtocol> {
 struct Later {
   std::uint64_t answer;
 };
-using SimReaderProtocol = otp::Protocol<LoadEntries, LoadView, LoadList, LoadBids, LoadUnfinished, Later>;
+using SimReaderProtocol = otp::Protocol<LoadEntries, LoadView, LoadList, LoadBids, LoadUnfinished, LoadLimits, Later>;
 
 class SimReader final : public otp::GenServer<SimReader, SimReaderProtocol> {
  public:
@@ -115,6 +117,7 @@ class SimReader final : public otp::GenServer<SimReader, SimReaderProtocol> {
   void handle_call(LoadList, otp::From<LoadList::Reply>);
   void handle_call(LoadBids, otp::From<LoadBids::Reply>);
   void handle_call(LoadUnfinished, otp::From<LoadUnfinished::Reply>);
+  LoadLimits::Reply handle_call(const LoadLimits&) { return disk_.limits; }
   void handle_info(const Later& later) { answers_.extract(later.answer).mapped()(); }
 
  private:

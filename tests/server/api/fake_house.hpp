@@ -24,6 +24,7 @@ class FakeHouse : public auction::House {
   std::map<auction::AuctionId, auction::View> over;  ///< what only view() knows
   std::optional<rules::Rejection> rejection;         ///< every command but a bid is refused with it
   std::map<auction::AuctionId, std::vector<auction::Entry>> recorded;  ///< what entries() knows
+  auction::Ledger ledger;
   auction::ListPage list_page;
   auction::BidPage bid_page;
 
@@ -144,6 +145,15 @@ class FakeHouse : public auction::House {
     bid_lists.push_back({auction, after, limit});
     if (failure) return done(base::Unexpected(*failure));
     done(bid_page);
+  }
+
+  void set_limit(auction::BidderLimit limit, auction::Completion<auction::HouseResult<void>> done) override {
+    if (failure) return done(base::Unexpected(*failure));
+    ledger.set_limit(limit.name, *rules::Currency::parse(limit.currency), limit.max_exposure);
+    done({});
+  }
+  auction::Ledger::Standing standing(const std::string& bidder, const rules::Currency& currency) const override {
+    return ledger.standing(bidder, currency);
   }
 
   rules::Time now() const override { return time; }

@@ -2,7 +2,7 @@
 # runtime-tree.sh BINARY DIRECTORY: lays out what the runtime image holds, from the Debian that the binary was built on.
 #
 #   DIRECTORY/root   the binary (stripped), the shared libraries that it loads, their licences and Debian's record of
-#                    each package (where scanners look for it), certificates, a user; no shell
+#                    each package (where scanners look for it), time zones, certificates, a user; no shell
 #   DIRECTORY/data   the empty data directory, apart because it belongs to that user
 set -euo pipefail
 
@@ -30,6 +30,10 @@ libraries | while read -r library; do
 done
 
 if [[ -f /etc/ssl/certs/ca-certificates.crt ]]; then cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"; fi
+# Without the copies of each zone that count leap seconds.
+mkdir -p "$root/usr/share/zoneinfo"
+tar -C /usr/share/zoneinfo --exclude=./posix --exclude=./right --exclude=./localtime -cf - . |
+  tar -C "$root/usr/share/zoneinfo" -xf -
 cp /etc/os-release "$root/etc/os-release"
 echo 'gavel:x:10001:10001:Gavel:/data:/usr/local/bin/gavel' >"$root/etc/passwd"
 echo 'gavel:x:10001:' >"$root/etc/group"
@@ -38,4 +42,5 @@ echo 'hosts: files dns' >"$root/etc/nsswitch.conf"
 libraries | while read -r library; do owner "$library"; done | cut -d: -f1 | sort -u | while read -r package; do
   record_package "$package"
 done
+record_package tzdata
 du -sh "$root"

@@ -23,10 +23,6 @@ void note_alias(State& state, std::string_view bidder, std::uint32_t alias) {
 
 const FormatRules& format_of(const State& state) { return rules_of(state.terms.format); }
 
-bool is_met(const Terms& terms, Amount best) {
-  return is_reverse(terms.format) ? best <= *terms.reserve : best >= *terms.reserve;
-}
-
 void apply_to(State&, const Created&) { throw std::logic_error("created twice"); }
 
 void apply_to(State& state, const Scheduled&) {
@@ -38,7 +34,7 @@ void apply_to(State& state, const Scheduled&) {
 /// met. (A reserve that has bids only gets easier to meet, so what was met stays met.)
 void reconsider_reserve(State& state) {
   const auto& reserve = state.terms.reserve;
-  state.reserve_met = !reserve || (state.leader && is_met(state.terms, state.leader->maximum));
+  state.reserve_met = !reserve || (state.leader && meets_reserve(state.terms, state.leader->maximum));
   if (!reserve || !state.reserve_met || !state.price) return;
   state.price = is_reverse(state.terms.format) ? std::min(*state.price, *reserve) : std::max(*state.price, *reserve);
 }
@@ -82,6 +78,7 @@ void apply_to(State& state, const Closed& event) {
   state.phase = Phase::closed;
   state.outcome = event.outcome;
   state.price = event.hammer_price ? event.hammer_price : state.price;
+  if (is_sealed(state.terms.format) && event.outcome == Outcome::sold) state.reserve_met = true;
   state.aftermath = Aftermath{.closed = event, .second_chance = {}, .relisted_as = {}};
 }
 
@@ -122,6 +119,7 @@ void apply_to(State& state, const Relisted& event) {
 }
 
 void apply_to(State& state, const BidderApproved& event) {
+  require(event.weight >= 1 && event.weight <= kMaxWeight, "approved with a weight that nobody can have");
   state.approvals.insert_or_assign(event.bidder, Approval{event.limit, event.weight});
 }
 

@@ -103,7 +103,11 @@ Verdict decide(const State& state, const PlaceBid& bid, Time now) {
   return completed(state, std::move(made), now);
 }
 
-Verdict decide(const State& state, const WithdrawBid& command, Time now) { return checked(state, command, now); }
+/// Also by those who may not bid any more: what they have bid is theirs to take back.
+Verdict decide(const State& state, const WithdrawBid& command, Time now) {
+  if (const auto code = not_now(state, now)) return refuse(*code);
+  return completed(state, format_of(state).on(state, command, now), now);
+}
 
 /// As a bid of the fixed price, as far as limits go.
 Verdict decide(const State& state, const BuyItNow& command, Time now) {

@@ -40,6 +40,14 @@ const Fields kOnlyBeforeBids{{"title", same<&Terms::title>},
                              {"outage_extension_ms", same<&Terms::outage_extension_ms>},
                              {"time_zone", same<&Terms::time_zone>}};
 
+/// A field that no list above has heard of is fixed.
+bool is_same_but_for_the_editable(const Terms& terms, Terms wanted) {
+  wanted.description = terms.description;
+  wanted.reserve = terms.reserve;
+  wanted.ends_at = terms.ends_at;
+  return wanted == terms;
+}
+
 std::optional<std::string> changed_of(const Fields& fields, const Terms& terms, const Terms& wanted) {
   const auto changed = std::ranges::find_if(fields, [&](const auto& field) { return !field.second(terms, wanted); });
   return changed != fields.end() ? std::optional<std::string>(changed->first) : std::nullopt;
@@ -83,6 +91,7 @@ std::optional<std::string> frozen_field(const State& state, const Terms& wanted,
   if (!state.aliases.empty()) {
     if (auto field = changed_of(kOnlyBeforeBids, terms, wanted)) return field;
     if (!may_reserve(terms, wanted.reserve)) return "reserve_price";
+    if (!is_same_but_for_the_editable(terms, wanted)) return "terms";
   }
   if (wanted.ends_at != terms.ends_at && !may_end_at(state, wanted.ends_at, now)) return "ends_at";
   return flaw_of(terms, wanted, now);

@@ -5,6 +5,9 @@
 #include "core/rules/dutch.hpp"
 #include "core/rules/english.hpp"
 #include "core/rules/japanese.hpp"
+#include "core/rules/multi_unit.hpp"
+#include "core/rules/reverse.hpp"
+#include "core/rules/sealed.hpp"
 
 namespace gavel::rules {
 namespace {
@@ -47,6 +50,20 @@ const FormatRules& rules_of(Format format) noexcept {
       return dutch();
     case Format::japanese:
       return japanese();
+    case Format::first_price:
+      return first_price();
+    case Format::vickrey:
+      return vickrey();
+    case Format::all_pay:
+      return all_pay();
+    case Format::reverse:
+      return reverse();
+    case Format::reverse_first_price:
+      return reverse_first_price();
+    case Format::reverse_vickrey:
+      return reverse_vickrey();
+    case Format::multi_unit:
+      return multi_unit();
     default:
       break;
   }
@@ -55,6 +72,11 @@ const FormatRules& rules_of(Format format) noexcept {
 
 void require(bool holds, const char* otherwise) {
   if (!holds) throw std::logic_error(otherwise);
+}
+
+bool meets_reserve(const Terms& terms, Amount amount) noexcept {
+  if (!terms.reserve) return true;
+  return is_reverse(terms.format) ? amount <= *terms.reserve : amount >= *terms.reserve;
 }
 
 std::uint32_t alias_for(const State& state, std::string_view bidder) {

@@ -74,6 +74,9 @@ const FormatRules& rules_of(Format format) noexcept;
 /// An event that cannot follow comes from a journal that is not what was written: stop before the state is wrong too.
 void require(bool holds, const char* otherwise);
 
+/// Is this amount one that the seller sells at (reverse: the buyer buys at)?
+bool meets_reserve(const Terms& terms, Amount amount) noexcept;
+
 /// The alias that a bidder has, or will have with a first bid.
 std::uint32_t alias_for(const State& state, std::string_view bidder);
 

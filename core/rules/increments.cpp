@@ -17,6 +17,32 @@ constexpr Band kEbayUs[] = {
 // Yahoo! Auctions Japan; yen have no decimals.
 constexpr Band kYahooJp[] = {{{0}, {10}}, {{1'000}, {100}}, {{5'000}, {250}}, {{10'000}, {500}}, {{50'000}, {1'000}}};
 
+// SLParcels, whose currency has no decimals.
+constexpr Band kSlParcels[] = {{{0}, {50}}, {{1'000}, {100}}, {{10'000}, {500}}, {{100'000}, {1'000}}};
+
+// The auctions of internet.ee: below a power of ten, a hundredth of it. The last band is open-ended, as every table's.
+constexpr Band kInternetEe[] = {{{0}, {1}},
+                                {{100}, {10}},
+                                {{1'000}, {100}},
+                                {{10'000}, {1'000}},
+                                {{100'000}, {10'000}},
+                                {{1'000'000}, {100'000}},
+                                {{10'000'000}, {1'000'000}},
+                                {{100'000'000}, {10'000'000}},
+                                {{1'000'000'000}, {100'000'000}},
+                                {{10'000'000'000}, {1'000'000'000}},
+                                {{100'000'000'000}, {10'000'000'000}},
+                                {{1'000'000'000'000}, {100'000'000'000}},
+                                {{10'000'000'000'000}, {1'000'000'000'000}},
+                                {{100'000'000'000'000}, {10'000'000'000'000}}};
+
+struct Preset {
+  std::string_view name;
+  std::span<const Band> bands;
+};
+constexpr Preset kPresets[] = {
+    {"ebay-us", kEbayUs}, {"yahoo-jp", kYahooJp}, {"sl-parcels", kSlParcels}, {"internetee", kInternetEe}};
+
 constexpr std::string_view kFixed = "fixed:";
 constexpr std::string_view kPercent = "percent:";
 constexpr std::int64_t kMaxPercent = 100;
@@ -50,8 +76,9 @@ IncrementTable::IncrementTable(std::string name, std::vector<Band> bands, int pe
     : name_(std::move(name)), bands_(std::move(bands)), percent_(percent) {}
 
 base::Expected<IncrementTable, std::string> IncrementTable::parse(std::string_view name) {
-  if (name == "ebay-us") return IncrementTable(std::string(name), copy_of(kEbayUs), 0);
-  if (name == "yahoo-jp") return IncrementTable(std::string(name), copy_of(kYahooJp), 0);
+  for (const Preset& preset : kPresets) {
+    if (name == preset.name) return IncrementTable(std::string(name), copy_of(preset.bands), 0);
+  }
   if (name.starts_with(kFixed)) {
     const auto step = positive_number(name.substr(kFixed.size()), kMaxAmount.minor);
     if (!step)
@@ -64,7 +91,8 @@ base::Expected<IncrementTable, std::string> IncrementTable::parse(std::string_vi
     if (!percent) return base::Unexpected(std::string("percent:P needs a whole number from 1 to 100"));
     return IncrementTable(std::string(kPercent) + std::to_string(*percent), {}, static_cast<int>(*percent));
   }
-  return base::Unexpected(std::string("increments must be ebay-us, yahoo-jp, fixed:N or percent:P"));
+  return base::Unexpected(
+      std::string("increments must be ebay-us, yahoo-jp, sl-parcels, internetee, fixed:N or percent:P"));
 }
 
 base::Expected<IncrementTable, std::string> IncrementTable::from_bands(std::vector<Band> bands) {

@@ -1,8 +1,8 @@
 // Increment tables: how far a bid must lie above the amount that it beats.
 //
 // A table is a list of bands, or a share of the amount. The band is chosen by the amount being beaten, its lower edge
-// inclusive; the last band is open-ended. Presets: "ebay-us", "yahoo-jp"; "fixed:N" (minor units), "percent:P"
-// (P percent rounded down, at least one minor unit).
+// inclusive; the last band is open-ended. Presets: "ebay-us", "yahoo-jp", "sl-parcels", "internetee";
+// "fixed:N" (minor units), "percent:P" (P percent rounded down, at least one minor unit).
 //
 // Thread rules: values, immutable after make().
 #pragma once

@@ -1,5 +1,6 @@
 #include "core/rules/life.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/rules/editing.hpp"
@@ -16,6 +17,12 @@ bool has_ended(const State& state, Time now) {
   if (is_over(state.phase)) return true;
   const bool runs = state.phase == Phase::open || state.phase == Phase::scheduled;
   return runs && now >= format_of(state).bids_until(state);
+}
+
+/// Once a bid was revealed, bidding does not begin again.
+bool is_revealing(const State& state) {
+  const auto* book = std::get_if<SealedBook>(&state.book);
+  return book && std::ranges::any_of(*book, [](const auto& row) { return row.second.revealed; });
 }
 
 Verdict not_editable(std::string field) {
@@ -91,6 +98,9 @@ Verdict decide(const State& state, const Resume& command, Time now) {
 Verdict decide(const State& state, const ApproveBidder& command, Time now) {
   if (!may_run(state, command.by)) return refuse(RejectionCode::not_your_auction);
   if (has_ended(state, now)) return refuse(RejectionCode::auction_closed);
+  if (command.weight < 1 || command.weight > kMaxWeight) {
+    return base::Unexpected(Rejection{.code = RejectionCode::amount_out_of_range, .field = "weight"});
+  }
   return events_of(BidderApproved{command.by.name, command.bidder, command.limit, command.weight});
 }
 
@@ -103,7 +113,7 @@ Verdict decide(const State& state, const RevokeBidder& command, Time now) {
 
 Verdict decide(const State& state, const SetEnd& command, Time) {
   if (is_over(state.phase)) return refuse(RejectionCode::auction_closed);
-  if (!state.terms.sale || command.ends_at <= state.ends_at) return refuse(RejectionCode::not_due);
+  if (!state.terms.sale || command.ends_at <= state.ends_at || is_revealing(state)) return refuse(RejectionCode::not_due);
   return events_of(Extended{Extended::Cause::sale, command.ends_at});
 }
 
@@ -112,7 +122,7 @@ Verdict decide(const State& state, const NoteOutage& command, Time) {
   const bool was_to_run = state.phase == Phase::open || opens_now(state, command.up_at);
   const bool extends = state.terms.outage == OutagePolicy::extend_on_outage && was_to_run;
   const Time end = command.up_at + state.terms.outage_extension_ms;
-  if (!extends || end <= state.ends_at) return refuse(RejectionCode::not_due);
+  if (!extends || end <= state.ends_at || is_revealing(state)) return refuse(RejectionCode::not_due);
   return after_opening(state, command.up_at, Extended{Extended::Cause::outage, end});
 }
 

@@ -24,6 +24,44 @@ std::optional<Currency> Currency::parse(std::string_view code) noexcept {
   return Currency(row->code, row->exponent);
 }
 
+namespace {
+
+bool all_digits(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// The digits as a number; nothing beyond kMaxAmount.
+std::optional<Amount> amount_of(std::string_view digits) {
+  Amount amount;
+  for (const char c : digits) {
+    amount.minor = amount.minor * 10 + (c - '0');
+    if (amount > kMaxAmount) return std::nullopt;
+  }
+  return amount;
+}
+
+base::Unexpected<std::string> no_decimal(const Currency& currency) {
+  const std::string code(currency.code());
+  if (currency.exponent() == 0) return base::Unexpected("must be a whole number, as " + code + " has no decimals");
+  const std::string most = std::to_string(currency.exponent());
+  return base::Unexpected("must be a decimal number with at most " + most + " decimals, as " + code + " has them");
+}
+
+}  // namespace
+
+base::Expected<Amount, std::string> parse_decimal(std::string_view text, const Currency& currency) {
+  const auto point = text.find('.');
+  const auto whole = text.substr(0, point);
+  const auto decimals = point == std::string_view::npos ? std::string_view() : text.substr(point + 1);
+  const auto places = static_cast<std::size_t>(currency.exponent());
+  const bool well_formed = all_digits(whole) && (whole.size() == 1 || whole.front() != '0') &&
+                           (point == std::string_view::npos || all_digits(decimals)) && decimals.size() <= places;
+  if (!well_formed) return no_decimal(currency);
+  const auto amount = amount_of(std::string(whole).append(decimals).append(places - decimals.size(), '0'));
+  if (!amount) return base::Unexpected("must be at most " + to_decimal(kMaxAmount, currency));
+  return *amount;
+}
+
 std::string to_decimal(Amount amount, const Currency& currency) {
   const bool negative = amount.minor < 0;
   const auto magnitude =

@@ -14,6 +14,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/expected.hpp"
+
 namespace gavel::rules {
 
 /// Minor units: 12.34 USD is Amount{1234}, 500 JPY is Amount{500}.
@@ -50,7 +52,12 @@ class Currency {
   std::int8_t exponent_;
 };
 
-/// "17500" USD -> "175.00"; for people and logs, never parsed back.
+/// "17500" USD -> "175.00"; for people and logs.
 std::string to_decimal(Amount amount, const Currency& currency);
+
+/// "175.00", "175.0" or "175" USD -> 17500. Digits and at most one point with digits on both sides of it, no more
+/// decimals than the currency has, up to kMaxAmount: no sign, no exponent, no separator of thousands, no zero in front
+/// of another digit. The error is a sentence's end: "must be …".
+base::Expected<Amount, std::string> parse_decimal(std::string_view text, const Currency& currency);
 
 }  // namespace gavel::rules

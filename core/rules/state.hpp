@@ -55,6 +55,7 @@ struct SealedBid {
   std::uint64_t seq = 0;  ///< of the bid (commit-reveal: of the commitment): the earlier wins a tie
   std::string digest;     ///< commit-reveal
   bool revealed = false;
+  std::uint32_t weight = 1000;  ///< weighted: the bidder's when it was made
   friend bool operator==(const SealedBid&, const SealedBid&) = default;
 };
 /// By alias.
@@ -80,11 +81,15 @@ struct Offer {
   std::string bidder;
   Amount amount;
   std::uint64_t seq = 0;
+  std::uint32_t weight = 1000;  ///< weighted: the bidder's when it was made
   friend bool operator==(const Offer&, const Offer&) = default;
 };
 using OfferBook = std::map<std::uint32_t, Offer>;
 
 using Book = std::variant<std::monostate, SealedBook, ClockBook, OfferBook>;
+
+/// Weights are thousandths from 1 to this: kMaxAmount times it fits into 64 bits.
+inline constexpr std::uint32_t kMaxWeight = 9000;
 
 struct Approval {
   std::optional<Amount> limit;

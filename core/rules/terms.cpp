@@ -43,7 +43,9 @@ void check_amounts(const Terms& terms, Problems& found) {
   if (!terms.reserve) return;
   if (terms.reserve->minor < 1 || !in_range(*terms.reserve)) {
     found.emplace_back("reserve_price", "must be from 1 to " + most + " minor units");
-  } else if (*terms.reserve < terms.starting_price) {
+  } else if (is_reverse(terms.format) && *terms.reserve > terms.starting_price) {
+    found.emplace_back("reserve_price", "must not be above starting_price, the most that may be asked");
+  } else if (!is_reverse(terms.format) && *terms.reserve < terms.starting_price) {
     found.emplace_back("reserve_price", "must not be below starting_price");
   }
 }

@@ -117,5 +117,28 @@ TEST(Increments, amount_beyond_the_largest_allowed_is_refused) {
   EXPECT_EQ(flaw({{{0}, {kMaxAmount.minor}}, {{kMaxAmount.minor}, {1}}}), "none");
 }
 
+TEST(Increments, presets_of_other_houses_follow_their_tables) {
+  expect_steps("sl-parcels", {{0, 50}, {999, 50}, {1000, 100}, {9999, 100}, {10000, 500}, {99999, 500}});
+  expect_steps("sl-parcels", {{100000, 1000}, {kMaxAmount.minor, 1000}});
+  expect_steps("internetee", {{0, 1}, {99, 1}, {100, 10}, {999, 10}, {1000, 100}, {9999, 100}, {10000, 1000}});
+}
+
+TEST(Increments, internetee_goes_on_by_powers_of_ten_and_its_last_band_is_open_ended) {
+  const auto table = IncrementTable::parse("internetee").value();
+  std::int64_t from = 100;
+  for (; from < kMaxAmount.minor; from *= 10) {
+    EXPECT_EQ(table.step_at({from - 1}).minor, from / 100);
+    EXPECT_EQ(table.step_at({from}).minor, from / 10);
+  }
+  EXPECT_EQ(table.step_at(kMaxAmount).minor, kMaxAmount.minor / 100);
+}
+
+TEST(Increments, presets_are_tables_that_from_bands_would_take) {
+  for (const char* name : {"ebay-us", "yahoo-jp", "sl-parcels", "internetee"}) {
+    const auto bands = IncrementTable::parse(name).value().bands();
+    EXPECT_EQ(IncrementTable::from_bands(bands).value().bands(), bands) << name;
+  }
+}
+
 }  // namespace
 }  // namespace gavel::rules

@@ -100,5 +100,43 @@ TEST(Money, decimal_of_a_negative_amount_has_its_sign) {
   EXPECT_EQ(decimal(kLeast, "JPY"), "-9223372036854775808");
 }
 
+base::Expected<Amount, std::string> parsed(std::string_view text, std::string_view code) {
+  return parse_decimal(text, Currency::parse(code).value());
+}
+
+TEST(Vectors, V84_decimals_count_the_currencys_minor_units) {
+  EXPECT_EQ(parsed("500", "JPY").value(), Amount{500});
+  EXPECT_EQ(parsed("1.234", "KWD").value(), Amount{1234});
+  EXPECT_EQ(parsed("1.2", "USD").value(), Amount{120});
+}
+
+TEST(Vectors, V83_text_that_is_no_amount_is_refused) {
+  using namespace std::string_view_literals;
+  for (const auto text : {"12.345"sv, "1e3"sv, "-5"sv,  "0x10"sv, "NaN"sv,      ""sv,      "12,50"sv, "+5"sv,
+                          " 5"sv,     "5 "sv,  "5."sv,  ".5"sv,   "."sv,        "1.2.3"sv, "1'000"sv, "007"sv,
+                          "00"sv,     "inf"sv, "5\0"sv, "1.-2"sv, "\xD9\xA5"sv, "$5"sv,    "1 000"sv, "1E3"sv}) {
+    const auto amount = parsed(text, "USD");
+    ASSERT_FALSE(amount) << text;
+    EXPECT_EQ(amount.error(), "must be a decimal number with at most 2 decimals, as USD has them");
+  }
+  EXPECT_EQ(parsed("500.0", "JPY").error(), "must be a whole number, as JPY has no decimals");
+}
+
+TEST(Vectors, V85_amounts_above_the_largest_are_refused_and_do_not_wrap) {
+  EXPECT_EQ(parsed("10000000000000.00", "USD").value(), kMaxAmount);
+  for (const char* text : {"10000000000000.01", "92233720368547758.07", "92233720368547758.08", "184467440737095516.16",
+                           "99999999999999999999999999999999999999999999"}) {
+    EXPECT_EQ(parsed(text, "USD").error(), "must be at most 10000000000000.00") << text;
+  }
+}
+
+TEST(Money, decimal_that_is_written_is_read_back) {
+  for (const char* code : {"JPY", "USD", "KWD", "CLF"}) {
+    for (const std::int64_t minor : {0LL, 1LL, 9LL, 10LL, 99LL, 100LL, 12'345LL, 1'000'000'000'000'000LL}) {
+      EXPECT_EQ(parsed(decimal(minor, code), code).value(), Amount{minor});
+    }
+  }
+}
+
 }  // namespace
 }  // namespace gavel::rules

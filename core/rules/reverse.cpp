@@ -177,7 +177,8 @@ class Reverse final : public FormatRules {
                        .price = {},
                        .reserve_met = !state.terms.reserve,
                        .bid_count = count,
-                       .ends_at = state.ends_at};
+                       .ends_at = state.ends_at,
+                       .extensions = state.extensions};
     OfferBook rest = book_of(state);
     rest.erase(alias);
     const auto ranked = best_first(state.terms, rest);

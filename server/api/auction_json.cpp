@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "core/rules/buy_now.hpp"
 #include "server/api/time.hpp"
 
 namespace gavel::api {
@@ -21,11 +22,13 @@ Json increments_json(const rules::IncrementTable& table) {
   return bands;
 }
 
-Json buy_now_json(const rules::BuyNow& buy_now) {
+Json buy_now_json(const rules::BuyNow& buy_now, const auction::View& view) {
   constexpr const char* kPolicies[] = {"until_first_bid", "always", "until_percent"};
   Json json = {{"price", buy_now.price.minor}, {"policy", kPolicies[static_cast<std::size_t>(buy_now.policy)]}};
   if (buy_now.policy == rules::BuyNow::Policy::until_percent) json["percent"] = buy_now.percent;
   json["bid_at_or_above_buys"] = buy_now.bid_at_or_above_buys;
+  json["available"] = view.phase == rules::Phase::open && rules::buy_now_stands(buy_now, view.has_reserve, view.reserve_met,
+                                                                               view.bid_count, view.price);
   return json;
 }
 
@@ -65,7 +68,7 @@ Json units_json(const rules::Units& units) {
 void add_optional_terms(Json& json, const auction::View& view) {
   const rules::Terms& terms = *view.terms;
   if (!terms.description.empty()) json["description"] = terms.description;
-  if (terms.buy_now) json["buy_now"] = buy_now_json(*terms.buy_now);
+  if (terms.buy_now) json["buy_now"] = buy_now_json(*terms.buy_now, view);
   if (terms.soft_close) json["soft_close"] = soft_close_json(*terms.soft_close);
   if (terms.candle) json["ending"] = candle_json(*terms.candle, view);
   if (terms.price_clock) json["price_clock"] = price_clock_json(*terms.price_clock);

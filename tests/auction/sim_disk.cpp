@@ -66,7 +66,13 @@ BidPage SimDisk::bids(const LoadBids& query) const {
       page.next = page.items.back().seq;
       break;
     }
-    page.items.push_back({entry.seq, entry.at, bid->alias, bid->visible, bid->price, bid->leader == bid->alias});
+    page.items.push_back({.seq = entry.seq,
+                          .at = entry.at,
+                          .alias = bid->alias,
+                          .amount = bid->visible,
+                          .price = bid->price,
+                          .units = {},
+                          .led = bid->leader == bid->alias});
   }
   return page;
 }

@@ -32,8 +32,8 @@ std::optional<std::int64_t> minor(const std::optional<Amount>& amount) {
 /// One history, played and modelled side by side.
 class Course {
  public:
-  explicit Course(std::uint64_t seed)
-      : dice_(seed), terms_(random_terms(dice_, kMade)), stage_(terms_, kMade), model_(terms_) {
+  explicit Course(const Dice& dice)
+      : dice_(dice), terms_(random_terms(dice_, kMade)), stage_(terms_, kMade), model_(terms_) {
     EXPECT_TRUE(problems(terms_, kMade).empty()) << problems(terms_, kMade).front().first;
   }
 
@@ -270,12 +270,7 @@ class Course {
 };
 
 TEST(History, random_ones_agree_with_the_naive_model_and_keep_the_invariants) {
-  const std::uint64_t first = testing::first_seed();
-  for (std::uint64_t seed = first; seed < first + kHistories; ++seed) {
-    SCOPED_TRACE("GAVEL_SEED=" + std::to_string(seed));
-    Course(seed).run();
-    if (HasFailure()) return;
-  }
+  testing::for_each_seed(kHistories, [](const Dice& dice) { Course(dice).run(); });
 }
 
 }  // namespace

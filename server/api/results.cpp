@@ -23,7 +23,9 @@ Json names_json(const rules::State& state) {
 /// Sealed bids are open to the seller once it is decided who wins: not by calling the auction off to look at them.
 Json sealed_json(const rules::State& state) {
   Json list = Json::array();
-  for (const auto& [alias, bid] : std::get<rules::SealedBook>(state.book)) {
+  const auto* const book = std::get_if<rules::SealedBook>(&state.book);
+  if (!book) return list;  // nobody has bid
+  for (const auto& [alias, bid] : *book) {
     const bool known = bid.digest.empty() || bid.revealed;
     list.push_back({{"bidder", auction::alias_text(alias)},
                     {"amount", known ? Json(bid.amount.minor) : Json()},
@@ -39,7 +41,7 @@ Json results_json(const auction::AuctionId& id, const rules::State& state, rules
   const auto winner = state.aftermath ? state.aftermath->closed.winner : 0;
   json["winner"] = winner ? Json(rules::bidder_of(state, winner)) : Json();
   const bool decided = state.phase == rules::Phase::closed;
-  if (decided && std::holds_alternative<rules::SealedBook>(state.book)) json["sealed_bids"] = sealed_json(state);
+  if (decided && rules::is_sealed(state.terms.format)) json["sealed_bids"] = sealed_json(state);
   return json;
 }
 

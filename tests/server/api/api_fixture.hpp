@@ -70,6 +70,22 @@ class ApiFixture : public ::testing::Test {
     return "/v1/auctions/" + id.to_string() + std::string(rest);
   }
 
+  /// Terms of an auction of the account "seller".
+  rules::Terms own_terms(rules::Format format = rules::Format::english) const {
+    auto terms = house_.terms();
+    terms.seller = "seller";
+    terms.format = format;
+    return terms;
+  }
+  /// Puts an auction with these events on the disk of the house, the first of them Created.
+  void record(auction::AuctionId id, std::vector<rules::Event> events) {
+    auto& entries = house_.recorded[id];
+    for (auto& event : events) entries.push_back({id, entries.size() + 1, house_.time, std::move(event)});
+  }
+  rules::Created made(rules::Terms terms, bool draft = false) const {
+    return {.terms = std::move(terms), .at = house_.time, .draft = draft};
+  }
+
   testing::TempDir dir_;
   FakeHouse house_;
   std::unique_ptr<auth::TokenStore> tokens_ = auth::TokenStore::open(dir_.path()).value();

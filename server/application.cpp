@@ -63,14 +63,14 @@ otp::ChildSpec Application::auctions() {
   // One auction that crashes again and again is slowed down by the backoff; it does not use up what all may restart.
   const otp::DynamicSupervisorFlags many{
       .intensity = 10'000, .period = 5s, .backoff = {.first = 100ms, .ceiling = 30s, .calm = 1min}};
-  return otp::supervisor(
-      "auctions", {.strategy = Strategy::rest_for_one, .intensity = 5, .period = 30s},
-      {
-          registry_.child_spec(),
-          otp::dynamic_supervisor("auction supervisor", many).named("auction supervisor"),
-          otp::child<auction::Opener>("opener", {&registry_, &clock_, &ledger_, &loaded_, config_.auctions.mailbox_limit})
-              .named("opener"),
-      });
+  return otp::supervisor("auctions", {.strategy = Strategy::rest_for_one, .intensity = 5, .period = 30s},
+                         {
+                             registry_.child_spec(),
+                             otp::dynamic_supervisor("auction supervisor", many).named("auction supervisor"),
+                             otp::child<auction::Opener>(
+                                 "opener", {&registry_, &clock_, &ledger_, &loaded_, config_.auctions.mailbox_limit})
+                                 .named("opener"),
+                         });
 }
 
 otp::ChildSpec Application::web() {
@@ -138,7 +138,8 @@ otp::ThreadScheduler::Options scheduler_options(std::uint32_t workers, std::vect
           }};
 }
 
-/// From the operating system each time: a candle's end hangs on it, and an id tells whoever sees it two of these numbers.
+/// From the operating system each time: a candle's end hangs on it, and an id tells whoever sees it two of these
+/// numbers.
 std::uint64_t random_number() {
   static thread_local std::random_device device;
   return std::uint64_t{device()} << 32 | device();

@@ -31,7 +31,8 @@ constexpr Row kRejections[] = {
     {RejectionCode::not_above_own_max, 409, "You lead already, with a maximum that is not below this one."},
     {RejectionCode::auction_not_open, 409, "The auction has not started."},
     {RejectionCode::auction_closed, 409, "The auction is over."},
-    {RejectionCode::own_auction, 409, "A seller, and who is linked to the seller, cannot bid on an auction of their own."},
+    {RejectionCode::own_auction, 409,
+     "A seller, and who is linked to the seller, cannot bid on an auction of their own."},
     {RejectionCode::amount_out_of_range, 422, "The amount is out of range."},
     {RejectionCode::not_due, 409, "It is too early for that."},
     {RejectionCode::above_maximum, 409, "The offer is above the maximum."},
@@ -44,7 +45,8 @@ constexpr Row kRejections[] = {
     {RejectionCode::over_bidder_limit, 403, "That is more than you may bid here."},
     {RejectionCode::over_exposure, 403, "That is more than you may owe over all open auctions."},
     {RejectionCode::win_limit, 409, "You lead as many lots of this sale as one bidder may win."},
-    {RejectionCode::confirm_required, 409, "The bid is far above the minimum. If it is meant, send it again with \"confirm\": true."},
+    {RejectionCode::confirm_required, 409,
+     "The bid is far above the minimum. If it is meant, send it again with \"confirm\": true."},
     {RejectionCode::no_such_bid, 404, "There is no such bid, it is not yours, or it does not stand any more."},
     {RejectionCode::no_standing_bid, 409, "You have no bid that stands here."},
     {RejectionCode::retraction_window_passed, 403, "It is too late to take that bid back."},
@@ -62,9 +64,7 @@ constexpr Row kRejections[] = {
 };
 static_assert(std::size(kRejections) == rules::kRejectionCodes);
 
-const Row& row_of(RejectionCode code) noexcept {
-  return *std::ranges::find(kRejections, code, &Row::code);
-}
+const Row& row_of(RejectionCode code) noexcept { return *std::ranges::find(kRejections, code, &Row::code); }
 
 }  // namespace
 
@@ -113,14 +113,15 @@ http::Response auction_answer(int status, const auction::HouseResult<auction::Vi
 }
 
 void execute(Services services, const auction::AuctionId& id, rules::Command command, http::Respond respond) {
-  services.house.execute(id, std::move(command),
-                         [services, respond = std::move(respond)](auction::HouseResult<auction::Verdict> verdict) mutable {
-                           if (!verdict) return respond(problem_of(verdict.error()));
-                           if (const auto* rejection = std::get_if<rules::Rejection>(&*verdict)) {
-                             return respond(problem_of(*rejection));
-                           }
-                           respond(auction_answer(200, std::get<auction::Done>(*verdict).after, services.house.now()));
-                         });
+  services.house.execute(
+      id, std::move(command),
+      [services, respond = std::move(respond)](auction::HouseResult<auction::Verdict> verdict) mutable {
+        if (!verdict) return respond(problem_of(verdict.error()));
+        if (const auto* rejection = std::get_if<rules::Rejection>(&*verdict)) {
+          return respond(problem_of(*rejection));
+        }
+        respond(auction_answer(200, std::get<auction::Done>(*verdict).after, services.house.now()));
+      });
 }
 
 }  // namespace gavel::api

@@ -27,8 +27,8 @@ Json buy_now_json(const rules::BuyNow& buy_now, const auction::View& view) {
   Json json = {{"price", buy_now.price.minor}, {"policy", kPolicies[static_cast<std::size_t>(buy_now.policy)]}};
   if (buy_now.policy == rules::BuyNow::Policy::until_percent) json["percent"] = buy_now.percent;
   json["bid_at_or_above_buys"] = buy_now.bid_at_or_above_buys;
-  json["available"] = view.phase == rules::Phase::open && rules::buy_now_stands(buy_now, view.has_reserve, view.reserve_met,
-                                                                               view.bid_count, view.price);
+  json["available"] = view.phase == rules::Phase::open &&
+                      rules::buy_now_stands(buy_now, view.has_reserve, view.reserve_met, view.bid_count, view.price);
   return json;
 }
 

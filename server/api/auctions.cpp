@@ -64,10 +64,8 @@ void show_auction(Services services, http::Request request, http::Respond respon
   if (!id) return respond(no_such_auction());
   // A running auction is answered here and now: no process is asked, no disk is read.
   if (auto view = services.house.running(*id)) return respond(shown(services, request, view));
-  services.house.view(*id, [services, request = std::move(request),
-                            respond = std::move(respond)](HouseResult<ViewPtr> view) mutable {
-    respond(shown(services, request, view));
-  });
+  services.house.view(*id, [services, request = std::move(request), respond = std::move(respond)](
+                               HouseResult<ViewPtr> view) mutable { respond(shown(services, request, view)); });
 }
 
 // Lists are public; with "mine=true" they are the caller's own auctions, drafts among them.
@@ -90,8 +88,8 @@ void list_auctions(Services services, http::Request request, http::Respond respo
 void edit_auction(Services services, Caller caller, http::Respond respond) {
   const auto id = auction_of(caller.request);
   if (!id) return respond(no_such_auction());
-  services.house.entries(*id, [services, id = *id, caller = std::move(caller), respond = std::move(respond)](
-                                  HouseResult<std::vector<Entry>> entries) mutable {
+  services.house.entries(*id, [services, id = *id, caller = std::move(caller),
+                               respond = std::move(respond)](HouseResult<std::vector<Entry>> entries) mutable {
     if (!entries) return respond(problem_of(entries.error()));
     const auto state = replayed(*entries);
     const auto actor = actor_of(caller.principal);
@@ -113,8 +111,8 @@ void edit_auction(Services services, Caller caller, http::Respond respond) {
 void relist_auction(Services services, Caller caller, http::Respond respond) {
   const auto id = auction_of(caller.request);
   if (!id) return respond(no_such_auction());
-  services.house.entries(*id, [services, id = *id, caller = std::move(caller), respond = std::move(respond)](
-                                  HouseResult<std::vector<Entry>> entries) mutable {
+  services.house.entries(*id, [services, id = *id, caller = std::move(caller),
+                               respond = std::move(respond)](HouseResult<std::vector<Entry>> entries) mutable {
     if (!entries) return respond(problem_of(entries.error()));
     const auto state = replayed(*entries);
     const auto now = services.house.now();

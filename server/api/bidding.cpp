@@ -1,5 +1,5 @@
-// What bidders do beside bidding: withdraw, buy, commit and reveal, join and leave a clock, take a bid back, and look at
-// what only they may see.
+// What bidders do beside bidding: withdraw, buy, commit and reveal, join and leave a clock, take a bid back, and look
+// at what only they may see.
 #include <charconv>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -43,9 +43,7 @@ std::optional<std::uint64_t> bid_in_path(const http::Request& request) {
   return error == std::errc() && rest == end ? std::optional(seq) : std::nullopt;
 }
 
-http::Response no_such_bid() {
-  return problem_of(rules::Rejection{.code = rules::RejectionCode::no_such_bid});
-}
+http::Response no_such_bid() { return problem_of(rules::Rejection{.code = rules::RejectionCode::no_such_bid}); }
 
 /// What the auction has of this bidder, as only they may see it.
 Json own_bid_json(const rules::State& state, const std::string& bidder) {

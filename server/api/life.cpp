@@ -30,8 +30,9 @@ void with_reason(Services services, const Caller& caller, http::Respond respond,
 /// Commands of an actor and a reason, and nothing else.
 template <class Command>
 void run(Services services, const Caller& caller, http::Respond respond) {
-  with_reason(services, caller, std::move(respond),
-              [&](Fields&, std::string reason) { return Command{actor_of(caller.principal), std::move(reason)}; });
+  with_reason(services, caller, std::move(respond), [&](Fields&, std::string reason) {
+    return Command{actor_of(caller.principal), std::move(reason)};
+  });
 }
 
 /// The bidder that the path names; nothing where it cannot be one.
@@ -59,8 +60,7 @@ void answer_second_chance(Services services, const Caller& caller, http::Respond
 }  // namespace
 
 void publish_auction(Services services, Caller caller, http::Respond respond) {
-  with_reason(services, caller, std::move(respond),
-              [&](Fields&, const std::string&) { return rules::Schedule{actor_of(caller.principal)}; });
+  run<rules::Schedule>(services, caller, std::move(respond));
 }
 
 void pause_auction(Services services, Caller caller, http::Respond respond) {

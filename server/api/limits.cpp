@@ -31,11 +31,11 @@ http::Response no_such_place() {
 
 http::Response limit_answer(Services services, const Place& place) {
   const auto standing = services.house.standing(place.bidder, place.currency);
-  return json_answer(200, {{"bidder", place.bidder},
-                           {"currency", place.currency.code()},
-                           {"max_exposure", standing.limit ? nlohmann::ordered_json(standing.limit->minor)
-                                                           : nlohmann::ordered_json()},
-                           {"exposure", standing.owed.minor}});
+  return json_answer(
+      200, {{"bidder", place.bidder},
+            {"currency", place.currency.code()},
+            {"max_exposure", standing.limit ? nlohmann::ordered_json(standing.limit->minor) : nlohmann::ordered_json()},
+            {"exposure", standing.owed.minor}});
 }
 
 }  // namespace
@@ -52,8 +52,8 @@ void set_limit(Services services, Caller caller, http::Respond respond) {
   if (auto refusal = fields.refusal()) return respond(*std::move(refusal));
   auction::BidderLimit wanted{place->bidder, std::string(place->currency.code()), limit, caller.principal.name,
                               services.house.now()};
-  services.house.set_limit(std::move(wanted), [services, place = *std::move(place), respond = std::move(respond)](
-                                                  auction::HouseResult<void> done) mutable {
+  services.house.set_limit(std::move(wanted), [services, place = *std::move(place),
+                                               respond = std::move(respond)](auction::HouseResult<void> done) mutable {
     respond(done ? limit_answer(services, place) : problem_of(done.error()));
   });
 }

@@ -45,7 +45,8 @@ void read_reserve_policy(Fields& fields, rules::Terms& terms) {
 
 void read_bidders(Fields& fields, rules::Terms& terms) {
   if (const auto only = fields.flag("approved_only", Need::optional)) terms.approved_only = *only;
-  set_optional(fields, "bidder_limit", terms.bidder_limit, [&] { return fields.amount("bidder_limit", Need::optional); });
+  set_optional(fields, "bidder_limit", terms.bidder_limit,
+               [&] { return fields.amount("bidder_limit", Need::optional); });
   set_optional(fields, "confirm_above_percent", terms.confirm_above_percent, [&]() -> std::optional<std::uint32_t> {
     const auto percent = fields.integer("confirm_above_percent", Need::optional, {101, 9000});
     return percent ? std::optional(static_cast<std::uint32_t>(*percent)) : std::nullopt;

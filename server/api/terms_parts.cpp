@@ -81,13 +81,12 @@ std::optional<rules::SoftClose> read_soft_close(Fields& fields) {
     const auto hard_end = in.time("hard_end", Need::optional);
     const auto retraction = in.choice("on_retraction", Need::optional, {"keep", "recompute"});
     if (!window || !extension) return;
-    out = rules::SoftClose{
-        .window_ms = *window,
-        .extension_ms = *extension,
-        .mode = static_cast<rules::SoftClose::Mode>(mode.value_or(0)),
-        .max_extensions = number(most),
-        .hard_end = hard_end,
-        .on_retraction = static_cast<rules::SoftClose::OnRetraction>(retraction.value_or(0))};
+    out = rules::SoftClose{.window_ms = *window,
+                           .extension_ms = *extension,
+                           .mode = static_cast<rules::SoftClose::Mode>(mode.value_or(0)),
+                           .max_extensions = number(most),
+                           .hard_end = hard_end,
+                           .on_retraction = static_cast<rules::SoftClose::OnRetraction>(retraction.value_or(0))};
   });
   return out;
 }
@@ -119,8 +118,8 @@ std::optional<rules::Units> read_units(Fields& fields) {
   std::optional<rules::Units> out;
   fields.object("units", Need::optional, [&](Fields& in) {
     const auto supply = in.integer("supply", Need::required, {1, 1'000'000'000});
-    const auto pricing = in.choice("pricing", Need::optional,
-                                   {"uniform_lowest_accepted", "uniform_highest_rejected", "pay_as_bid"});
+    const auto pricing =
+        in.choice("pricing", Need::optional, {"uniform_lowest_accepted", "uniform_highest_rejected", "pay_as_bid"});
     const auto marginal = in.choice("marginal", Need::optional, {"time", "pro_rata"});
     if (!supply) return;
     out = rules::Units{.supply = *supply,

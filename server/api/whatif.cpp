@@ -54,12 +54,11 @@ base::Expected<std::optional<std::optional<rules::SoftClose>>, WrongSetting> rea
   if (mode && *mode != "reset" && *mode != "add") return wrong("soft_close_mode", "must be reset or add");
   if (*window_ms == 0) return Wanted(std::optional<rules::SoftClose>());
   const bool adds = mode && *mode == "add";
-  return Wanted(rules::SoftClose{
-      .window_ms = *window_ms,
-      .extension_ms = *extension_ms,
-      .mode = adds ? rules::SoftClose::Mode::add : rules::SoftClose::Mode::reset,
-      .max_extensions = {},
-      .hard_end = {}});
+  return Wanted(rules::SoftClose{.window_ms = *window_ms,
+                                 .extension_ms = *extension_ms,
+                                 .mode = adds ? rules::SoftClose::Mode::add : rules::SoftClose::Mode::reset,
+                                 .max_extensions = {},
+                                 .hard_end = {}});
 }
 
 Json amount_or_null(const std::optional<rules::Amount>& amount) { return amount ? Json(amount->minor) : Json(); }

@@ -27,6 +27,10 @@ using namespace std::chrono_literals;
 /// A handler that takes longer is named in the log, and another thread takes over its worker's other processes.
 constexpr otp::Duration kStuckAfter = 2s;
 
+void log_clock_step(std::int64_t ms) {
+  spdlog::warn("the wall clock was set by {} ms; no countdown follows it, and times go on as if it had not", ms);
+}
+
 using otp::Strategy;
 
 // -- the tree ------------------------------------------------------------------------------------------------------
@@ -34,7 +38,9 @@ using otp::Strategy;
 // gavel (rest_for_one): what is started later depends on what is started earlier.
 otp::ChildSpec Application::tree() {
   std::vector<otp::ChildSpec> children{
-      otp::child<system::Telemetry>("telemetry", {}).named("telemetry").mailbox(10'000),
+      otp::child<system::Telemetry>("telemetry", {.clock = &clock_, .stepped = log_clock_step})
+          .named("telemetry")
+          .mailbox(10'000),
       storage(),
       auctions(),
       web(),

@@ -238,6 +238,27 @@ class Formats(gavel.TestCase):
             self.assertNotIn(marker, watcher.received)
             self.assertNotIn(marker, self.house.stderr().encode() + self.house.stdout().encode())
 
+    # -- what two sides must agree on
+
+    def test_V90_client_reckons_the_servers_clock_within_half_a_round_trip(self):
+        self.assertEqual((10_000, 50), reckoned(sent=0, server=10_050, received=100))
+        auction, _ = self.make()
+        sent = time.time() * 1000
+        server = gavel_time(self.seller.auction(auction)["server_time"])
+        offset, error = reckoned(sent, server, time.time() * 1000)
+        self.assertLessEqual(abs(offset), error + 2)  # the same clock; two roundings to a millisecond
+
+    def test_V88_same_key_is_one_bid(self):
+        auction, _ = self.make()
+        ann = self.people["ann"]
+        first = ann.bid(auction, 10_000, key="k1")
+        again = ann.bid(auction, 10_000, key="k1")
+        self.assertEqual((201, first.body), (again.status, again.body))
+        self.assertEqual((None, "true"), tuple(a.headers["Idempotent-Replayed"] for a in (first, again)))
+        other = ann.bid(auction, 11_000, key="k1")
+        self.assertEqual((422, "idempotency_key_reused"), (other.status, other.json["code"]))
+        self.assertEqual(1, self.seller.auction(auction)["bid_count"])
+
     # -- life
 
     def test_life_from_draft_to_second_chance_and_relisting(self):
@@ -298,6 +319,11 @@ class Formats(gavel.TestCase):
         self.assertEqual("confirm_required", self.bid("ann", auction, 900_000, 409)["code"])
         self.assertEqual("over_bidder_limit", self.bid("ann", auction, 1_000_001, 403, confirm=True)["code"])
         self.bid("ann", auction, 900_000, confirm=True)
+
+
+def reckoned(sent, server, received):
+    """By how many ms the server's clock is ahead, and how far off that may be: the answer was stamped in between."""
+    return server - (sent + received) / 2, (received - sent) / 2
 
 
 def gavel_time(text):

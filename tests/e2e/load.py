@@ -179,7 +179,7 @@ class Load:
             first = watcher.snapshot["seq"] + 1
             test.assertEqual(list(range(first, first + len(seqs))), seqs, "events without gap")
             for event in watcher.events:
-                same = {name: event[name] for name in ("seq", "at", "bidder", "amount", "price", "outcome")}
+                same = {name: event[name] for name in ("seq", "at", "bidder", "kind", "amount", "price", "outcome")}
                 test.assertEqual(kept.get(event["seq"]), same)
                 test.assertEqual(event["seq"] - 1, event["bid_count"])  # the first number is the auction's making
         client.close()

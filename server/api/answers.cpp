@@ -8,6 +8,7 @@
 
 #include "server/api/api.hpp"
 #include "server/api/auction_json.hpp"
+#include "server/api/terms_body.hpp"
 #include "server/http/problem.hpp"
 
 namespace gavel::api {
@@ -102,8 +103,8 @@ http::Response problem_of(const rules::Rejection& rejection) {
   if (rejection.minimum_bid) extra["minimum_bid"] = rejection.minimum_bid->minor;
   if (rejection.maximum_bid) extra["maximum_bid"] = rejection.maximum_bid->minor;
   if (rejection.price) extra["price"] = rejection.price->minor;
-  if (!rejection.field.empty()) extra["field"] = rejection.field;
   if (rejection.code == RejectionCode::amount_out_of_range) extra["field"] = "amount";
+  if (!rejection.field.empty()) extra["field"] = wire_name(rejection.field);
   return http::problem(row.status, rules::name(rejection.code), row.sentence, extra);
 }
 

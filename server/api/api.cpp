@@ -100,6 +100,10 @@ base::Expected<std::string, http::Response> bidder_of(const Caller& caller, Fiel
   return named.value_or(caller.principal.name);
 }
 
+std::string_view body_or_empty(const http::Request& request) noexcept {
+  return request.body.empty() ? std::string_view("{}") : std::string_view(request.body);
+}
+
 std::optional<auction::AuctionId> auction_of(const http::Request& request) {
   const auto id = request.params.find("id");
   if (id == request.params.end()) return std::nullopt;

@@ -22,6 +22,9 @@ std::string_view state_name(const auction::View& view, rules::Time now) noexcept
 /// "minimum_bid"; in reverse formats "maximum_bid".
 std::string_view next_bid_name(rules::Format format) noexcept;
 
+/// What the next bidder must offer; null where no bid would be taken any more: it is over, or nobody can ask for less.
+nlohmann::ordered_json next_bid_json(const auction::View& view);
+
 /// Milliseconds from `now` to the end of an open auction, at least 0; what a paused one keeps; else 0. (A scheduled
 /// auction's countdown to its start is starts_at - server_time.)
 std::int64_t remaining_ms(const auction::View& view, rules::Time now) noexcept;

@@ -39,17 +39,18 @@ void make(Services services, auction::NewAuction wanted, http::Respond respond) 
   services.house.create(std::move(wanted), std::move(done));
 }
 
-/// A draft is its seller's and the admins' alone: for everybody else it is not there.
 http::Response shown(Services services, const http::Request& request, const HouseResult<ViewPtr>& view) {
-  if (view && (*view)->phase == rules::Phase::draft) {
-    const auto who = auth::authenticate(request, services.tokens);
-    const bool theirs = who && (who->name == (*view)->terms->seller || actor_of(*who).admin);
-    if (!theirs) return no_such_auction();
-  }
+  const bool draft = view && (*view)->phase == rules::Phase::draft;
+  if (draft && !may_see_draft(services, request, **view)) return no_such_auction();
   return auction_answer(200, view, services.house.now());
 }
 
 }  // namespace
+
+bool may_see_draft(Services services, const http::Request& request, const auction::View& draft) {
+  const auto who = auth::authenticate(request, services.tokens);
+  return who && (who->name == draft.terms->seller || actor_of(*who).admin);
+}
 
 void create_auction(Services services, Caller caller, http::Respond respond) {
   auto wanted = read_new_auction(caller.request.body, caller.principal.name, services.house.now());
@@ -116,13 +117,16 @@ void relist_auction(Services services, Caller caller, http::Respond respond) {
     if (!entries) return respond(problem_of(entries.error()));
     const auto state = replayed(*entries);
     const auto now = services.house.now();
-    auto terms = state.terms;
-    terms.relist_of = id.to_string();
-    auto wanted = read_relisting(caller.request.body, std::move(terms), now);
-    if (!wanted) return respond(std::move(wanted.error()));
-    const rules::NoteRelisted note{actor_of(caller.principal), wanted->reason, {}};
+    // Before the body is looked at: what is wrong with new terms tells of the old ones, the reserve among them.
+    rules::NoteRelisted note{actor_of(caller.principal), {}, {}};
     const auto decision = rules::decide(state, note, now);
     if (const auto* rejection = std::get_if<rules::Rejection>(&decision)) return respond(problem_of(*rejection));
+    auto terms = state.terms;
+    terms.relist_of = id.to_string();
+    terms.sale.reset();  // its lot was in the sale once
+    auto wanted = read_relisting(caller.request.body, std::move(terms), now);
+    if (!wanted) return respond(std::move(wanted.error()));
+    note.reason = wanted->reason;
     services.house.create({std::move(wanted->terms), false}, [services, id, note, respond = std::move(respond)](
                                                                  HouseResult<ViewPtr> made) mutable {
       if (!made) return respond(problem_of(made.error()));

@@ -5,6 +5,7 @@
 #include "server/api/answers.hpp"
 #include "server/api/fields.hpp"
 #include "server/api/handlers.hpp"
+#include "server/api/query.hpp"
 #include "server/http/problem.hpp"
 
 namespace gavel::api {
@@ -59,6 +60,7 @@ void set_limit(Services services, Caller caller, http::Respond respond) {
 }
 
 void show_limit(Services services, Caller caller, http::Respond respond) {
+  if (auto refusal = Query(caller.request, {}).refusal()) return respond(*std::move(refusal));
   const auto place = place_of(caller.request);
   respond(place ? limit_answer(services, *place) : no_such_place());
 }

@@ -28,7 +28,8 @@ struct WrongSetting {
 /// @pre only names of kWhatIfSettings
 base::Expected<rules::WhatIf, WrongSetting> read_what_if(const std::map<std::string, std::string>& settings);
 
-/// {"outcome","winner","price","ends_at","bids","refused","late","awards"?,"terms":{…},"assumptions":[…]}
+/// {"outcome","winner","price","ends_at","bids","refused","late","format","reserve_price","increments","awards"?,
+/// "assumptions":[…]}
 nlohmann::ordered_json what_if_json(const rules::Told& told);
 
 }  // namespace gavel::api

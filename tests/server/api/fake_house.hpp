@@ -19,7 +19,11 @@ class FakeHouse : public auction::House {
 
   rules::Time time{1'795'363'200'000};        ///< 2026-11-22T16:00:00.000Z
   std::optional<auction::HouseErrc> failure;  ///< every command and query fails with it
-  auction::BidVerdict verdict = auction::BidAnswer{2, true, rules::Amount{9900}, rules::Amount{10150}};
+  auction::BidVerdict verdict = auction::BidAnswer{.seq = 2,
+                                                   .leading = true,
+                                                   .price = rules::Amount{9900},
+                                                   .minimum_bid = rules::Amount{10150},
+                                                   .ends_at = time + 60'000};
   std::map<auction::AuctionId, auction::View> open;                    ///< what running() knows
   std::map<auction::AuctionId, auction::View> over;                    ///< what only view() knows
   std::optional<rules::Rejection> rejection;                           ///< every command but a bid is refused with it

@@ -27,6 +27,10 @@ using namespace std::chrono_literals;
 /// A handler that takes longer is named in the log, and another thread takes over its worker's other processes.
 constexpr otp::Duration kStuckAfter = 2s;
 
+void log_clock_step(std::int64_t ms) {
+  spdlog::warn("the wall clock was set by {} ms; no countdown follows it, and times go on as if it had not", ms);
+}
+
 using otp::Strategy;
 
 // -- the tree ------------------------------------------------------------------------------------------------------
@@ -34,7 +38,9 @@ using otp::Strategy;
 // gavel (rest_for_one): what is started later depends on what is started earlier.
 otp::ChildSpec Application::tree() {
   std::vector<otp::ChildSpec> children{
-      otp::child<system::Telemetry>("telemetry", {}).named("telemetry").mailbox(10'000),
+      otp::child<system::Telemetry>("telemetry", {.clock = &clock_, .stepped = log_clock_step})
+          .named("telemetry")
+          .mailbox(10'000),
       storage(),
       auctions(),
       web(),
@@ -63,14 +69,14 @@ otp::ChildSpec Application::auctions() {
   // One auction that crashes again and again is slowed down by the backoff; it does not use up what all may restart.
   const otp::DynamicSupervisorFlags many{
       .intensity = 10'000, .period = 5s, .backoff = {.first = 100ms, .ceiling = 30s, .calm = 1min}};
-  return otp::supervisor(
-      "auctions", {.strategy = Strategy::rest_for_one, .intensity = 5, .period = 30s},
-      {
-          registry_.child_spec(),
-          otp::dynamic_supervisor("auction supervisor", many).named("auction supervisor"),
-          otp::child<auction::Opener>("opener", {&registry_, &clock_, &ledger_, &loaded_, config_.auctions.mailbox_limit})
-              .named("opener"),
-      });
+  return otp::supervisor("auctions", {.strategy = Strategy::rest_for_one, .intensity = 5, .period = 30s},
+                         {
+                             registry_.child_spec(),
+                             otp::dynamic_supervisor("auction supervisor", many).named("auction supervisor"),
+                             otp::child<auction::Opener>(
+                                 "opener", {&registry_, &clock_, &ledger_, &loaded_, config_.auctions.mailbox_limit})
+                                 .named("opener"),
+                         });
 }
 
 otp::ChildSpec Application::web() {
@@ -138,7 +144,8 @@ otp::ThreadScheduler::Options scheduler_options(std::uint32_t workers, std::vect
           }};
 }
 
-/// From the operating system each time: a candle's end hangs on it, and an id tells whoever sees it two of these numbers.
+/// From the operating system each time: a candle's end hangs on it, and an id tells whoever sees it two of these
+/// numbers.
 std::uint64_t random_number() {
   static thread_local std::random_device device;
   return std::uint64_t{device()} << 32 | device();

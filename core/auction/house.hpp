@@ -67,7 +67,8 @@ class House {
  public:
   virtual ~House() = default;
 
-  /// Makes an auction of checked terms (rules::problems() is empty) and starts its process. A candle's seed is drawn here.
+  /// Makes an auction of checked terms (rules::problems() is empty) and starts its process. A candle's seed is drawn
+  /// here.
   virtual void create(NewAuction wanted, Completion<HouseResult<ViewPtr>> done) = 0;
 
   virtual void place_bid(const AuctionId& id, rules::PlaceBid bid, Completion<HouseResult<BidVerdict>> done) = 0;

@@ -13,8 +13,7 @@ std::array<char, 3> key_of(const rules::Currency& currency) {
 
 }  // namespace
 
-void Ledger::set_limit(const std::string& bidder, const rules::Currency& currency,
-                       std::optional<rules::Amount> limit) {
+void Ledger::set_limit(const std::string& bidder, const rules::Currency& currency, std::optional<rules::Amount> limit) {
   std::lock_guard lock(mutex_);
   auto& limits = accounts_[bidder].limits;
   if (limit) {
@@ -89,8 +88,8 @@ void Ledger::release(const AuctionId& id, const std::string& bidder) {
   remove(bidder, id);
 }
 
-void Ledger::reset(const AuctionId& id, const rules::Currency& currency,
-                   const std::vector<rules::Exposure>& exposures, const std::optional<rules::SaleLot>& sale) {
+void Ledger::reset(const AuctionId& id, const rules::Currency& currency, const std::vector<rules::Exposure>& exposures,
+                   const std::optional<rules::SaleLot>& sale) {
   std::lock_guard lock(mutex_);
   opening_.erase(id);
   if (const auto bidders = bidders_.find(id); bidders != bidders_.end()) {

@@ -80,8 +80,10 @@ void LocalHouse::draw_candle(const AuctionId& id, rules::Candle& candle) {
 // -- commands ------------------------------------------------------------------------------------------------------
 
 void LocalHouse::place_bid(const AuctionId& id, rules::PlaceBid bid, Completion<HouseResult<BidVerdict>> done) {
-  const auto over = []() -> HouseResult<BidVerdict> {
-    return BidVerdict(rules::Rejection{.code = rules::RejectionCode::auction_closed});
+  const auto over = [](const View& view) -> HouseResult<BidVerdict> {
+    const bool taken = view.terms->format == rules::Format::dutch && view.outcome == rules::Outcome::sold;
+    return BidVerdict(
+        rules::Rejection{.code = taken ? rules::RejectionCode::already_sold : rules::RejectionCode::auction_closed});
   };
   const auto entry = registry_.try_find(id);
   if (!entry) return settle_absent<BidVerdict>(id, std::move(done), over);
@@ -129,26 +131,26 @@ void LocalHouse::execute_absent(const AuctionId& id, rules::Command command, Com
     if (!view) return done(base::Unexpected(view.error()));
     if (!*view) return done(base::Unexpected(HouseErrc::not_found));
     if (!is_over(**view) || tries == 0) return done(base::Unexpected(HouseErrc::unavailable));
-    rt_.call(kOpener, OpenAuction{id}, options_.call_timeout,
-             [this, id, command = std::move(command), done = std::move(done),
-              tries](otp::CallResult<bool> opened) mutable {
-               if (!opened || !*opened) return done(base::Unexpected(HouseErrc::unavailable));
-               execute_here(id, std::move(command), std::move(done), tries - 1);
-             });
+    rt_.call(
+        kOpener, OpenAuction{id}, options_.call_timeout,
+        [this, id, command = std::move(command), done = std::move(done), tries](otp::CallResult<bool> opened) mutable {
+          if (!opened || !*opened) return done(base::Unexpected(HouseErrc::unavailable));
+          execute_here(id, std::move(command), std::move(done), tries - 1);
+        });
   });
 }
 
 // No process: over, never there, or about to be started again.
 template <class R>
 void LocalHouse::settle_absent(const AuctionId& id, Completion<HouseResult<R>> done,
-                               base::UniqueFunction<HouseResult<R>()> over) {
+                               base::UniqueFunction<HouseResult<R>(const View&)> over) {
   read(LoadView{id}, [done = std::move(done), over = std::move(over)](HouseResult<std::optional<View>> view) mutable {
     if (!view) {
       done(base::Unexpected(view.error()));
     } else if (!*view) {
       done(base::Unexpected(HouseErrc::not_found));
     } else if (is_over(**view)) {
-      done(over());
+      done(over(**view));
     } else {
       done(base::Unexpected(HouseErrc::unavailable));
     }

@@ -39,7 +39,8 @@ class LocalHouse final : public House {
   template <class M, class F>
   void read(M message, F then);
   template <class R>
-  void settle_absent(const AuctionId& id, Completion<HouseResult<R>> done, base::UniqueFunction<HouseResult<R>()> over);
+  void settle_absent(const AuctionId& id, Completion<HouseResult<R>> done,
+                     base::UniqueFunction<HouseResult<R>(const View&)> over);
   void execute_here(const AuctionId& id, rules::Command command, Completion<HouseResult<Verdict>> done, int tries);
   void execute_absent(const AuctionId& id, rules::Command command, Completion<HouseResult<Verdict>> done, int tries);
   void draw_candle(const AuctionId& id, rules::Candle& candle);

@@ -37,8 +37,7 @@ void FormatRules::apply(State&, const ClockJoined&) const { foreign(); }
 void FormatRules::apply(State&, const ClockLeft&) const { foreign(); }
 void FormatRules::apply(State&, const BidRetracted&) const { foreign(); }
 
-std::optional<FormatRules::Next> FormatRules::next_bidder(const State&, History,
-                                                          std::span<const std::uint32_t>) const {
+std::optional<FormatRules::Next> FormatRules::next_bidder(const State&, History, std::span<const std::uint32_t>) const {
   return std::nullopt;
 }
 

@@ -39,7 +39,8 @@ std::optional<rules::Phase> Query::state() {
   const auto text = request_.parameter("state");
   if (!text) return std::nullopt;
   const auto phase = rules::parse_phase(*text);
-  if (!phase) refuse("invalid_parameter", "state", "state must be draft, scheduled, open, paused, closed or cancelled.");
+  if (!phase)
+    refuse("invalid_parameter", "state", "state must be draft, scheduled, open, paused, closed or cancelled.");
   return phase;
 }
 

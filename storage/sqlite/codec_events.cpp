@@ -48,7 +48,7 @@ void describe(Io& io, Of<Io, Created>& e) {
 
 template <class Io>
 void describe(Io& io, Of<Io, Scheduled>& e) {
-  io.field("by", e.by);
+  describe_deed(io, e);
 }
 
 template <class Io>

@@ -81,7 +81,7 @@ TEST_F(Formats, dutch_goes_to_the_first_who_accepts_and_closes_at_once) {
   EXPECT_EQ(bid(id, "ann", 899), "price_moved");
   EXPECT_EQ(bid(id, "ann", 950), "leading 2");
   EXPECT_EQ(outcome(id), "sold 1 900");
-  EXPECT_EQ(bid(id, "bob", 950), "auction_closed");
+  EXPECT_EQ(bid(id, "bob", 950), "already_sold");
 }
 
 TEST_F(Formats, japanese_ends_when_one_is_left) {

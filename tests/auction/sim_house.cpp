@@ -24,11 +24,11 @@ otp::ChildSpec SimHouse::tree(const Options& options) {
   return otp::supervisor(
              "gavel", {.strategy = Strategy::rest_for_one, .intensity = 5, .period = 30s},
              {sim_storage(disk),
-              otp::supervisor(
-                  "auctions", {.strategy = Strategy::rest_for_one, .intensity = 5, .period = 30s},
-                  {registry.child_spec(),
-                   otp::dynamic_supervisor("auction supervisor", many).named("auction supervisor"),
-                   otp::child<Opener>("opener", {&registry, &*clock, &ledger, &loaded, options.mailbox}).named("opener")}),
+              otp::supervisor("auctions", {.strategy = Strategy::rest_for_one, .intensity = 5, .period = 30s},
+                              {registry.child_spec(),
+                               otp::dynamic_supervisor("auction supervisor", many).named("auction supervisor"),
+                               otp::child<Opener>("opener", {&registry, &*clock, &ledger, &loaded, options.mailbox})
+                                   .named("opener")}),
               otp::supervisor("web", {.intensity = 5, .period = 30s}, {std::move(live)})})
       .named("gavel");
 }

@@ -14,6 +14,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <variant>
 #include <vector>
 
 #include "core/auction/ports.hpp"
@@ -57,6 +58,12 @@ class SimDisk {
   BidPage bids(const LoadBids& query) const;
   UnfinishedPage unfinished(const LoadUnfinished& query) const;
 
+  StorageResult<void> keep(const SaleCommit& commit);
+  std::optional<SaleRecord> sale(const SaleId& id) const;
+  SaleEntryPage sale_entries(const LoadSaleEntries& query) const;
+  LotPage lots(const LoadLots& query) const;
+  UnfinishedPage unfinished_sales() const;
+
   Faults faults;
   std::uint64_t batches = 0;        ///< that were begun
   std::uint64_t pages = 0;          ///< of unfinished auctions that were read
@@ -68,10 +75,15 @@ class SimDisk {
     View view;
   };
   std::map<AuctionId, Kept> kept_;
+  struct KeptSale {
+    std::vector<SaleEntry> entries;
+    SaleRecord record;
+  };
+  std::map<SaleId, KeptSale> sales_;
 };
 
 struct Written {};
-using SimJournalProtocol = otp::Protocol<Append, Settle, Written>;
+using SimJournalProtocol = otp::Protocol<Append, Settle, AppendSale, Written>;
 
 class SimJournal final : public otp::GenServer<SimJournal, SimJournalProtocol> {
  public:
@@ -82,16 +94,18 @@ class SimJournal final : public otp::GenServer<SimJournal, SimJournalProtocol> {
   void init();
   void handle_call(Append, otp::From<StorageResult<void>>);
   void handle_call(const Settle&, otp::From<void>);
+  void handle_call(AppendSale, otp::From<StorageResult<void>>);
   void handle_info(const Written&);
 
  private:
   struct Batch {
-    std::vector<Commit> commits;
+    std::vector<std::variant<Commit, SaleCommit>> commits;
     std::vector<otp::From<StorageResult<void>>> senders;
     std::vector<otp::From<void>> settling;
   };
   void write();
-  StorageResult<void> settle(const Commit& commit, Mishap mishap);
+  void add(std::variant<Commit, SaleCommit> commit, otp::From<StorageResult<void>> from);
+  StorageResult<void> settle(const std::variant<Commit, SaleCommit>& commit, Mishap mishap);
 
   SimDisk& disk_;
   Batch waiting_, batch_;
@@ -102,7 +116,8 @@ class SimJournal final : public otp::GenServer<SimJournal, SimJournalProtocol> {
 struct Later {
   std::uint64_t answer;
 };
-using SimReaderProtocol = otp::Protocol<LoadEntries, LoadView, LoadList, LoadBids, LoadUnfinished, Later>;
+using SimReaderProtocol = otp::Protocol<LoadEntries, LoadView, LoadList, LoadBids, LoadUnfinished, LoadSale,
+                                        LoadSaleEntries, LoadLots, LoadUnfinishedSales, Later>;
 
 class SimReader final : public otp::GenServer<SimReader, SimReaderProtocol> {
  public:
@@ -115,6 +130,10 @@ class SimReader final : public otp::GenServer<SimReader, SimReaderProtocol> {
   void handle_call(LoadList, otp::From<LoadList::Reply>);
   void handle_call(LoadBids, otp::From<LoadBids::Reply>);
   void handle_call(LoadUnfinished, otp::From<LoadUnfinished::Reply>);
+  void handle_call(LoadSale, otp::From<LoadSale::Reply>);
+  void handle_call(LoadSaleEntries, otp::From<LoadSaleEntries::Reply>);
+  void handle_call(LoadLots, otp::From<LoadLots::Reply>);
+  void handle_call(LoadUnfinishedSales, otp::From<LoadUnfinishedSales::Reply>);
   void handle_info(const Later& later) { answers_.extract(later.answer).mapped()(); }
 
  private:

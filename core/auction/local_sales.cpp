@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/auction/local_house.hpp"
+
 namespace gavel::auction {
 namespace {
 
@@ -76,7 +78,11 @@ void LocalSales::add_lots(const SaleId& id, rules::Actor by, std::vector<rules::
                           Completion<HouseResult<LotsVerdict>> done) {
   AddLots request{std::move(by), {}};
   request.lots.reserve(lots.size());
-  for (auto& terms : lots) request.lots.push_back({make_id(), std::move(terms)});
+  for (auto& terms : lots) {
+    const auto lot = make_id();
+    if (terms.candle) draw_candle(lot, *terms.candle, options_.random);
+    request.lots.push_back({lot, std::move(terms)});
+  }
   ask<AddLots, LotsVerdict>(id, std::move(request), std::move(done));
 }
 

@@ -30,6 +30,10 @@ using namespace std::chrono_literals;
 /// A handler that takes longer is named in the log, and another thread takes over its worker's other processes.
 constexpr otp::Duration kStuckAfter = 2s;
 
+void log_clock_step(std::int64_t ms) {
+  spdlog::warn("the wall clock was set by {} ms; no countdown follows it, and times go on as if it had not", ms);
+}
+
 using otp::Strategy;
 
 // -- the tree ------------------------------------------------------------------------------------------------------
@@ -37,7 +41,9 @@ using otp::Strategy;
 // gavel (rest_for_one): what is started later depends on what is started earlier.
 otp::ChildSpec Application::tree() {
   std::vector<otp::ChildSpec> children{
-      otp::child<system::Telemetry>("telemetry", {}).named("telemetry").mailbox(10'000),
+      otp::child<system::Telemetry>("telemetry", {.clock = &clock_, .stepped = log_clock_step})
+          .named("telemetry")
+          .mailbox(10'000),
       storage(),
       auctions(),
       web(),
@@ -149,7 +155,8 @@ otp::ThreadScheduler::Options scheduler_options(std::uint32_t workers, std::vect
           }};
 }
 
-/// From the operating system each time: a candle's end hangs on it, and an id tells whoever sees it two of these numbers.
+/// From the operating system each time: a candle's end hangs on it, and an id tells whoever sees it two of these
+/// numbers.
 std::uint64_t random_number() {
   static thread_local std::random_device device;
   return std::uint64_t{device()} << 32 | device();
@@ -162,7 +169,7 @@ Application::Application(config::Config config, auth::TokenStore& tokens)
       tokens_(tokens),
       scheduler_(scheduler_options(config_.auctions.workers, drivers_)),
       clock_(scheduler_, auction::wall_time()),
-      house_(rt_, registry_, clock_, {.call_timeout = config_.auctions.call_timeout, .random = random_number}),
+      house_(rt_, registry_, ledger_, clock_, {.call_timeout = config_.auctions.call_timeout, .random = random_number}),
       sales_(rt_, sale_registry_, clock_, {.call_timeout = config_.auctions.call_timeout, .random = random_number}),
       rt_(scheduler_),
       watchdog_(rt_, kStuckAfter) {

@@ -143,6 +143,13 @@ int run(const cli::ReplayOptions& command) {
   return cli::run_replay(command, std::cout, std::cerr, isatty(STDERR_FILENO) != 0);
 }
 
+int run(const cli::WhatIf& command) {
+  auto config = config::load(command.sources);
+  if (!config) return fail(config.error(), cli::kExitUsage);
+  const auto told = cli::run_what_if(command.options, config->data_dir, std::cout);
+  return told ? cli::kExitOk : fail(told.error());
+}
+
 int run(const cli::ConfigDefaults&) {
   std::cout << config::annotated_file();
   return cli::kExitOk;

@@ -53,6 +53,7 @@ class QueryCache final : public otp::GenServer<QueryCache, QueryCacheProtocol> {
   void handle_call(auction::LoadUnfinishedSales m, otp::From<auction::LoadUnfinishedSales::Reply> from) {
     pass(m, std::move(from));
   }
+  void handle_call(auction::LoadLimits m, otp::From<auction::LoadLimits::Reply> from) { pass(m, std::move(from)); }
   void handle_cast(const ChangedAfterEnd& m) { keep(*m.view); }
 
  private:

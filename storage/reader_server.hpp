@@ -33,6 +33,7 @@ class ReaderServer final : public otp::GenServer<ReaderServer, auction::ReaderPo
   auction::LoadUnfinishedSales::Reply handle_call(const auction::LoadUnfinishedSales& m) {
     return reader_->unfinished_sales(m.after, m.limit);
   }
+  auction::LoadLimits::Reply handle_call(const auction::LoadLimits&) { return reader_->bidder_limits(); }
 
  private:
   Args args_;

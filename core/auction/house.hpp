@@ -11,6 +11,7 @@
 #include <variant>
 
 #include "core/auction/journal.hpp"
+#include "core/auction/ledger.hpp"
 #include "core/auction/view.hpp"
 #include "core/base/unique_function.hpp"
 #include "core/rules/auction.hpp"
@@ -66,7 +67,8 @@ class House {
  public:
   virtual ~House() = default;
 
-  /// Makes an auction of checked terms (rules::problems() is empty) and starts its process. A candle's seed is drawn here.
+  /// Makes an auction of checked terms (rules::problems() is empty) and starts its process. A candle's seed is drawn
+  /// here.
   virtual void create(NewAuction wanted, Completion<HouseResult<ViewPtr>> done) = 0;
 
   virtual void place_bid(const AuctionId& id, rules::PlaceBid bid, Completion<HouseResult<BidVerdict>> done) = 0;
@@ -87,6 +89,12 @@ class House {
 
   /// All that is on the disk of an auction, secrets included: for those who may see them.
   virtual void entries(const AuctionId& id, Completion<HouseResult<std::vector<Entry>>> done) = 0;
+
+  /// Sets what a bidder may owe at most over all open auctions of a currency; nothing: no limit. Kept on the disk.
+  virtual void set_limit(BidderLimit limit, Completion<HouseResult<void>> done) = 0;
+
+  /// What a bidder may owe, and owes.
+  virtual Ledger::Standing standing(const std::string& bidder, const rules::Currency& currency) const = 0;
 
   /// The server's time: wall clock at the start, monotonic since. What every answer, tick and entry carries.
   virtual rules::Time now() const = 0;

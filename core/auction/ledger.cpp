@@ -13,8 +13,7 @@ std::array<char, 3> key_of(const rules::Currency& currency) {
 
 }  // namespace
 
-void Ledger::set_limit(const std::string& bidder, const rules::Currency& currency,
-                       std::optional<rules::Amount> limit) {
+void Ledger::set_limit(const std::string& bidder, const rules::Currency& currency, std::optional<rules::Amount> limit) {
   std::lock_guard lock(mutex_);
   auto& limits = accounts_[bidder].limits;
   if (limit) {
@@ -89,8 +88,8 @@ void Ledger::release(const AuctionId& id, const std::string& bidder) {
   remove(bidder, id);
 }
 
-void Ledger::reset(const AuctionId& id, const rules::Currency& currency,
-                   const std::vector<rules::Exposure>& exposures, const std::optional<rules::SaleLot>& sale) {
+void Ledger::reset(const AuctionId& id, const rules::Currency& currency, const std::vector<rules::Exposure>& exposures,
+                   const std::optional<rules::SaleLot>& sale) {
   std::lock_guard lock(mutex_);
   opening_.erase(id);
   if (const auto bidders = bidders_.find(id); bidders != bidders_.end()) {
@@ -116,12 +115,15 @@ void Ledger::begin_opening() {
   all_opening_ = false;
 }
 
-rules::Amount Ledger::exposure(const std::string& bidder, const rules::Currency& currency) const {
+Ledger::Standing Ledger::standing(const std::string& bidder, const rules::Currency& currency) const {
   std::lock_guard lock(mutex_);
+  Standing standing;
   const auto account = accounts_.find(bidder);
-  if (account == accounts_.end()) return {0};
-  const auto owed = account->second.owed.find(key_of(currency));
-  return owed != account->second.owed.end() ? owed->second : rules::Amount{0};
+  if (account == accounts_.end()) return standing;
+  const auto& [holds, owed, limits, lots] = account->second;
+  if (const auto sum = owed.find(key_of(currency)); sum != owed.end()) standing.owed = sum->second;
+  if (const auto limit = limits.find(key_of(currency)); limit != limits.end()) standing.limit = limit->second;
+  return standing;
 }
 
 }  // namespace gavel::auction

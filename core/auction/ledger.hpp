@@ -1,7 +1,7 @@
 // Ledger: who would owe how much over all open auctions, and who leads how many lots of a sale.
 //
-// One table for all auctions, as an ETS table is: an auction asks it before it accepts a bid, so that of two bids in two
-// auctions at the same moment only as many are taken as the bidder's limit allows. What an auction has put in stays
+// One table for all auctions, as an ETS table is: an auction asks it before it accepts a bid, so that of two bids in
+// two auctions at the same moment only as many are taken as the bidder's limit allows. What an auction has put in stays
 // until it puts in something else: one that crashed keeps its holds until it has loaded again. So a limit may be
 // applied too strictly for a moment, never too loosely.
 //
@@ -41,10 +41,12 @@ class Ledger {
     rules::Amount left;
   };
 
-  /// The most that a bidder may owe over all open auctions in a currency; nothing: no limit. What is held already stays.
+  /// The most that a bidder may owe over all open auctions in a currency; nothing: no limit. What is held already
+  /// stays.
   void set_limit(const std::string& bidder, const rules::Currency& currency, std::optional<rules::Amount> limit);
 
-  /// Puts the bidder's hold in this auction at `exposure.amount` (0: none), in place of the one before, if limits allow.
+  /// Puts the bidder's hold in this auction at `exposure.amount` (0: none), in place of the one before, if limits
+  /// allow.
   std::optional<Refusal> hold(const AuctionId& id, const rules::Currency& currency, const rules::Exposure& exposure,
                               const std::optional<rules::SaleLot>& sale);
 
@@ -62,8 +64,12 @@ class Ledger {
   /// A start from nothing: every auction will be opened (again).
   void begin_opening();
 
-  /// What a bidder owes at most, in one currency; for people to see.
-  rules::Amount exposure(const std::string& bidder, const rules::Currency& currency) const;
+  /// What a bidder may owe, and owes, in one currency; for people to see.
+  struct Standing {
+    std::optional<rules::Amount> limit;
+    rules::Amount owed;
+  };
+  Standing standing(const std::string& bidder, const rules::Currency& currency) const;
 
  private:
   using Code = std::array<char, 3>;  // of a currency

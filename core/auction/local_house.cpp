@@ -80,8 +80,10 @@ void draw_candle(const AuctionId& id, rules::Candle& candle, const std::function
 // -- commands ------------------------------------------------------------------------------------------------------
 
 void LocalHouse::place_bid(const AuctionId& id, rules::PlaceBid bid, Completion<HouseResult<BidVerdict>> done) {
-  const auto over = []() -> HouseResult<BidVerdict> {
-    return BidVerdict(rules::Rejection{.code = rules::RejectionCode::auction_closed});
+  const auto over = [](const View& view) -> HouseResult<BidVerdict> {
+    const bool taken = view.terms->format == rules::Format::dutch && view.outcome == rules::Outcome::sold;
+    return BidVerdict(
+        rules::Rejection{.code = taken ? rules::RejectionCode::already_sold : rules::RejectionCode::auction_closed});
   };
   const auto entry = registry_.try_find(id);
   if (!entry) return settle_absent<BidVerdict>(id, std::move(done), over);
@@ -98,6 +100,8 @@ void LocalHouse::place_bid(const AuctionId& id, rules::PlaceBid bid, Completion<
 }
 
 void LocalHouse::execute(const AuctionId& id, rules::Command command, Completion<HouseResult<Verdict>> done) {
+  auto* const edit = std::get_if<rules::Edit>(&command);
+  if (edit && edit->terms.candle && edit->terms.candle->seed.empty()) draw_candle(id, *edit->terms.candle, options_.random);
   execute_here(id, std::move(command), std::move(done), kTries);
 }
 
@@ -127,26 +131,26 @@ void LocalHouse::execute_absent(const AuctionId& id, rules::Command command, Com
     if (!view) return done(base::Unexpected(view.error()));
     if (!*view) return done(base::Unexpected(HouseErrc::not_found));
     if (!is_over(**view) || tries == 0) return done(base::Unexpected(HouseErrc::unavailable));
-    rt_.call(kOpener, OpenAuction{id}, options_.call_timeout,
-             [this, id, command = std::move(command), done = std::move(done),
-              tries](otp::CallResult<bool> opened) mutable {
-               if (!opened || !*opened) return done(base::Unexpected(HouseErrc::unavailable));
-               execute_here(id, std::move(command), std::move(done), tries - 1);
-             });
+    rt_.call(
+        kOpener, OpenAuction{id}, options_.call_timeout,
+        [this, id, command = std::move(command), done = std::move(done), tries](otp::CallResult<bool> opened) mutable {
+          if (!opened || !*opened) return done(base::Unexpected(HouseErrc::unavailable));
+          execute_here(id, std::move(command), std::move(done), tries - 1);
+        });
   });
 }
 
 // No process: over, never there, or about to be started again.
 template <class R>
 void LocalHouse::settle_absent(const AuctionId& id, Completion<HouseResult<R>> done,
-                               base::UniqueFunction<HouseResult<R>()> over) {
+                               base::UniqueFunction<HouseResult<R>(const View&)> over) {
   read(LoadView{id}, [done = std::move(done), over = std::move(over)](HouseResult<std::optional<View>> view) mutable {
     if (!view) {
       done(base::Unexpected(view.error()));
     } else if (!*view) {
       done(base::Unexpected(HouseErrc::not_found));
     } else if (is_over(**view)) {
-      done(over());
+      done(over(**view));
     } else {
       done(base::Unexpected(HouseErrc::unavailable));
     }
@@ -215,6 +219,17 @@ void LocalHouse::entries(const AuctionId& id, Completion<HouseResult<std::vector
     if (entries && entries->empty()) return done(base::Unexpected(HouseErrc::not_found));
     done(std::move(entries));
   });
+}
+
+// The table follows the disk: a limit that is told as set holds after a crash too.
+void LocalHouse::set_limit(BidderLimit limit, Completion<HouseResult<void>> done) {
+  rt_.call(kJournal, PutLimit{limit}, options_.call_timeout,
+           [this, limit, done = std::move(done)](otp::CallResult<StorageResult<void>> r) mutable {
+             if (!r) return done(base::Unexpected(errc_of(r.error())));
+             if (!*r) return done(base::Unexpected(HouseErrc::unavailable));
+             ledger_.set_limit(limit.name, *rules::Currency::parse(limit.currency), limit.max_exposure);
+             done({});
+           });
 }
 
 }  // namespace gavel::auction

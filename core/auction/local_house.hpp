@@ -20,8 +20,8 @@ class LocalHouse final : public House {
     otp::Duration call_timeout = std::chrono::seconds(5);
     std::function<std::uint64_t()> random;  ///< for new ids; any thread
   };
-  LocalHouse(otp::Runtime& rt, AuctionRegistry& registry, const Clock& clock, Options options)
-      : rt_(rt), registry_(registry), clock_(clock), options_(std::move(options)) {}
+  LocalHouse(otp::Runtime& rt, AuctionRegistry& registry, Ledger& ledger, const Clock& clock, Options options)
+      : rt_(rt), registry_(registry), ledger_(ledger), clock_(clock), options_(std::move(options)) {}
 
   void create(NewAuction wanted, Completion<HouseResult<ViewPtr>> done) override;
   void place_bid(const AuctionId& id, rules::PlaceBid bid, Completion<HouseResult<BidVerdict>> done) override;
@@ -32,18 +32,24 @@ class LocalHouse final : public House {
   void bids(const AuctionId& id, std::uint64_t after, std::uint32_t limit,
             Completion<HouseResult<BidPage>> done) override;
   void entries(const AuctionId& id, Completion<HouseResult<std::vector<Entry>>> done) override;
+  void set_limit(BidderLimit limit, Completion<HouseResult<void>> done) override;
+  Ledger::Standing standing(const std::string& bidder, const rules::Currency& currency) const override {
+    return ledger_.standing(bidder, currency);
+  }
   rules::Time now() const override { return clock_.now(); }
 
  private:
   template <class M, class F>
   void read(M message, F then);
   template <class R>
-  void settle_absent(const AuctionId& id, Completion<HouseResult<R>> done, base::UniqueFunction<HouseResult<R>()> over);
+  void settle_absent(const AuctionId& id, Completion<HouseResult<R>> done,
+                     base::UniqueFunction<HouseResult<R>(const View&)> over);
   void execute_here(const AuctionId& id, rules::Command command, Completion<HouseResult<Verdict>> done, int tries);
   void execute_absent(const AuctionId& id, rules::Command command, Completion<HouseResult<Verdict>> done, int tries);
 
   otp::Runtime& rt_;
   AuctionRegistry& registry_;
+  Ledger& ledger_;
   const Clock& clock_;
   Options options_;
   IdMaker ids_;

@@ -14,6 +14,7 @@ void Opener::init() {
 
 // Storage that is away comes back, or takes everything with it: nothing is gained by a crash here.
 void Opener::handle_continue(const OpenPage& page) {
+  if (!page.after && !has_limits_) return load_limits();
   await(kReader, LoadUnfinished{page.after}, 60s,
         [page](Opener& self, otp::CallResult<StorageResult<UnfinishedPage>> r) {
           if (r) {
@@ -22,6 +23,23 @@ void Opener::handle_continue(const OpenPage& page) {
             self.send_after(kStorageAway, page);
           }
         });
+}
+
+// Before the first auction takes a bid that they would refuse.
+void Opener::load_limits() {
+  await(kReader, LoadLimits{}, 60s, [](Opener& self, otp::CallResult<LoadLimits::Reply> r) {
+    if (!r) {
+      self.send_after(kStorageAway, OpenPage{});
+      return;
+    }
+    if (!*r) throw std::runtime_error("no list of limits: " + r->error().text);
+    for (const auto& limit : **r) {
+      const auto currency = rules::Currency::parse(limit.currency);
+      if (currency) self.args_.ledger->set_limit(limit.name, *currency, limit.max_exposure);
+    }
+    self.has_limits_ = true;
+    self.continue_with(OpenPage{});
+  });
 }
 
 void Opener::opened_page(StorageResult<UnfinishedPage> page) {

@@ -25,7 +25,7 @@ struct OpenAuction {
 struct OpenAgain {
   AuctionId id;
 };
-/// Its own: the next page of what is to be opened; nothing: the first.
+/// Its own: the next page of what is to be opened; nothing: the first, after the limits of bidders.
 struct OpenPage {
   std::optional<AuctionId> after;
 };
@@ -51,11 +51,13 @@ class Opener final : public otp::GenServer<Opener, OpenerProtocol> {
   void handle_info(const OpenPage& page) { handle_continue(page); }
 
  private:
+  void load_limits();
   void opened_page(StorageResult<UnfinishedPage> page);
   void start(const AuctionId& id, base::UniqueFunction<void(bool)> done);
 
   Args args_;
   std::size_t starting_ = 0;  // of the present page
+  bool has_limits_ = false;
 };
 
 }  // namespace gavel::auction

@@ -33,7 +33,12 @@ struct AppendSale {
   using Reply = StorageResult<void>;
   SaleCommit commit;
 };
-using JournalPort = otp::Protocol<Append, Settle, AppendSale>;
+/// What a bidder may owe at most, in place of what was set before.
+struct PutLimit {
+  using Reply = StorageResult<void>;
+  BidderLimit limit;
+};
+using JournalPort = otp::Protocol<Append, Settle, AppendSale, PutLimit>;
 inline const otp::Name<JournalPort> kJournal{"journal"};
 /// How long to wait before one asks again where storage does not answer: it is being started again.
 inline constexpr std::chrono::milliseconds kStorageAway{100};
@@ -87,8 +92,12 @@ struct LoadUnfinishedSales {
   std::optional<SaleId> after;
   std::uint32_t limit = 1000;
 };
+/// What bidders may owe: all that was set.
+struct LoadLimits {
+  using Reply = StorageResult<std::vector<BidderLimit>>;
+};
 using ReaderPort = otp::Protocol<LoadEntries, LoadView, LoadList, LoadBids, LoadUnfinished, LoadSale, LoadSaleEntries,
-                                 LoadLots, LoadUnfinishedSales>;
+                                 LoadLots, LoadUnfinishedSales, LoadLimits>;
 /// Answers from memory what cannot change any more, and asks a reader for the rest.
 inline const otp::Name<ReaderPort> kReader{"query cache"};
 

@@ -216,17 +216,17 @@ void AuctionServer::execute(const rules::Command& command, otp::From<HouseResult
 void AuctionServer::with_history(base::UniqueFunction<void(AuctionServer&, rules::History)> then) {
   await(kJournal, Settle{}, 30s, [then = std::move(then)](AuctionServer& self, otp::CallResult<void> settled) mutable {
     if (!settled) return then(self, {});
-    self.await(kReader, LoadEntries{self.id_}, 30s,
-               [then = std::move(then)](AuctionServer& me,
-                                        otp::CallResult<StorageResult<std::vector<Entry>>> loaded) mutable {
-                 std::vector<rules::Recorded> history;
-                 // A commit that failed is not there: its answer is about to crash this process.
-                 if (loaded && *loaded && (*loaded)->size() == me.state_->seq) {
-                   history.reserve((*loaded)->size());
-                   for (auto& entry : **loaded) history.push_back({entry.seq, entry.at, std::move(entry.event)});
-                 }
-                 then(me, history);
-               });
+    self.await(
+        kReader, LoadEntries{self.id_}, 30s,
+        [then = std::move(then)](AuctionServer& me, otp::CallResult<StorageResult<std::vector<Entry>>> loaded) mutable {
+          std::vector<rules::Recorded> history;
+          // A commit that failed is not there: its answer is about to crash this process.
+          if (loaded && *loaded && (*loaded)->size() == me.state_->seq) {
+            history.reserve((*loaded)->size());
+            for (auto& entry : **loaded) history.push_back({entry.seq, entry.at, std::move(entry.event)});
+          }
+          then(me, history);
+        });
   });
 }
 

@@ -33,7 +33,11 @@ View make_view(const AuctionId& id, const rules::State& state, TermsPtr terms) {
             .extensions = state.extensions,
             .paused_remaining_ms = state.paused_remaining_ms,
             .aftermath = public_aftermath(state)};
-  if (state.aftermath && state.aftermath->closed.winner) view.high_bidder = state.aftermath->closed.winner;
+  if (state.phase != rules::Phase::closed) return view;
+  // Who led last need not have won: a candle's last bids may be void.
+  const auto& closed = state.aftermath->closed;
+  if (closed.winner || state.terms.candle) view.high_bidder = closed.winner;
+  if (state.terms.candle) view.price = closed.hammer_price;
   return view;
 }
 

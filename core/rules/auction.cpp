@@ -110,9 +110,7 @@ Amount clock_price(const Terms& terms, Time clock_starts_at, Time now) noexcept 
   return std::min(Amount{start + moved}, kMaxAmount);
 }
 
-Time clock_starts_at(const State& state) noexcept {
-  return state.terms.starts_at + state.paused_ms;
-}
+Time clock_starts_at(const State& state) noexcept { return state.terms.starts_at + state.paused_ms; }
 
 bool is_closing(const Terms& terms, Phase phase, Time ends_at, Time now) noexcept {
   return phase == Phase::open && terms.soft_close && now < ends_at && ends_at - now <= terms.soft_close->window_ms;

@@ -3,14 +3,19 @@
 namespace gavel::rules {
 
 bool buy_now_stands(const State& state) noexcept {
-  const auto& offer = state.terms.buy_now;
-  if (!offer) return false;
-  if (state.price && *state.price >= offer->price) return false;
-  switch (offer->policy) {
+  const auto& terms = state.terms;
+  return terms.buy_now &&
+         buy_now_stands(*terms.buy_now, terms.reserve.has_value(), state.reserve_met, state.bid_count, state.price);
+}
+
+bool buy_now_stands(const BuyNow& offer, bool has_reserve, bool reserve_met, std::uint64_t bids,
+                    std::optional<Amount> price) noexcept {
+  if (price && *price >= offer.price) return false;
+  switch (offer.policy) {
     case BuyNow::Policy::until_first_bid:
-      return state.terms.reserve ? !state.reserve_met : !state.leader;
+      return has_reserve ? !reserve_met : bids == 0;
     case BuyNow::Policy::until_percent:
-      return !state.price || state.price->minor * 100 < offer->price.minor * std::int64_t{offer->percent};
+      return !price || price->minor * 100 < offer.price.minor * std::int64_t{offer.percent};
     case BuyNow::Policy::always:
       break;
   }

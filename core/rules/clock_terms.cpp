@@ -1,5 +1,7 @@
 #include "core/rules/clock_terms.hpp"
 
+#include "core/rules/unused_terms.hpp"
+
 namespace gavel::rules {
 namespace {
 
@@ -23,19 +25,8 @@ void check_clock_terms(const Terms& terms, Problems& found) {
   } else {
     found.emplace_back("price_clock", "must be given in this format");
   }
-  const auto refuse = [&](bool given, const char* field) {
-    if (given) found.emplace_back(field, "must not be given in this format");
-  };
-  refuse(terms.reserve.has_value(), "reserve_price");
-  refuse(terms.reserve_policy != ReservePolicy::incremental, "reserve_policy");
-  refuse(terms.buy_now.has_value(), "buy_now");
-  refuse(terms.soft_close.has_value(), "soft_close");
-  refuse(terms.candle.has_value(), "ending");
-  refuse(terms.units.has_value(), "units");
-  refuse(terms.reveal_ms.has_value(), "commit_reveal");
-  refuse(terms.beats_own, "beats_own");
-  refuse(terms.weighted, "weighted");
-  refuse(terms.confirm_above_percent.has_value(), "confirm_above_percent");
+  if (terms.reserve) found.emplace_back("reserve_price", "must not be given in this format");
+  refuse_unused(terms, {Extra::price_clock}, found);
 }
 
 }  // namespace gavel::rules

@@ -135,10 +135,10 @@ struct NoteRelisted {
   std::string as;
 };
 
-using Command = std::variant<PlaceBid, Open, Close, Cancel, WithdrawBid, BuyItNow, CommitBid, RevealBid, JoinClock,
-                             LeaveClock, RetractBid, RemoveBid, Schedule, Edit, Pause, Resume, ApproveBidder,
-                             RevokeBidder, SetEnd, NoteOutage, Settle, Default, OfferSecondChance, AnswerSecondChance,
-                             NoteRelisted>;
+using Command =
+    std::variant<PlaceBid, Open, Close, Cancel, WithdrawBid, BuyItNow, CommitBid, RevealBid, JoinClock, LeaveClock,
+                 RetractBid, RemoveBid, Schedule, Edit, Pause, Resume, ApproveBidder, RevokeBidder, SetEnd, NoteOutage,
+                 Settle, Default, OfferSecondChance, AnswerSecondChance, NoteRelisted>;
 
 enum class RejectionCode : std::uint8_t {
   below_minimum,             ///< less than minimum_bid; a higher bid would do

@@ -1,6 +1,7 @@
 #include "core/rules/english_terms.hpp"
 
 #include "core/rules/soft_close.hpp"
+#include "core/rules/unused_terms.hpp"
 
 namespace gavel::rules {
 namespace {
@@ -35,14 +36,7 @@ void check_english_terms(const Terms& terms, Problems& found) {
   if (terms.buy_now) check_buy_now(terms, found);
   if (terms.soft_close) check(*terms.soft_close, terms.ends_at, found);
   if (terms.candle) check_candle(terms, found);
-  const auto refuse = [&](bool given, const char* field) {
-    if (given) found.emplace_back(field, "must not be given in this format");
-  };
-  refuse(terms.price_clock.has_value(), "price_clock");
-  refuse(terms.units.has_value(), "units");
-  refuse(terms.reveal_ms.has_value(), "commit_reveal");
-  refuse(terms.beats_own, "beats_own");
-  refuse(terms.weighted, "weighted");
+  refuse_unused(terms, {Extra::buy_now, Extra::soft_close, Extra::candle, Extra::full_max, Extra::confirm}, found);
 }
 
 }  // namespace gavel::rules

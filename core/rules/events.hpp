@@ -228,10 +228,10 @@ struct BidderRevoked {
   friend bool operator==(const BidderRevoked&, const BidderRevoked&) = default;
 };
 
-using Event = std::variant<Created, Opened, BidPlaced, Closed, Cancelled, Scheduled, Edited, Paused, Resumed, Extended,
-                           Settled, Defaulted, SecondChanceOffered, SecondChanceAnswered, Relisted, SealedBidPlaced,
-                           SealedBidWithdrawn, BidCommitted, BidRevealed, Taken, ClockJoined, ClockLeft, BidRetracted,
-                           BidderApproved, BidderRevoked>;
+using Event =
+    std::variant<Created, Opened, BidPlaced, Closed, Cancelled, Scheduled, Edited, Paused, Resumed, Extended, Settled,
+                 Defaulted, SecondChanceOffered, SecondChanceAnswered, Relisted, SealedBidPlaced, SealedBidWithdrawn,
+                 BidCommitted, BidRevealed, Taken, ClockJoined, ClockLeft, BidRetracted, BidderApproved, BidderRevoked>;
 
 /// "created", "opened", "bid", …: the name in the journal and on the wire; kept for ever.
 std::string_view kind(const Event& event) noexcept;

@@ -37,8 +37,7 @@ void FormatRules::apply(State&, const ClockJoined&) const { foreign(); }
 void FormatRules::apply(State&, const ClockLeft&) const { foreign(); }
 void FormatRules::apply(State&, const BidRetracted&) const { foreign(); }
 
-std::optional<FormatRules::Next> FormatRules::next_bidder(const State&, History,
-                                                          std::span<const std::uint32_t>) const {
+std::optional<FormatRules::Next> FormatRules::next_bidder(const State&, History, std::span<const std::uint32_t>) const {
   return std::nullopt;
 }
 
@@ -46,10 +45,6 @@ const FormatRules& rules_of(Format format) noexcept {
   switch (format) {
     case Format::english:
       return english();
-    case Format::dutch:
-      return dutch();
-    case Format::japanese:
-      return japanese();
     case Format::first_price:
       return first_price();
     case Format::vickrey:
@@ -64,8 +59,12 @@ const FormatRules& rules_of(Format format) noexcept {
       return reverse_vickrey();
     case Format::multi_unit:
       return multi_unit();
+    case Format::dutch:
+      return dutch();
+    case Format::japanese:
+      return japanese();
   }
-  return english();  // a Format holds no other value
+  return english();  // not reached: a Format has one of the values above
 }
 
 void require(bool holds, const char* otherwise) {

@@ -1,7 +1,7 @@
 // FormatRules: what differs from one auction format to the next. One file per format (or family) implements it.
 //
-// What all formats share (open, close, cancel, pause, who may bid and when, the range of amounts, soft close) is done in
-// auction.cpp and bidding.cpp, so a format sees only bids that are allowed and in time. A command or an event that a
+// What all formats share (open, close, cancel, pause, who may bid and when, the range of amounts, soft close) is done
+// in auction.cpp and bidding.cpp, so a format sees only bids that are allowed and in time. A command or an event that a
 // format does not override is none of its own: refused, or a broken journal. To add a format: a value in Format, a file
 // beside english.cpp, a case in rules_of().
 //

@@ -115,7 +115,8 @@ Verdict decide(const State& state, const RevokeBidder& command, Time now) {
 
 Verdict decide(const State& state, const SetEnd& command, Time) {
   if (is_over(state.phase)) return refuse(RejectionCode::auction_closed);
-  if (!state.terms.sale || command.ends_at <= state.ends_at || is_revealing(state)) return refuse(RejectionCode::not_due);
+  if (!state.terms.sale || command.ends_at <= state.ends_at || is_revealing(state))
+    return refuse(RejectionCode::not_due);
   return events_of(Extended{Extended::Cause::sale, command.ends_at});
 }
 

@@ -84,16 +84,6 @@ class MultiUnit final : public SealedRules {
     return {.outcome = Outcome::sold, .hammer_price = uniform, .awards = awards_of(filled, uniform)};
   }
 
-  /// The best bid that got nothing, at its own price a unit.
-  std::optional<Next> next_bidder(const State& state, History history,
-                                  std::span<const std::uint32_t> passed) const override {
-    std::vector<std::uint32_t> served(passed.begin(), passed.end());
-    if (state.aftermath) {
-      for (const auto& award : state.aftermath->closed.awards) served.push_back(award.alias);
-    }
-    return SealedRules::next_bidder(state, history, served);
-  }
-
  private:
   std::optional<Rejection> refusal(const Terms& terms, const Ask& ask) const override {
     if (ask.units < 1 || ask.units > terms.units->supply) {

@@ -46,9 +46,8 @@ constexpr std::array<Named<Phase>, kPhases> kPhaseNames{{{Phase::scheduled, "sch
                                                          {Phase::draft, "draft"},
                                                          {Phase::paused, "paused"}}};
 
-constexpr std::array<Named<Outcome>, 3> kOutcomeNames{{{Outcome::sold, "sold"},
-                                                       {Outcome::unsold, "unsold"},
-                                                       {Outcome::reserve_not_met, "reserve_not_met"}}};
+constexpr std::array<Named<Outcome>, 3> kOutcomeNames{
+    {{Outcome::sold, "sold"}, {Outcome::unsold, "unsold"}, {Outcome::reserve_not_met, "reserve_not_met"}}};
 
 using Code = RejectionCode;
 constexpr std::array<Named<Code>, kRejectionCodes> kCodeNames{

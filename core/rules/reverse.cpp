@@ -4,12 +4,12 @@
 #include <utility>
 
 #include "core/rules/ranking.hpp"
+#include "core/rules/soft_close.hpp"
 #include "core/rules/unused_terms.hpp"
 
 namespace gavel::rules {
 namespace {
 
-constexpr std::int64_t kLongestSpan = std::int64_t{7} * 24 * 60 * 60 * 1000;
 constexpr std::uint32_t kPlainWeight = 1000;
 
 const OfferBook& book_of(const State& state) {
@@ -53,18 +53,6 @@ Amount most_for(const State& state, std::string_view bidder) {
   return own ? Amount{std::max<std::int64_t>(0, below(state, own->amount))} : state.terms.starting_price;
 }
 
-void check_soft_close(const Terms& terms, Problems& found) {
-  if (!terms.soft_close) return;
-  const auto& soft_close = *terms.soft_close;
-  const auto spans = [](std::int64_t ms) { return ms >= 1 && ms <= kLongestSpan; };
-  if (!spans(soft_close.window_ms) || !spans(soft_close.extension_ms)) {
-    found.emplace_back("soft_close", "must have a window and an extension from a millisecond to 7 days");
-  }
-  if (soft_close.hard_end && *soft_close.hard_end < terms.ends_at) {
-    found.emplace_back("soft_close", "must not have a hard end before ends_at");
-  }
-}
-
 class Reverse final : public FormatRules {
  public:
   using FormatRules::apply;
@@ -72,7 +60,7 @@ class Reverse final : public FormatRules {
 
   void check(const Terms& terms, Problems& found) const override {
     refuse_unused(terms, {Extra::soft_close, Extra::beats_own, Extra::weighted}, found);
-    check_soft_close(terms, found);
+    if (terms.soft_close) rules::check(*terms.soft_close, terms.ends_at, found);
   }
 
   Verdict on(const State& state, const PlaceBid& bid, Time) const override {
@@ -189,7 +177,8 @@ class Reverse final : public FormatRules {
                        .price = {},
                        .reserve_met = !state.terms.reserve,
                        .bid_count = count,
-                       .ends_at = state.ends_at};
+                       .ends_at = state.ends_at,
+                       .extensions = state.extensions};
     OfferBook rest = book_of(state);
     rest.erase(alias);
     const auto ranked = best_first(state.terms, rest);

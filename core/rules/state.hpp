@@ -124,11 +124,11 @@ struct State {
   std::uint64_t seq = 0;  ///< number of the last event: the state is that after events 1 … seq
   std::uint64_t bid_count = 0;
   std::optional<Leader> leader;
-  std::optional<Amount> rival_maximum;  ///< s2 of the rules: the best that anybody but the leader offered
-  std::optional<Amount> price;          ///< nothing before the first bid; sealed and clocks: nothing before the close
-  bool reserve_met = false;             ///< true from the start where there is no reserve
-  Time ends_at;                         ///< terms.ends_at is where it was at first
-  std::uint32_t extensions = 0;         ///< by soft close
+  std::optional<Amount> rival_maximum;   ///< s2 of the rules: the best that anybody but the leader offered
+  std::optional<Amount> price;           ///< nothing before the first bid; sealed and clocks: nothing before the close
+  bool reserve_met = false;              ///< true from the start where there is no reserve
+  Time ends_at;                          ///< terms.ends_at is where it was at first
+  std::uint32_t extensions = 0;          ///< by soft close
   std::int64_t paused_remaining_ms = 0;  ///< while it is paused: from the pause to the end
   std::int64_t paused_ms = 0;            ///< by how much pauses put the end off, all in all
   std::map<std::string, std::uint32_t, std::less<>> aliases;

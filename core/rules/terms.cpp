@@ -10,6 +10,12 @@ namespace gavel::rules {
 namespace {
 
 constexpr std::size_t kMaxTitleCharacters = 200;
+constexpr std::size_t kMaxDescriptionCharacters = 10'000;
+constexpr std::size_t kMaxLinked = 100;
+constexpr std::size_t kMaxTimeZoneCharacters = 64;
+constexpr std::uint32_t kLeastConfirmPercent = 101;
+constexpr std::uint32_t kMostConfirmPercent = 9000;
+constexpr std::int64_t kLongestOutageExtension = 7LL * 24 * 60 * 60 * 1000;
 constexpr Time kLastTime{253'402'300'799'999};  // the end of the year 9999: RFC 3339 writes years with four digits
 
 /// Code points: every byte of UTF-8 but those that continue one.
@@ -64,6 +70,35 @@ void check_clock_start(const Terms& terms, Time now, Problems& found) {
   }
 }
 
+void check_texts(const Terms& terms, Problems& found) {
+  if (characters(terms.description) > kMaxDescriptionCharacters) {
+    found.emplace_back("description", "must have at most 10000 characters");
+  }
+  if (characters(terms.time_zone) > kMaxTimeZoneCharacters || has_control_character(terms.time_zone)) {
+    found.emplace_back("time_zone", "must be one line of at most 64 characters");
+  }
+}
+
+void check_bidders(const Terms& terms, Problems& found) {
+  const auto& limit = terms.bidder_limit;
+  if (limit && (limit->minor < 1 || !in_range(*limit))) {
+    found.emplace_back("bidder_limit", "must be from 1 to " + std::to_string(kMaxAmount.minor) + " minor units");
+  }
+  const auto& percent = terms.confirm_above_percent;
+  if (percent && (*percent < kLeastConfirmPercent || *percent > kMostConfirmPercent)) {
+    found.emplace_back("confirm_above_percent", "must be from 101 to 9000");
+  }
+  const bool nameless = std::ranges::any_of(terms.linked, [](const auto& name) { return name.empty(); });
+  if (nameless || terms.linked.size() > kMaxLinked) found.emplace_back("linked", "must be at most 100 account names");
+}
+
+void check_outage(const Terms& terms, Problems& found) {
+  if (terms.outage != OutagePolicy::extend_on_outage) return;
+  if (terms.outage_extension_ms < 1 || terms.outage_extension_ms > kLongestOutageExtension) {
+    found.emplace_back("outage_extension_ms", "must be from 1 ms to 7 days");
+  }
+}
+
 }  // namespace
 
 Problems problems(const Terms& terms, Time now) {
@@ -72,6 +107,9 @@ Problems problems(const Terms& terms, Time now) {
   if (terms.seller.empty()) found.emplace_back("seller", "must not be empty");
   check_amounts(terms, found);
   check_times(terms, now, found);
+  check_texts(terms, found);
+  check_bidders(terms, found);
+  check_outage(terms, found);
   rules_of(terms.format).check(terms, found);
   check_clock_start(terms, now, found);
   if (ends_with_group(terms) && terms.outage != OutagePolicy::as_recorded) {

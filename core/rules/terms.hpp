@@ -107,7 +107,8 @@ struct PriceClock {
 struct Units {
   enum class Pricing : std::uint8_t {
     uniform_lowest_accepted,   ///< all pay the lowest price that got something
-    uniform_highest_rejected,  ///< all pay the highest price that got nothing, or less than it asked for; else the reserve
+    uniform_highest_rejected,  ///< all pay the highest price that got nothing, or less than it asked for; else the
+                               ///< reserve
     pay_as_bid,
   };
   enum class Marginal : std::uint8_t {
@@ -128,9 +129,9 @@ enum class OutagePolicy : std::uint8_t {
 
 /// Where an auction belongs to a sale.
 struct SaleLot {
-  std::string sale;        ///< the sale's id as text
-  std::uint32_t lot = 0;   ///< 1, 2, 3 … in the sale's order
-  bool group_end = false;  ///< the sale decides when it ends: soft close of all or cascade
+  std::string sale;                          ///< the sale's id as text
+  std::uint32_t lot = 0;                     ///< 1, 2, 3 … in the sale's order
+  bool group_end = false;                    ///< the sale decides when it ends: soft close of all or cascade
   std::optional<std::uint32_t> win_at_most;  ///< of the sale's lots one bidder may lead at most so many
   friend bool operator==(const SaleLot&, const SaleLot&) = default;
 };
@@ -162,8 +163,8 @@ struct Terms {
   std::vector<std::string> linked;                     ///< accounts linked to the seller: they may not bid either
   OutagePolicy outage = OutagePolicy::as_recorded;
   std::int64_t outage_extension_ms = 0;
-  std::string time_zone;   ///< IANA name for people ("Europe/London"), or empty
-  std::string relist_of;   ///< id of the auction that this one repeats, or empty
+  std::string time_zone;  ///< IANA name for people ("Europe/London"), or empty
+  std::string relist_of;  ///< id of the auction that this one repeats, or empty
   std::optional<SaleLot> sale;
   friend bool operator==(const Terms&, const Terms&) = default;
 };

@@ -8,6 +8,7 @@
 
 #include "server/api/api.hpp"
 #include "server/api/auction_json.hpp"
+#include "server/api/terms_body.hpp"
 #include "server/http/problem.hpp"
 
 namespace gavel::api {
@@ -31,7 +32,8 @@ constexpr Row kRejections[] = {
     {RejectionCode::not_above_own_max, 409, "You lead already, with a maximum that is not below this one."},
     {RejectionCode::auction_not_open, 409, "The auction has not started."},
     {RejectionCode::auction_closed, 409, "The auction is over."},
-    {RejectionCode::own_auction, 409, "A seller, and who is linked to the seller, cannot bid on an auction of their own."},
+    {RejectionCode::own_auction, 409,
+     "A seller, and who is linked to the seller, cannot bid on an auction of their own."},
     {RejectionCode::amount_out_of_range, 422, "The amount is out of range."},
     {RejectionCode::not_due, 409, "It is too early for that."},
     {RejectionCode::above_maximum, 409, "The offer is above the maximum."},
@@ -44,7 +46,8 @@ constexpr Row kRejections[] = {
     {RejectionCode::over_bidder_limit, 403, "That is more than you may bid here."},
     {RejectionCode::over_exposure, 403, "That is more than you may owe over all open auctions."},
     {RejectionCode::win_limit, 409, "You lead as many lots of this sale as one bidder may win."},
-    {RejectionCode::confirm_required, 409, "The bid is far above the minimum. If it is meant, send it again with \"confirm\": true."},
+    {RejectionCode::confirm_required, 409,
+     "The bid is far above the minimum. If it is meant, send it again with \"confirm\": true."},
     {RejectionCode::no_such_bid, 404, "There is no such bid, it is not yours, or it does not stand any more."},
     {RejectionCode::no_standing_bid, 409, "You have no bid that stands here."},
     {RejectionCode::retraction_window_passed, 403, "It is too late to take that bid back."},
@@ -62,9 +65,7 @@ constexpr Row kRejections[] = {
 };
 static_assert(std::size(kRejections) == rules::kRejectionCodes);
 
-const Row& row_of(RejectionCode code) noexcept {
-  return *std::ranges::find(kRejections, code, &Row::code);
-}
+const Row& row_of(RejectionCode code) noexcept { return *std::ranges::find(kRejections, code, &Row::code); }
 
 }  // namespace
 
@@ -102,8 +103,8 @@ http::Response problem_of(const rules::Rejection& rejection) {
   if (rejection.minimum_bid) extra["minimum_bid"] = rejection.minimum_bid->minor;
   if (rejection.maximum_bid) extra["maximum_bid"] = rejection.maximum_bid->minor;
   if (rejection.price) extra["price"] = rejection.price->minor;
-  if (!rejection.field.empty()) extra["field"] = rejection.field;
   if (rejection.code == RejectionCode::amount_out_of_range) extra["field"] = "amount";
+  if (!rejection.field.empty()) extra["field"] = wire_name(rejection.field);
   return http::problem(row.status, rules::name(rejection.code), row.sentence, extra);
 }
 
@@ -113,14 +114,15 @@ http::Response auction_answer(int status, const auction::HouseResult<auction::Vi
 }
 
 void execute(Services services, const auction::AuctionId& id, rules::Command command, http::Respond respond) {
-  services.house.execute(id, std::move(command),
-                         [services, respond = std::move(respond)](auction::HouseResult<auction::Verdict> verdict) mutable {
-                           if (!verdict) return respond(problem_of(verdict.error()));
-                           if (const auto* rejection = std::get_if<rules::Rejection>(&*verdict)) {
-                             return respond(problem_of(*rejection));
-                           }
-                           respond(auction_answer(200, std::get<auction::Done>(*verdict).after, services.house.now()));
-                         });
+  services.house.execute(
+      id, std::move(command),
+      [services, respond = std::move(respond)](auction::HouseResult<auction::Verdict> verdict) mutable {
+        if (!verdict) return respond(problem_of(verdict.error()));
+        if (const auto* rejection = std::get_if<rules::Rejection>(&*verdict)) {
+          return respond(problem_of(*rejection));
+        }
+        respond(auction_answer(200, std::get<auction::Done>(*verdict).after, services.house.now()));
+      });
 }
 
 }  // namespace gavel::api

@@ -20,9 +20,9 @@ http::Response problem_of(auction::HouseErrc error);
 /// 404 "not_found": no such auction, or a text that is no id. The same for both.
 http::Response no_such_auction();
 
-/// The rejection's name as the code, with what would be taken ("minimum_bid", "maximum_bid"), the price now ("price") and
-/// the member it is about ("field") where there is one. 422 for a value that can never be right, 403 for what one may
-/// not do, else 409.
+/// The rejection's name as the code, with what would be taken ("minimum_bid", "maximum_bid"), the price now ("price")
+/// and the member it is about ("field") where there is one. 422 for a value that can never be right, 403 for what one
+/// may not do, else 409.
 http::Response problem_of(const rules::Rejection& rejection);
 
 /// The auction, or why not.

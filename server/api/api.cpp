@@ -1,8 +1,10 @@
 #include "server/api/api.hpp"
 
+#include <memory>
 #include <utility>
 
 #include "server/api/handlers.hpp"
+#include "server/api/idempotency.hpp"
 #include "server/auth/permissions.hpp"
 
 namespace gavel::api {
@@ -14,17 +16,18 @@ using Handler = void (*)(Services, Caller, http::Respond);
 
 /// Who may not is told so before the body is read (the guard). The handler asks again: it needs the name, and a token
 /// may have been taken back meanwhile.
-void add(http::Router& router, Services services, std::string_view method, std::string_view pattern,
-         Operation operation, Handler handler) {
+void add(http::Router& router, Services services, const std::shared_ptr<Idempotency>& keys, std::string_view method,
+         std::string_view pattern, Operation operation, Handler handler) {
   auto guard = [services, operation](const http::Request& request) -> std::optional<http::Response> {
     auto who = auth::authorize(request, services.tokens, operation);
     if (who) return std::nullopt;
     return std::move(who.error());
   };
-  auto handle = [services, operation, handler](http::Request request, http::Respond respond) {
+  auto handle = [services, keys, operation, handler](http::Request request, http::Respond respond) {
     auto who = auth::authorize(request, services.tokens, operation);
     if (!who) return respond(std::move(who.error()));
-    handler(services, {*std::move(who), std::move(request)}, std::move(respond));
+    auto admitted = keys->admit(request, who->name, services.house.now(), std::move(respond));
+    if (admitted) handler(services, {*std::move(who), std::move(request)}, *std::move(admitted));
   };
   router.add(method, pattern, std::move(handle), std::move(guard));
 }
@@ -59,6 +62,7 @@ void add_routes(http::Router& router, Services services) {
       {"PUT", "/v1/auctions/{id}/bidders/{bidder}", Operation::run_own_auction, approve_bidder},
       {"DELETE", "/v1/auctions/{id}/bidders/{bidder}", Operation::run_own_auction, revoke_bidder},
       {"GET", "/v1/auctions/{id}/results", Operation::run_own_auction, show_results},
+      {"GET", "/v1/auctions/{id}/whatif", Operation::see_secrets, show_what_if},
       {"POST", "/v1/auctions/{id}/bids", Operation::place_bid, place_bid},
       {"GET", "/v1/auctions/{id}/bids/own", Operation::place_bid, own_bid},
       {"DELETE", "/v1/auctions/{id}/bids/own", Operation::place_bid, withdraw_bid},
@@ -69,9 +73,12 @@ void add_routes(http::Router& router, Services services) {
       {"POST", "/v1/auctions/{id}/reveals", Operation::place_bid, reveal_bid},
       {"POST", "/v1/auctions/{id}/join", Operation::place_bid, join_clock},
       {"POST", "/v1/auctions/{id}/leave", Operation::place_bid, leave_clock},
+      {"PUT", "/v1/bidders/{bidder}/limits/{currency}", Operation::limit_bidders, set_limit},
+      {"GET", "/v1/bidders/{bidder}/limits/{currency}", Operation::limit_bidders, show_limit},
   };
+  const auto keys = std::make_shared<Idempotency>(Idempotency::Options{});
   for (const Route& route : kRoutes) {
-    add(router, services, route.method, route.pattern, route.operation, route.handler);
+    add(router, services, keys, route.method, route.pattern, route.operation, route.handler);
   }
   add_public(router, services, "/v1/auctions", list_auctions);
   add_public(router, services, "/v1/auctions/{id}", show_auction);
@@ -91,6 +98,10 @@ base::Expected<std::string, http::Response> bidder_of(const Caller& caller, Fiel
     fields.refuse("bidder", "invalid_characters", "must have 1 to 64 characters of A-Z a-z 0-9 . _ -");
   }
   return named.value_or(caller.principal.name);
+}
+
+std::string_view body_or_empty(const http::Request& request) noexcept {
+  return request.body.empty() ? std::string_view("{}") : std::string_view(request.body);
 }
 
 std::optional<auction::AuctionId> auction_of(const http::Request& request) {

@@ -12,6 +12,7 @@
 //     POST   /v1/auctions/{id}/second-chance/accept|decline                        who has the offer
 //     PUT    /v1/auctions/{id}/bidders/{bidder}  approve, DELETE: not any more     its seller, admin
 //     GET    /v1/auctions/{id}/results           names and sealed bids, after it   its seller, admin
+//     GET    /v1/auctions/{id}/whatif            other terms, after the end        admin
 //     POST   /v1/auctions/{id}/bids              bid                               bidder, seller, operator
 //     GET    /v1/auctions/{id}/bids              the accepted bids                 public
 //     GET    /v1/auctions/{id}/bids/own          one's own secret                  bidder, seller, operator
@@ -19,6 +20,7 @@
 //     POST   /v1/auctions/{id}/bids/{seq}/retract  take a bid back                 its bidder
 //     POST   /v1/auctions/{id}/bids/{seq}/remove                                   its seller, admin
 //     POST   /v1/auctions/{id}/buy|commitments|reveals|join|leave                  bidder, seller, operator
+//     PUT    /v1/bidders/{bidder}/limits/{currency}  what one may owe; GET: and owes   operator, admin
 //
 // A handler checks, turns the request into a command, hands it to the House and returns; the answer comes from the
 // House's completion. Nothing blocks.

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "core/rules/buy_now.hpp"
 #include "server/api/time.hpp"
 
 namespace gavel::api {
@@ -14,6 +15,11 @@ using Json = nlohmann::ordered_json;
 Json amount_or_null(const std::optional<rules::Amount>& amount) { return amount ? Json(amount->minor) : Json(); }
 Json alias_or_null(std::uint32_t alias) { return alias ? Json(auction::alias_text(alias)) : Json(); }
 
+/// Formats without steps have a table that says nothing.
+bool has_steps(rules::Format format) noexcept {
+  return format == rules::Format::english || format == rules::Format::reverse;
+}
+
 Json increments_json(const rules::IncrementTable& table) {
   if (table.name() != "bands") return table.name();
   Json bands = Json::array();
@@ -21,11 +27,13 @@ Json increments_json(const rules::IncrementTable& table) {
   return bands;
 }
 
-Json buy_now_json(const rules::BuyNow& buy_now) {
+Json buy_now_json(const rules::BuyNow& buy_now, const auction::View& view) {
   constexpr const char* kPolicies[] = {"until_first_bid", "always", "until_percent"};
   Json json = {{"price", buy_now.price.minor}, {"policy", kPolicies[static_cast<std::size_t>(buy_now.policy)]}};
   if (buy_now.policy == rules::BuyNow::Policy::until_percent) json["percent"] = buy_now.percent;
   json["bid_at_or_above_buys"] = buy_now.bid_at_or_above_buys;
+  json["available"] = view.phase == rules::Phase::open &&
+                      rules::buy_now_stands(buy_now, view.has_reserve, view.reserve_met, view.bid_count, view.price);
   return json;
 }
 
@@ -64,8 +72,9 @@ Json units_json(const rules::Units& units) {
 /// Terms that only some auctions have: they are there where they are set.
 void add_optional_terms(Json& json, const auction::View& view) {
   const rules::Terms& terms = *view.terms;
+  if (has_steps(terms.format)) json["increments"] = increments_json(terms.increments);
   if (!terms.description.empty()) json["description"] = terms.description;
-  if (terms.buy_now) json["buy_now"] = buy_now_json(*terms.buy_now);
+  if (terms.buy_now) json["buy_now"] = buy_now_json(*terms.buy_now, view);
   if (terms.soft_close) json["soft_close"] = soft_close_json(*terms.soft_close);
   if (terms.candle) json["ending"] = candle_json(*terms.candle, view);
   if (terms.price_clock) json["price_clock"] = price_clock_json(*terms.price_clock);
@@ -124,7 +133,18 @@ Json price_json(const auction::View& view, rules::Time now) {
   return rules::clock_price(*view.terms, view.clock_starts_at, clock_time(view, now)).minor;
 }
 
+/// dutch: whoever offers the clock's price has it.
+Json next_bid_at(const auction::View& view, rules::Time now) {
+  return view.terms->format == rules::Format::dutch && view.phase == rules::Phase::open ? price_json(view, now)
+                                                                                        : next_bid_json(view);
+}
+
 }  // namespace
+
+nlohmann::ordered_json next_bid_json(const auction::View& view) {
+  const bool nothing_would_do = auction::is_over(view) || view.minimum_bid.minor < 1;
+  return nothing_would_do ? Json() : Json(view.minimum_bid.minor);
+}
 
 nlohmann::ordered_json award_json(const rules::Award& award) {
   return {{"bidder", auction::alias_text(award.alias)},
@@ -156,12 +176,11 @@ Json auction_json(const auction::View& view, rules::Time now) {
                {"seller", terms.seller},
                {"currency", terms.currency.code()},
                {"format", rules::name(terms.format)},
-               {"increments", increments_json(terms.increments)},
                {"state", state_name(view, now)},
                {"outcome", view.outcome ? Json(rules::name(*view.outcome)) : Json()},
                {"starting_price", terms.starting_price.minor},
                {"price", price_json(view, now)},
-               {next_bid_name(terms.format), view.minimum_bid.minor},
+               {next_bid_name(terms.format), next_bid_at(view, now)},
                {"high_bidder", alias_or_null(view.high_bidder)},
                {"bid_count", view.bid_count},
                {"bidder_count", view.bidders},
@@ -174,6 +193,8 @@ Json auction_json(const auction::View& view, rules::Time now) {
                {"extensions", view.extensions},
                {"server_time", format_time(now)},
                {"remaining_ms", remaining_ms(view, now)}};
+  // Of a rising clock's price there is nothing to bid: one is in, or leaves.
+  if (terms.format == rules::Format::japanese) json.erase("minimum_bid");
   add_optional_terms(json, view);
   add_aftermath(json, view);
   return json;

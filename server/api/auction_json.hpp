@@ -22,8 +22,11 @@ std::string_view state_name(const auction::View& view, rules::Time now) noexcept
 /// "minimum_bid"; in reverse formats "maximum_bid".
 std::string_view next_bid_name(rules::Format format) noexcept;
 
-/// Milliseconds from `now` to the end of an open auction, at least 0; what a paused one keeps; else 0. (A scheduled auction's
-/// countdown to its start is starts_at - server_time.)
+/// What the next bidder must offer; null where no bid would be taken any more: it is over, or nobody can ask for less.
+nlohmann::ordered_json next_bid_json(const auction::View& view);
+
+/// Milliseconds from `now` to the end of an open auction, at least 0; what a paused one keeps; else 0. (A scheduled
+/// auction's countdown to its start is starts_at - server_time.)
 std::int64_t remaining_ms(const auction::View& view, rules::Time now) noexcept;
 
 /// The auction as GET /v1/auctions/{id} gives it. `now` becomes "server_time".
@@ -35,7 +38,8 @@ nlohmann::ordered_json award_json(const rules::Award& award);
 /// {"seq","at","bidder":"bidder-3","kind","amount","price","outcome":"leading"|"outbid"|"retracted"|…}
 nlohmann::ordered_json bid_json(const auction::BidRow& bid);
 
-/// What became of a bid: "leading" or "outbid" when it came, "retracted", or what it is where it is no bid of that kind.
+/// What became of a bid: "leading" or "outbid" when it came, "retracted", or what it is where it is no bid of that
+/// kind.
 std::string_view bid_outcome(const auction::BidRow& bid) noexcept;
 std::string_view bid_outcome(bool leading) noexcept;
 

@@ -39,17 +39,18 @@ void make(Services services, auction::NewAuction wanted, http::Respond respond) 
   services.house.create(std::move(wanted), std::move(done));
 }
 
-/// A draft is its seller's and the admins' alone: for everybody else it is not there.
 http::Response shown(Services services, const http::Request& request, const HouseResult<ViewPtr>& view) {
-  if (view && (*view)->phase == rules::Phase::draft) {
-    const auto who = auth::authenticate(request, services.tokens);
-    const bool theirs = who && (who->name == (*view)->terms->seller || actor_of(*who).admin);
-    if (!theirs) return no_such_auction();
-  }
+  const bool draft = view && (*view)->phase == rules::Phase::draft;
+  if (draft && !may_see_draft(services, request, **view)) return no_such_auction();
   return auction_answer(200, view, services.house.now());
 }
 
 }  // namespace
+
+bool may_see_draft(Services services, const http::Request& request, const auction::View& draft) {
+  const auto who = auth::authenticate(request, services.tokens);
+  return who && (who->name == draft.terms->seller || actor_of(*who).admin);
+}
 
 void create_auction(Services services, Caller caller, http::Respond respond) {
   auto wanted = read_new_auction(caller.request.body, caller.principal.name, services.house.now());
@@ -64,10 +65,8 @@ void show_auction(Services services, http::Request request, http::Respond respon
   if (!id) return respond(no_such_auction());
   // A running auction is answered here and now: no process is asked, no disk is read.
   if (auto view = services.house.running(*id)) return respond(shown(services, request, view));
-  services.house.view(*id, [services, request = std::move(request),
-                            respond = std::move(respond)](HouseResult<ViewPtr> view) mutable {
-    respond(shown(services, request, view));
-  });
+  services.house.view(*id, [services, request = std::move(request), respond = std::move(respond)](
+                               HouseResult<ViewPtr> view) mutable { respond(shown(services, request, view)); });
 }
 
 // Lists are public; with "mine=true" they are the caller's own auctions, drafts among them.
@@ -90,8 +89,8 @@ void list_auctions(Services services, http::Request request, http::Respond respo
 void edit_auction(Services services, Caller caller, http::Respond respond) {
   const auto id = auction_of(caller.request);
   if (!id) return respond(no_such_auction());
-  services.house.entries(*id, [services, id = *id, caller = std::move(caller), respond = std::move(respond)](
-                                  HouseResult<std::vector<Entry>> entries) mutable {
+  services.house.entries(*id, [services, id = *id, caller = std::move(caller),
+                               respond = std::move(respond)](HouseResult<std::vector<Entry>> entries) mutable {
     if (!entries) return respond(problem_of(entries.error()));
     const auto state = replayed(*entries);
     const auto actor = actor_of(caller.principal);
@@ -113,18 +112,21 @@ void edit_auction(Services services, Caller caller, http::Respond respond) {
 void relist_auction(Services services, Caller caller, http::Respond respond) {
   const auto id = auction_of(caller.request);
   if (!id) return respond(no_such_auction());
-  services.house.entries(*id, [services, id = *id, caller = std::move(caller), respond = std::move(respond)](
-                                  HouseResult<std::vector<Entry>> entries) mutable {
+  services.house.entries(*id, [services, id = *id, caller = std::move(caller),
+                               respond = std::move(respond)](HouseResult<std::vector<Entry>> entries) mutable {
     if (!entries) return respond(problem_of(entries.error()));
     const auto state = replayed(*entries);
     const auto now = services.house.now();
-    auto terms = state.terms;
-    terms.relist_of = id.to_string();
-    auto wanted = read_relisting(caller.request.body, std::move(terms), now);
-    if (!wanted) return respond(std::move(wanted.error()));
-    const rules::NoteRelisted note{actor_of(caller.principal), wanted->reason, {}};
+    // Before the body is looked at: what is wrong with new terms tells of the old ones, the reserve among them.
+    rules::NoteRelisted note{actor_of(caller.principal), {}, {}};
     const auto decision = rules::decide(state, note, now);
     if (const auto* rejection = std::get_if<rules::Rejection>(&decision)) return respond(problem_of(*rejection));
+    auto terms = state.terms;
+    terms.relist_of = id.to_string();
+    terms.sale.reset();  // its lot was in the sale once
+    auto wanted = read_relisting(caller.request.body, std::move(terms), now);
+    if (!wanted) return respond(std::move(wanted.error()));
+    note.reason = wanted->reason;
     services.house.create({std::move(wanted->terms), false}, [services, id, note, respond = std::move(respond)](
                                                                  HouseResult<ViewPtr> made) mutable {
       if (!made) return respond(problem_of(made.error()));

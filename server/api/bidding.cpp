@@ -1,5 +1,5 @@
-// What bidders do beside bidding: withdraw, buy, commit and reveal, join and leave a clock, take a bid back, and look at
-// what only they may see.
+// What bidders do beside bidding: withdraw, buy, commit and reveal, join and leave a clock, take a bid back, and look
+// at what only they may see.
 #include <charconv>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -9,8 +9,10 @@
 #include "server/api/auction_json.hpp"
 #include "server/api/fields.hpp"
 #include "server/api/handlers.hpp"
+#include "server/api/query.hpp"
 #include "server/api/replayed.hpp"
 #include "server/auth/permissions.hpp"
+#include "server/http/problem.hpp"
 
 namespace gavel::api {
 namespace {
@@ -24,7 +26,7 @@ template <class Make>
 void as_bidder(Services services, const Caller& caller, http::Respond respond, Make make) {
   const auto id = auction_of(caller.request);
   if (!id) return respond(no_such_auction());
-  const auto document = parse_json(caller.request.body.empty() ? "{}" : caller.request.body);
+  const auto document = parse_json(body_or_empty(caller.request));
   if (!document) return respond(broken_body(document.error()));
   Fields fields(*document);
   auto bidder = bidder_of(caller, fields);
@@ -43,47 +45,79 @@ std::optional<std::uint64_t> bid_in_path(const http::Request& request) {
   return error == std::errc() && rest == end ? std::optional(seq) : std::nullopt;
 }
 
-http::Response no_such_bid() {
-  return problem_of(rules::Rejection{.code = rules::RejectionCode::no_such_bid});
+http::Response no_such_bid() { return problem_of(rules::Rejection{.code = rules::RejectionCode::no_such_bid}); }
+
+void add_own(Json& json, const rules::SealedBook& book, const rules::State&, std::uint32_t alias) {
+  const auto found = book.find(alias);
+  json["standing"] = found != book.end();
+  if (found == book.end()) return;
+  const auto& bid = found->second;
+  json["seq"] = bid.seq;
+  if (!bid.digest.empty()) {
+    json["digest"] = bid.digest;
+    json["revealed"] = bid.revealed;
+    if (!bid.revealed) return;  // nobody here knows the amount
+  }
+  json["amount"] = bid.amount.minor;
+  json["units"] = bid.units;
+  if (bid.min_units) json["min_units"] = bid.min_units;
+}
+
+void add_own(Json& json, const rules::ClockBook& book, const rules::State&, std::uint32_t alias) {
+  const auto seat = book.seats.find(alias);
+  const bool joined = seat != book.seats.end();
+  json["in"] = joined && !seat->second.left_at;
+  if (joined && seat->second.left_at) json["left_at"] = seat->second.left_at->minor;
+}
+
+void add_own(Json& json, const rules::OfferBook& book, const rules::State& state, std::uint32_t alias) {
+  json["leading"] = state.leader && state.leader->alias == alias;
+  const auto offer = book.find(alias);
+  if (offer != book.end()) json["amount"] = offer->second.amount.minor;
+}
+
+/// Who does not lead has shown all of the own maximum: it is in the list of bids.
+void add_own(Json& json, std::monostate, const rules::State& state, std::uint32_t alias) {
+  const bool leads = state.leader && state.leader->alias == alias;
+  json["leading"] = leads;
+  if (leads) json["maximum"] = state.leader->maximum.minor;
 }
 
 /// What the auction has of this bidder, as only they may see it.
 Json own_bid_json(const rules::State& state, const std::string& bidder) {
   const auto alias = state.aliases.find(bidder);
-  if (alias == state.aliases.end()) return {{"bidder", Json()}};
+  if (alias == state.aliases.end()) return {{"bidder", nullptr}};
   Json json = {{"bidder", auction::alias_text(alias->second)}};
-  if (state.leader && state.leader->alias == alias->second) {
-    json["leading"] = true;
-    json["maximum"] = state.leader->maximum.minor;
-  } else if (const auto* book = std::get_if<rules::SealedBook>(&state.book)) {
-    const auto bid = book->find(alias->second);
-    const bool committed = bid != book->end() && !bid->second.digest.empty();
-    if (committed) json["digest"] = bid->second.digest;
-    if (committed) json["revealed"] = bid->second.revealed;
-    if (bid != book->end() && (!committed || bid->second.revealed)) {
-      json["amount"] = bid->second.amount.minor;
-      json["units"] = bid->second.units;
-      if (bid->second.min_units) json["min_units"] = bid->second.min_units;
-    }
-    json["standing"] = bid != book->end();
-  } else if (const auto* seats = std::get_if<rules::ClockBook>(&state.book)) {
-    const auto seat = seats->seats.find(alias->second);
-    json["in"] = seat != seats->seats.end() && !seat->second.left_at;
-  } else if (const auto* offers = std::get_if<rules::OfferBook>(&state.book)) {
-    const auto offer = offers->find(alias->second);
-    json["leading"] = false;
-    if (offer != offers->end()) json["amount"] = offer->second.amount.minor;
-  } else {
-    json["leading"] = false;
-  }
+  std::visit([&](const auto& book) { add_own(json, book, state, alias->second); }, state.book);
   return json;
+}
+
+/// Whose own bid: the caller's, or that of the bidder in "?bidder=". It is no member of a body: GET and DELETE have
+/// none.
+base::Expected<std::string, http::Response> bidder_in_query(const Caller& caller) {
+  Query query(caller.request, {"bidder"});
+  if (auto refusal = query.refusal()) return base::Unexpected(*std::move(refusal));
+  const auto named = caller.request.parameter("bidder");
+  if (!named) return caller.principal.name;
+  if (!auth::may(caller.principal.role, auth::Operation::name_bidder)) {
+    return base::Unexpected(auth::forbidden(auth::Operation::name_bidder));
+  }
+  if (auth::is_account_name(*named)) return std::string(*named);
+  return base::Unexpected(
+      http::problem(400, "invalid_parameter", "bidder must be the name of an account.", {{"parameter", "bidder"}}));
 }
 
 }  // namespace
 
 void withdraw_bid(Services services, Caller caller, http::Respond respond) {
-  as_bidder(services, caller, std::move(respond),
-            [](Fields&, std::string bidder) { return rules::WithdrawBid{std::move(bidder)}; });
+  const auto id = auction_of(caller.request);
+  if (!id) return respond(no_such_auction());
+  auto bidder = bidder_in_query(caller);
+  if (!bidder) return respond(std::move(bidder.error()));
+  if (!caller.request.body.empty()) {
+    return respond(http::problem(400, "body_not_expected", "This takes no body; name a bidder as ?bidder=NAME."));
+  }
+  execute(services, *id, rules::WithdrawBid{*std::move(bidder)}, std::move(respond));
 }
 
 void buy_now(Services services, Caller caller, http::Respond respond) {
@@ -146,10 +180,12 @@ void remove_bid(Services services, Caller caller, http::Respond respond) {
 void own_bid(Services services, Caller caller, http::Respond respond) {
   const auto id = auction_of(caller.request);
   if (!id) return respond(no_such_auction());
-  services.house.entries(*id, [caller = std::move(caller), respond = std::move(respond)](
+  auto bidder = bidder_in_query(caller);
+  if (!bidder) return respond(std::move(bidder.error()));
+  services.house.entries(*id, [bidder = *std::move(bidder), respond = std::move(respond)](
                                   auction::HouseResult<std::vector<auction::Entry>> entries) mutable {
     if (!entries) return respond(problem_of(entries.error()));
-    respond(json_answer(200, own_bid_json(replayed(*entries), caller.principal.name)));
+    respond(json_answer(200, own_bid_json(replayed(*entries), bidder)));
   });
 }
 

@@ -51,11 +51,15 @@ http::Response bid_answer(const HouseResult<BidVerdict>& verdict) {
   if (!verdict) return problem_of(verdict.error());
   if (const auto* rejection = std::get_if<rules::Rejection>(&*verdict)) return problem_of(*rejection);
   const auto& bid = std::get<auction::BidAnswer>(*verdict);
-  return json_answer(201, {{"seq", bid.seq},
-                           {"outcome", outcome_of(bid)},
-                           {"price", bid.price ? nlohmann::ordered_json(bid.price->minor) : nlohmann::ordered_json()},
-                           {next_bid_name(bid.format), bid.minimum_bid.minor},
-                           {"ends_at", format_time(bid.ends_at)}});
+  nlohmann::ordered_json json = {{"seq", bid.seq}, {"outcome", outcome_of(bid)}, {"price", nullptr}};
+  if (bid.price) json["price"] = bid.price->minor;
+  // Who has bought ended the auction: there is no next bid.
+  if (bid.kind != auction::BidAnswer::Kind::bought) {
+    auto& next = json[next_bid_name(bid.format)];
+    if (bid.minimum_bid.minor > 0) next = bid.minimum_bid.minor;
+  }
+  json["ends_at"] = format_time(bid.ends_at);
+  return json_answer(201, json);
 }
 
 http::Response page_answer(const HouseResult<BidPage>& page) {
@@ -85,6 +89,10 @@ void list_bids(Services services, http::Request request, http::Respond respond) 
   if (auto refusal = query.refusal()) return respond(*std::move(refusal));
   const auto id = auction_of(request);
   if (!id) return respond(no_such_auction());
+  const auto view = services.house.running(*id);
+  if (view && view->phase == rules::Phase::draft && !may_see_draft(services, request, *view)) {
+    return respond(no_such_auction());
+  }
   services.house.bids(*id, after, limit, [respond = std::move(respond)](HouseResult<BidPage> page) mutable {
     respond(page_answer(page));
   });

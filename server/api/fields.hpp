@@ -80,7 +80,8 @@ class Fields {
   /// A list of at most `most` strings, each with a length in `length`. Codes: those of text(), too_many.
   std::optional<std::vector<std::string>> texts(std::string_view name, Need need, std::size_t most, Range length);
 
-  /// A list of at most `most` objects or values, as they are; for lists of one's own shape. Codes: wrong_type, too_many.
+  /// A list of at most `most` objects or values, as they are; for lists of one's own shape. Codes: wrong_type,
+  /// too_many.
   const std::vector<Value>* list(std::string_view name, Need need, std::size_t most);
 
   bool is_list(std::string_view name) const noexcept;

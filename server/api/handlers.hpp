@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "server/api/api.hpp"
 #include "server/api/fields.hpp"
@@ -55,8 +56,21 @@ void own_bid(Services services, Caller caller, http::Respond respond);
 // results.cpp
 void show_results(Services services, Caller caller, http::Respond respond);
 
+// whatif.cpp
+void show_what_if(Services services, Caller caller, http::Respond respond);
+
+// limits.cpp
+void set_limit(Services services, Caller caller, http::Respond respond);
+void show_limit(Services services, Caller caller, http::Respond respond);
+
+/// The body; "{}" for none, on routes where every member may be left out.
+std::string_view body_or_empty(const http::Request& request) noexcept;
+
 /// The auction that the path names; nothing where the text is no id.
 std::optional<auction::AuctionId> auction_of(const http::Request& request);
+
+/// A draft is its seller's and the admins' alone: for everybody else it is not there.
+bool may_see_draft(Services services, const http::Request& request, const auction::View& draft);
 
 /// May the principal act for the seller of any auction, or of their own only?
 rules::Actor actor_of(const auth::Principal& principal);

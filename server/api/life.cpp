@@ -18,7 +18,7 @@ template <class Make>
 void with_reason(Services services, const Caller& caller, http::Respond respond, Make make) {
   const auto id = auction_of(caller.request);
   if (!id) return respond(no_such_auction());
-  const auto document = parse_json(caller.request.body);
+  const auto document = parse_json(body_or_empty(caller.request));
   if (!document) return respond(broken_body(document.error()));
   Fields fields(*document);
   auto reason = fields.text("reason", Need::optional, kReason).value_or("");
@@ -30,8 +30,9 @@ void with_reason(Services services, const Caller& caller, http::Respond respond,
 /// Commands of an actor and a reason, and nothing else.
 template <class Command>
 void run(Services services, const Caller& caller, http::Respond respond) {
-  with_reason(services, caller, std::move(respond),
-              [&](Fields&, std::string reason) { return Command{actor_of(caller.principal), std::move(reason)}; });
+  with_reason(services, caller, std::move(respond), [&](Fields&, std::string reason) {
+    return Command{actor_of(caller.principal), std::move(reason)};
+  });
 }
 
 /// The bidder that the path names; nothing where it cannot be one.
@@ -48,19 +49,19 @@ http::Response no_such_account() {
 void answer_second_chance(Services services, const Caller& caller, http::Respond respond, bool accept) {
   const auto id = auction_of(caller.request);
   if (!id) return respond(no_such_auction());
-  const auto document = parse_json(caller.request.body);
+  const auto document = parse_json(body_or_empty(caller.request));
   if (!document) return respond(broken_body(document.error()));
   Fields fields(*document);
   auto bidder = bidder_of(caller, fields);
   if (!bidder) return respond(std::move(bidder.error()));
+  if (auto refusal = fields.refusal()) return respond(*std::move(refusal));
   execute(services, *id, rules::AnswerSecondChance{*std::move(bidder), accept}, std::move(respond));
 }
 
 }  // namespace
 
 void publish_auction(Services services, Caller caller, http::Respond respond) {
-  with_reason(services, caller, std::move(respond),
-              [&](Fields&, const std::string&) { return rules::Schedule{actor_of(caller.principal)}; });
+  run<rules::Schedule>(services, caller, std::move(respond));
 }
 
 void pause_auction(Services services, Caller caller, http::Respond respond) {
@@ -104,7 +105,7 @@ void approve_bidder(Services services, Caller caller, http::Respond respond) {
   if (!id) return respond(no_such_auction());
   const auto bidder = bidder_in_path(caller.request);
   if (!bidder) return respond(no_such_account());
-  const auto document = parse_json(caller.request.body);
+  const auto document = parse_json(body_or_empty(caller.request));
   if (!document) return respond(broken_body(document.error()));
   Fields fields(*document);
   const auto limit = fields.amount("limit", Need::optional);

@@ -14,7 +14,7 @@ constexpr Range kReason{0, 500};
 
 std::optional<http::Response> broken_rules(const Fields& fields, const rules::Terms& terms, rules::Time now) {
   if (auto refusal = fields.refusal()) return refusal;
-  const auto errors = rule_errors(terms, now, fields.has("duration_ms"));
+  const auto errors = rule_errors(terms, now, end_name(fields));
   return errors.empty() ? std::nullopt : std::optional(validation_problem(errors));
 }
 
@@ -66,8 +66,13 @@ base::Expected<Changes, http::Response> read_changes(std::string_view body, rule
   if (const auto currency = read_currency(fields, Need::optional)) terms.currency = *currency;
   if (const auto format = read_format(fields, Need::optional)) terms.format = *format;
   auto reason = fields.text("reason", Need::optional, kReason);
+  const auto start = terms.starts_at;
+  const auto end = terms.ends_at;
   read_terms(fields, terms, Need::optional);
-  if (auto refusal = broken_rules(fields, terms, now)) return base::Unexpected(*std::move(refusal));
+  // Times that stay need not lie ahead: soft close or a pause may have put the end off, a price clock runs.
+  const bool same_times = terms.starts_at == start && terms.ends_at == end;
+  if (auto refusal = broken_rules(fields, terms, same_times ? rules::Time{0} : now))
+    return base::Unexpected(*std::move(refusal));
   return Changes{std::move(terms), reason.value_or("")};
 }
 

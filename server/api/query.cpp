@@ -16,7 +16,7 @@ constexpr std::string_view kBadCursor = "cursor is not one that this list gave a
 
 }  // namespace
 
-Query::Query(const http::Request& request, std::initializer_list<std::string_view> known) : request_(request) {
+Query::Query(const http::Request& request, const std::vector<std::string_view>& known) : request_(request) {
   for (const auto& [name, value] : request.query) {
     if (std::ranges::find(known, name) != known.end()) continue;
     std::string list;
@@ -49,7 +49,8 @@ std::optional<rules::Phase> Query::state() {
   const auto text = request_.parameter("state");
   if (!text) return std::nullopt;
   const auto phase = rules::parse_phase(*text);
-  if (!phase) refuse("invalid_parameter", "state", "state must be draft, scheduled, open, paused, closed or cancelled.");
+  if (!phase)
+    refuse("invalid_parameter", "state", "state must be draft, scheduled, open, paused, closed or cancelled.");
   return phase;
 }
 

@@ -9,10 +9,10 @@
 #pragma once
 
 #include <cstdint>
-#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/auction/id.hpp"
 #include "core/rules/auction.hpp"
@@ -23,7 +23,7 @@ namespace gavel::api {
 class Query {
  public:
   /// `known`: all parameters that the route has. @pre `request` outlives this
-  Query(const http::Request& request, std::initializer_list<std::string_view> known);
+  Query(const http::Request& request, const std::vector<std::string_view>& known);
 
   /// "limit": 1 … 200, 50 where it is missing.
   std::uint32_t limit();

@@ -5,6 +5,7 @@
 #include "server/api/answers.hpp"
 #include "server/api/auction_json.hpp"
 #include "server/api/handlers.hpp"
+#include "server/api/query.hpp"
 #include "server/api/replayed.hpp"
 #include "server/http/problem.hpp"
 
@@ -19,7 +20,7 @@ Json names_json(const rules::State& state) {
   return names;
 }
 
-/// Sealed bids are open to the seller once there is nothing to gain by knowing them.
+/// Sealed bids are open to the seller once it is decided who wins: not by calling the auction off to look at them.
 Json sealed_json(const rules::State& state) {
   Json list = Json::array();
   for (const auto& [alias, bid] : std::get<rules::SealedBook>(state.book)) {
@@ -37,7 +38,8 @@ Json results_json(const auction::AuctionId& id, const rules::State& state, rules
   Json json = {{"auction", auction_json(view, now)}, {"bidders", names_json(state)}};
   const auto winner = state.aftermath ? state.aftermath->closed.winner : 0;
   json["winner"] = winner ? Json(rules::bidder_of(state, winner)) : Json();
-  if (std::holds_alternative<rules::SealedBook>(state.book)) json["sealed_bids"] = sealed_json(state);
+  const bool decided = state.phase == rules::Phase::closed;
+  if (decided && std::holds_alternative<rules::SealedBook>(state.book)) json["sealed_bids"] = sealed_json(state);
   return json;
 }
 
@@ -46,6 +48,7 @@ Json results_json(const auction::AuctionId& id, const rules::State& state, rules
 void show_results(Services services, Caller caller, http::Respond respond) {
   const auto id = auction_of(caller.request);
   if (!id) return respond(no_such_auction());
+  if (auto refusal = Query(caller.request, {}).refusal()) return respond(*std::move(refusal));
   services.house.entries(*id, [services, id = *id, caller = std::move(caller), respond = std::move(respond)](
                                   auction::HouseResult<std::vector<auction::Entry>> entries) mutable {
     if (!entries) return respond(problem_of(entries.error()));

@@ -74,7 +74,7 @@ std::vector<rules::Terms> read_list(Fields& fields, Need need, const rules::Term
     auto terms = read_lot(inner, common, group);
     terms.ends_at = close.ends_at(first + static_cast<std::uint32_t>(i));
     if (!inner.refusal()) {
-      for (const auto& error : rule_errors(terms, now, false)) inner.refuse(error.field, error.code, error.detail);
+      for (const auto& error : rule_errors(terms, now, "ends_at")) inner.refuse(error.field, error.code, error.detail);
     }
     fields.adopt(std::move(inner), "lots[" + std::to_string(i) + "]");
     lots.push_back(std::move(terms));

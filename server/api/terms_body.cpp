@@ -1,9 +1,11 @@
 #include "server/api/terms_body.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
 #include "server/api/terms_parts.hpp"
+#include "server/auth/principal.hpp"
 
 namespace gavel::api {
 namespace {
@@ -45,12 +47,18 @@ void read_reserve_policy(Fields& fields, rules::Terms& terms) {
 
 void read_bidders(Fields& fields, rules::Terms& terms) {
   if (const auto only = fields.flag("approved_only", Need::optional)) terms.approved_only = *only;
-  set_optional(fields, "bidder_limit", terms.bidder_limit, [&] { return fields.amount("bidder_limit", Need::optional); });
+  set_optional(fields, "bidder_limit", terms.bidder_limit,
+               [&] { return fields.amount("bidder_limit", Need::optional); });
   set_optional(fields, "confirm_above_percent", terms.confirm_above_percent, [&]() -> std::optional<std::uint32_t> {
     const auto percent = fields.integer("confirm_above_percent", Need::optional, {101, 9000});
     return percent ? std::optional(static_cast<std::uint32_t>(*percent)) : std::nullopt;
   });
-  if (auto linked = fields.texts("linked", Need::optional, 100, {1, 64})) terms.linked = *std::move(linked);
+  auto linked = fields.texts("linked", Need::optional, 100, {1, 64});
+  if (!linked) return;
+  if (!std::ranges::all_of(*linked, [](const auto& name) { return auth::is_account_name(name); })) {
+    fields.refuse("linked", "invalid_characters", "must be names of accounts: 1 to 64 characters of A-Z a-z 0-9 . _ -");
+  }
+  terms.linked = *std::move(linked);
 }
 
 }  // namespace
@@ -84,13 +92,17 @@ void read_terms(Fields& fields, rules::Terms& terms, Need need) {
   // Formats without steps do without a table.
   const bool has_steps = terms.format == rules::Format::english || terms.format == rules::Format::reverse;
   read_increments(fields, terms.increments, has_steps ? need : Need::optional);
-  if (auto zone = fields.text("time_zone", Need::optional, {1, 64})) terms.time_zone = *std::move(zone);
+  if (fields.is_null("time_zone")) {
+    terms.time_zone.clear();
+  } else if (auto zone = fields.text("time_zone", Need::optional, {1, 64})) {
+    terms.time_zone = *std::move(zone);
+  }
   check_time_zone(fields, terms.time_zone);
   if (const auto start = fields.time("starts_at", Need::optional)) terms.starts_at = *start;
   read_end(fields, terms, need);
   set_optional(fields, "buy_now", terms.buy_now, [&] { return read_buy_now(fields); });
   set_optional(fields, "soft_close", terms.soft_close, [&] { return read_soft_close(fields); });
-  set_optional(fields, "ending", terms.candle, [&] { return read_ending(fields); });
+  read_ending(fields, terms.candle);
   set_optional(fields, "price_clock", terms.price_clock, [&] { return read_price_clock(fields); });
   set_optional(fields, "units", terms.units, [&] { return read_units(fields); });
   read_commit_reveal(fields, terms.reveal_ms);
@@ -100,12 +112,23 @@ void read_terms(Fields& fields, rules::Terms& terms, Need need) {
   read_bidders(fields, terms);
 }
 
-std::vector<FieldError> rule_errors(const rules::Terms& terms, rules::Time now, bool by_duration) {
+std::string_view end_name(const Fields& fields) {
+  for (const std::string_view name : {"duration_ms", "ends_at_local"}) {
+    if (fields.has(name)) return name;
+  }
+  return "ends_at";
+}
+
+std::string_view wire_name(std::string_view field) noexcept {
+  return field == "outage_extension_ms" ? "outage.extension_ms" : field;
+}
+
+std::vector<FieldError> rule_errors(const rules::Terms& terms, rules::Time now, std::string_view end) {
   std::vector<FieldError> errors;
-  for (auto& [field, sentence] : rules::problems(terms, now)) {
-    const bool renamed = by_duration && field == "ends_at";
-    errors.push_back(
-        {renamed ? "duration_ms" : field, "invalid_value", renamed ? "makes an end that " + sentence : sentence});
+  for (const auto& [field, sentence] : rules::problems(terms, now)) {
+    const bool renamed = field == "ends_at" && end != field;
+    errors.push_back({std::string(renamed ? end : wire_name(field)), "invalid_value",
+                      renamed ? "makes an end that " + sentence : sentence});
   }
   return errors;
 }

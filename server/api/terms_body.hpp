@@ -16,7 +16,13 @@ void read_terms(Fields& fields, rules::Terms& terms, Need need);
 std::optional<rules::Currency> read_currency(Fields& fields, Need need);
 std::optional<rules::Format> read_format(Fields& fields, Need need);
 
-/// What the rules say of the terms, under the names that the client used.
-std::vector<FieldError> rule_errors(const rules::Terms& terms, rules::Time now, bool by_duration);
+/// Under which name the body gives the end: "ends_at", "ends_at_local" or "duration_ms".
+std::string_view end_name(const Fields& fields);
+
+/// A field as the rules name it, as it is in a body.
+std::string_view wire_name(std::string_view field) noexcept;
+
+/// What the rules say of the terms, under the names that the client used. `end`: see end_name().
+std::vector<FieldError> rule_errors(const rules::Terms& terms, rules::Time now, std::string_view end);
 
 }  // namespace gavel::api

@@ -15,15 +15,16 @@ constexpr std::size_t kMostBands = 100;
 std::optional<rules::IncrementTable> own_bands(Fields& fields, const std::vector<Value>& items) {
   std::vector<rules::Band> bands;
   for (std::size_t i = 0; i < items.size(); ++i) {
+    if (items[i].kind != Value::Kind::object) {
+      fields.refuse("increments", "wrong_type", "must be a name, or a list of objects {\"from\", \"step\"}");
+      return std::nullopt;
+    }
     Fields band(items[i], true);
     const auto from = band.integer("from", Need::required, {0, rules::kMaxAmount.minor});
     const auto step = band.amount("step", Need::required);
-    const bool good = items[i].kind == Value::Kind::object && !band.refusal();
+    const bool good = !band.refusal();
     fields.adopt(std::move(band), "increments[" + std::to_string(i) + "]");
-    if (!good) {
-      if (items[i].kind != Value::Kind::object) fields.refuse("increments", "wrong_type", "must be a list of objects");
-      return std::nullopt;
-    }
+    if (!good) return std::nullopt;
     bands.push_back({{*from}, *step});
   }
   auto table = rules::IncrementTable::from_bands(std::move(bands));
@@ -81,27 +82,29 @@ std::optional<rules::SoftClose> read_soft_close(Fields& fields) {
     const auto hard_end = in.time("hard_end", Need::optional);
     const auto retraction = in.choice("on_retraction", Need::optional, {"keep", "recompute"});
     if (!window || !extension) return;
-    out = rules::SoftClose{
-        .window_ms = *window,
-        .extension_ms = *extension,
-        .mode = static_cast<rules::SoftClose::Mode>(mode.value_or(0)),
-        .max_extensions = number(most),
-        .hard_end = hard_end,
-        .on_retraction = static_cast<rules::SoftClose::OnRetraction>(retraction.value_or(0))};
+    out = rules::SoftClose{.window_ms = *window,
+                           .extension_ms = *extension,
+                           .mode = static_cast<rules::SoftClose::Mode>(mode.value_or(0)),
+                           .max_extensions = number(most),
+                           .hard_end = hard_end,
+                           .on_retraction = static_cast<rules::SoftClose::OnRetraction>(retraction.value_or(0))};
   });
   return out;
 }
 
-std::optional<rules::Candle> read_ending(Fields& fields) {
-  std::optional<rules::Candle> out;
+void read_ending(Fields& fields, std::optional<rules::Candle>& ending) {
+  if (fields.is_null("ending")) return ending.reset();
   fields.object("ending", Need::optional, [&](Fields& in) {
     const auto kind = in.choice("kind", Need::required, {"hard", "candle"});
     const bool candle = kind.value_or(0) == 1;
     const auto window = in.integer("window_ms", candle ? Need::required : Need::optional, kSpan);
     if (window && !candle) in.refuse("window_ms", "conflict", "belongs to \"kind\": \"candle\"");
-    if (candle && window) out = rules::Candle{.window_ms = *window, .auction = {}, .seed = {}, .seed_hash = {}};
+    if (kind && !candle) ending.reset();
+    if (!candle || !window) return;
+    // What has been drawn stays: whoever changes the window cannot draw again until they like the end.
+    if (!ending) ending = rules::Candle{.window_ms = 0, .auction = {}, .seed = {}, .seed_hash = {}};
+    ending->window_ms = *window;
   });
-  return out;
 }
 
 std::optional<rules::PriceClock> read_price_clock(Fields& fields) {
@@ -119,8 +122,8 @@ std::optional<rules::Units> read_units(Fields& fields) {
   std::optional<rules::Units> out;
   fields.object("units", Need::optional, [&](Fields& in) {
     const auto supply = in.integer("supply", Need::required, {1, 1'000'000'000});
-    const auto pricing = in.choice("pricing", Need::optional,
-                                   {"uniform_lowest_accepted", "uniform_highest_rejected", "pay_as_bid"});
+    const auto pricing =
+        in.choice("pricing", Need::optional, {"uniform_lowest_accepted", "uniform_highest_rejected", "pay_as_bid"});
     const auto marginal = in.choice("marginal", Need::optional, {"time", "pro_rata"});
     if (!supply) return;
     out = rules::Units{.supply = *supply,

@@ -18,8 +18,8 @@ void read_increments(Fields& fields, rules::IncrementTable& table, Need need);
 
 std::optional<rules::BuyNow> read_buy_now(Fields& fields);
 std::optional<rules::SoftClose> read_soft_close(Fields& fields);
-/// {"kind": "candle", "window_ms": …}; {"kind": "hard"} is the ending that every auction has without this.
-std::optional<rules::Candle> read_ending(Fields& fields);
+/// {"kind": "candle", "window_ms": …}; {"kind": "hard"}, or null, is the ending that every auction has without this.
+void read_ending(Fields& fields, std::optional<rules::Candle>& ending);
 std::optional<rules::PriceClock> read_price_clock(Fields& fields);
 std::optional<rules::Units> read_units(Fields& fields);
 /// "commit_reveal": true, with "reveal_ms" (an hour where it is missing).

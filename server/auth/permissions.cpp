@@ -27,6 +27,8 @@ constexpr std::array<Rule, kOperations> kTable = {{
     {Operation::name_bidder, "bid in the name of others (\"bidder\")",       o,    X,       o,     o,     o},
     {Operation::run_own_auction, "run auctions",                          X,    X,       X,     o,     o},
     {Operation::run_any_auction, "run the auctions of others",            X,    o,       o,     o,     o},
+    {Operation::limit_bidders, "set what bidders may owe",                   X,    X,       o,     o,     o},
+    {Operation::see_secrets, "ask what other terms would have given",         X,    o,       o,     o,     o},
     {Operation::read_system, "see the processes of the daemon",              X,    o,       o,     o,     o},
     {Operation::read_metrics, "read the metrics",                            X,    X,       o,     o,     X},
     {Operation::crash_process, "crash a process",                            X,    o,       o,     o,     o},

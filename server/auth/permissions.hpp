@@ -23,11 +23,13 @@ enum class Operation : std::uint8_t {
   name_bidder,  ///< bid in the name of another
   run_own_auction,
   run_any_auction,
+  limit_bidders,  ///< what they may owe
+  see_secrets,    ///< of auctions that are over: what-if
   read_system,    ///< the supervision tree
   read_metrics,   ///< counters for a monitoring system
   crash_process,  ///< fault injection, where the configuration allows it at all
 };
-inline constexpr std::size_t kOperations = 8;
+inline constexpr std::size_t kOperations = 10;
 
 /// "create auctions", …: how a sentence says it.
 std::string_view phrase(Operation operation) noexcept;

@@ -142,6 +142,37 @@ Parser health_parser(CLI::App& top) {
   return {app, [health] { return Command(*health); }};
 }
 
+/// A flag whose text goes to a setting of api::read_what_if as it is.
+void add_setting(CLI::App& app, const std::shared_ptr<WhatIf>& command, const std::string& flag, const char* setting,
+                 const std::string& text, const char* type) {
+  const auto keep = [command, setting](const std::string& value) { command->options.settings[setting] = value; };
+  app.add_option_function<std::string>(flag, keep, text)->type_name(type);
+}
+
+Parser whatif_parser(CLI::App& top, const config::Settings& env) {
+  auto* app = top.add_subcommand("whatif", "Say what other terms would have given an auction that is over");
+  auto command = std::make_shared<WhatIf>();
+  auto flags = std::make_shared<SourceFlags>();
+  app->add_option("AUCTION", command->options.auction, "Its id")->required()->type_name("");
+  add_setting(*app, command, "--format", "format", "Another format: english, first_price, vickrey, …", "FORMAT");
+  add_setting(*app, command, "--reserve", "reserve_price", "Another reserve in minor units, or none", "AMOUNT");
+  add_setting(*app, command, "--increments", "increments", "Another increment table: ebay-us, fixed:100, …", "TABLE");
+  const auto seconds = [command](std::uint32_t value) {
+    command->options.settings["soft_close_ms"] = std::to_string(std::int64_t{value} * 1000);
+  };
+  app->add_option_function<std::uint32_t>("--soft-close", seconds,
+                                          "Another soft close: window and extension in seconds; 0 for none")
+      ->type_name("SECONDS");
+  add_setting(*app, command, "--soft-close-mode", "soft_close_mode", "reset or add [reset]", "MODE");
+  app->add_flag("--json", command->options.json, "Print the result as one JSON object");
+  add_file(*app, flags);
+  add_key(*app, *config::find_key("data_dir"), flags);
+  return {app, [command, flags, env] {
+            command->sources = flags->sources(env);
+            return Command(*command);
+          }};
+}
+
 Parser config_defaults_parser(CLI::App& config) {
   auto* app = config.add_subcommand("defaults", "Print a file with every key explained and at its default");
   return {app, [] { return Command(ConfigDefaults{}); }};
@@ -222,7 +253,7 @@ base::Expected<Command, Leave> parse(std::vector<std::string> arguments, const c
   top.failure_message(CLI::FailureMessage::simple);
 
   std::vector<Parser> parsers{serve_parser(top, env), token_create_parser(top, env), replay_parser(top, env),
-                              health_parser(top)};
+                              whatif_parser(top, env), health_parser(top)};
   auto* config = top.add_subcommand("config", "Print or check the configuration");
   config->require_subcommand(1);
   parsers.push_back(config_defaults_parser(*config));

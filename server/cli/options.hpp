@@ -7,6 +7,7 @@
 //     gavel serve [--config F] [--data-dir D] [--listen HOST:PORT] [--demo] [any other key as a flag]
 //     gavel token create --name N --role R [--config F] [--data-dir D]
 //     gavel replay --bids F --expected F --url U --token T [--speed X] [--concurrency N] [--close-after D] [--json]
+//     gavel whatif AUCTION [--format F] [--reserve A] [--increments T] [--soft-close S] [--json] [--data-dir D]
 //     gavel health [--url U] [--timeout D]
 //     gavel config defaults | check [--config F] [any key as a flag]
 //     gavel version [--json]
@@ -25,6 +26,7 @@
 
 #include "core/base/expected.hpp"
 #include "server/cli/replay_options.hpp"
+#include "server/cli/whatif.hpp"
 #include "server/config/load.hpp"
 
 namespace gavel::cli {
@@ -63,7 +65,13 @@ struct Version {
   bool json = false;
 };
 
-using Command = std::variant<Serve, TokenCreate, ReplayOptions, Health, ConfigDefaults, ConfigCheck, Version>;
+/// What other terms would have given: whatif.hpp.
+struct WhatIf {
+  config::Sources sources;  ///< of them only data_dir matters
+  WhatIfOptions options;
+};
+
+using Command = std::variant<Serve, TokenCreate, ReplayOptions, Health, WhatIf, ConfigDefaults, ConfigCheck, Version>;
 
 /// Nothing to run: help was asked for, or the command line is wrong.
 struct Leave {

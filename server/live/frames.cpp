@@ -31,10 +31,6 @@ void add(Json& json, const rules::Scheduled&, const auction::View& after) { add_
 void add(Json& json, const rules::Edited& edited, const auction::View& after) {
   add_state(json, after);
   json["reason"] = edited.reason;
-  json["title"] = after.terms->title;
-  json["price"] = amount_or_null(after.price);
-  json["has_reserve"] = after.has_reserve;
-  json["reserve_met"] = after.reserve_met;
 }
 
 void add(Json& json, const rules::Paused& paused, const auction::View& after) {
@@ -60,7 +56,7 @@ void add(Json& json, const rules::BidPlaced& bid, const auction::View& after) {
   json["amount"] = bid.visible.minor;
   json["outcome"] = api::bid_outcome(bid.leader == bid.alias);
   json["price"] = bid.price.minor;
-  json[api::next_bid_name(after.terms->format)] = after.minimum_bid.minor;
+  json[api::next_bid_name(after.terms->format)] = api::next_bid_json(after);
   json["high_bidder"] = alias_or_null(bid.leader);
   json["bid_count"] = after.bid_count;
   json["reserve_met"] = bid.reserve_met;
@@ -72,7 +68,7 @@ void add(Json& json, const rules::BidRetracted& retracted, const auction::View& 
   json["reason"] = retracted.reason;
   json["removed"] = retracted.removed;
   json["price"] = amount_or_null(retracted.price);
-  json[api::next_bid_name(after.terms->format)] = after.minimum_bid.minor;
+  json[api::next_bid_name(after.terms->format)] = api::next_bid_json(after);
   json["high_bidder"] = alias_or_null(retracted.leader);
   json["bid_count"] = after.bid_count;
   json["reserve_met"] = retracted.reserve_met;
@@ -85,8 +81,9 @@ void add(Json& json, const rules::SealedBidPlaced& bid, const auction::View& aft
   json["bid_count"] = after.bid_count;
 }
 
-void add(Json& json, const rules::SealedBidWithdrawn& bid, const auction::View&) {
+void add(Json& json, const rules::SealedBidWithdrawn& bid, const auction::View& after) {
   json["bidder"] = auction::alias_text(bid.alias);
+  json["bid_count"] = after.bid_count;
 }
 
 void add(Json& json, const rules::BidCommitted& bid, const auction::View& after) {
@@ -152,6 +149,8 @@ http::Frame event_frame(const auction::Entry& entry, const auction::View& after)
   Json json = {
       {"type", "event"}, {"seq", entry.seq}, {"kind", rules::kind(entry.event)}, {"at", api::format_time(entry.at)}};
   std::visit([&](const auto& event) { add(json, event, after); }, entry.event);
+  // Any term may have changed: as in a snapshot, so that a page draws it anew.
+  if (std::holds_alternative<rules::Edited>(entry.event)) json["auction"] = api::auction_json(after, entry.at);
   return frame(json);
 }
 

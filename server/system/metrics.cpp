@@ -33,7 +33,7 @@ double open_descriptors() {
 
 }  // namespace
 
-void append_runtime(Exposition& page, const otp::Runtime& rt, const RestartCounts::Reply& restarts) {
+void append_runtime(Exposition& page, const otp::Runtime& rt, const Counted& counted) {
   const auto stats = rt.stats();
   page.gauge("gavel_processes", "Processes that live.").sample(static_cast<double>(stats.alive));
   page.counter("gavel_processes_spawned_total", "Processes that were started.")
@@ -60,9 +60,11 @@ void append_runtime(Exposition& page, const otp::Runtime& rt, const RestartCount
       .sample(seconds(scheduler.total));
   page.gauge("gavel_timers", "Timers that are set.").sample(static_cast<double>(scheduler.timers));
   page.counter("gavel_supervisor_restarts_total", "Children that a supervisor started again.");
-  for (const auto& [supervisor, count] : restarts) {
+  for (const auto& [supervisor, count] : counted.restarts) {
     page.sample(static_cast<double>(count), {{"supervisor", supervisor}});
   }
+  page.counter("gavel_wall_clock_steps_total", "How often the wall clock was set; countdowns do not follow it.")
+      .sample(static_cast<double>(counted.clock_steps));
 }
 
 void append_os_process(Exposition& page) {
@@ -75,10 +77,10 @@ void append_os_process(Exposition& page) {
 }
 
 void show_metrics(const Services& services, http::Respond respond) {
-  services.rt.call(kTelemetry, RestartCounts{}, 1s,
-                   [&rt = services.rt, respond = std::move(respond)](otp::CallResult<RestartCounts::Reply> r) mutable {
+  services.rt.call(kTelemetry, Counts{}, 1s,
+                   [&rt = services.rt, respond = std::move(respond)](otp::CallResult<Counted> r) mutable {
                      Exposition page;
-                     append_runtime(page, rt, r ? *r : RestartCounts::Reply{});
+                     append_runtime(page, rt, r ? *r : Counted{});
                      append_os_process(page);
                      respond({200, std::string(Exposition::kContentType), std::move(page).text(), {}});
                    });

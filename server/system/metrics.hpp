@@ -10,7 +10,7 @@
 namespace gavel::system {
 
 /// The runtime's counters, and the restarts of each supervisor.
-void append_runtime(Exposition& page, const otp::Runtime& rt, const RestartCounts::Reply& restarts);
+void append_runtime(Exposition& page, const otp::Runtime& rt, const Counted& counted);
 /// What the operating system counts: the names that every Prometheus client library uses.
 void append_os_process(Exposition& page);
 

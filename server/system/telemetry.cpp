@@ -1,8 +1,32 @@
 #include "server/system/telemetry.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace gavel::system {
+namespace {
+
+constexpr auto kLookAtClockEvery = std::chrono::seconds(10);
+constexpr std::int64_t kStepMs = 500;
+
+}  // namespace
+
+void Telemetry::init() {
+  if (!args_.clock) return;
+  ahead_ms_ = args_.wall() - args_.clock->now();
+  send_after(kLookAtClockEvery, LookAtClock{});
+}
+
+// What a time service does little by little (at most 0.5 ms a second) is no step.
+void Telemetry::handle_info(const LookAtClock&) {
+  const auto ahead = args_.wall() - args_.clock->now();
+  const auto moved = ahead - std::exchange(ahead_ms_, ahead);
+  if (std::abs(moved) >= kStepMs) {
+    ++counted_.clock_steps;
+    if (args_.stepped) args_.stepped(moved);
+  }
+  send_after(kLookAtClockEvery, LookAtClock{});
+}
 
 void Telemetry::handle_cast(Crashed crash) {
   latest_.push_front({std::make_shared<const Crashed>(std::move(crash)), {}});
@@ -15,7 +39,7 @@ void Telemetry::handle_cast(Terminated terminated) {
 }
 
 void Telemetry::handle_cast(Restarted restarted) {
-  ++restarts_[std::move(restarted.supervisor)];
+  ++counted_.restarts[std::move(restarted.supervisor)];
   const auto it = std::ranges::find(latest_, restarted.child, &Kept::child);
   if (it == latest_.end()) return;
   lives_.emplace_front(restarted.pid, it->crash);

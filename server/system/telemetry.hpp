@@ -4,16 +4,21 @@
 // It is told what the runtime reports, in the runtime's order: a process crashed, its supervisor saw it, its supervisor
 // started it again. So it knows which crash a process's life before this one ended with.
 //
+// It also looks at the wall clock now and then. Countdowns do not follow it, so it may be set at any time; but whoever
+// compares the journal's times with something else must know that it was.
+//
 // Thread rules: a process; talk to it by its protocol.
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "core/auction/clock.hpp"
 #include "core/otp/child_spec.hpp"
 #include "core/otp/gen_server.hpp"
 #include "core/rules/auction.hpp"
@@ -55,11 +60,18 @@ struct LastCrash {
   using Reply = CrashPtr;
   otp::Pid pid;
 };
-/// By supervisor.
-struct RestartCounts {
-  using Reply = std::map<std::string, std::uint64_t>;
+/// What it has counted since it started.
+struct Counted {
+  std::map<std::string, std::uint64_t> restarts;  ///< by supervisor
+  std::uint64_t clock_steps = 0;                  ///< how often the wall clock was set
 };
-using TelemetryProtocol = otp::Protocol<Crashed, Terminated, Restarted, RecentCrashes, LastCrash, RestartCounts>;
+struct Counts {
+  using Reply = Counted;
+};
+/// Its own: look at the wall clock.
+struct LookAtClock {};
+using TelemetryProtocol =
+    otp::Protocol<Crashed, Terminated, Restarted, RecentCrashes, LastCrash, Counts, LookAtClock>;
 inline const otp::Name<TelemetryProtocol> kTelemetry{"telemetry"};
 
 /// Tells telemetry what it wants to know of; for Runtime::on_report.
@@ -69,14 +81,19 @@ class Telemetry final : public otp::GenServer<Telemetry, TelemetryProtocol> {
  public:
   struct Args {
     std::size_t kept = 100;  ///< crash reports, and new lives
+    const auction::Clock* clock = nullptr;                    ///< null: the wall clock is not looked at
+    std::function<rules::Time()> wall = auction::wall_time;   ///< what it says
+    std::function<void(std::int64_t ms)> stepped = {};        ///< it was set, forwards or (negative) back
   };
-  explicit Telemetry(Args args) : args_(args) {}
+  explicit Telemetry(Args args) : args_(std::move(args)) {}
+  void init();
   void handle_cast(Crashed crash);
   void handle_cast(Terminated terminated);
   void handle_cast(Restarted restarted);
   RecentCrashes::Reply handle_call(RecentCrashes request);
   LastCrash::Reply handle_call(const LastCrash& request);
-  RestartCounts::Reply handle_call(const RestartCounts&) { return restarts_; }
+  Counted handle_call(const Counts&) { return counted_; }
+  void handle_info(const LookAtClock&);
 
  private:
   struct Kept {
@@ -86,7 +103,8 @@ class Telemetry final : public otp::GenServer<Telemetry, TelemetryProtocol> {
   Args args_;
   std::deque<Kept> latest_;
   std::deque<std::pair<otp::Pid, CrashPtr>> lives_;
-  std::map<std::string, std::uint64_t> restarts_;
+  Counted counted_;
+  std::int64_t ahead_ms_ = 0;  // of the wall clock, before the server's
 };
 
 }  // namespace gavel::system

@@ -48,7 +48,7 @@ void describe(Io& io, Of<Io, Created>& e) {
 
 template <class Io>
 void describe(Io& io, Of<Io, Scheduled>& e) {
-  io.field("by", e.by);
+  describe_deed(io, e);
 }
 
 template <class Io>
@@ -228,6 +228,7 @@ void describe(Io& io, Of<Io, BidRetracted>& e) {
   io.field("reserve_met", e.reserve_met);
   io.field("bid_count", e.bid_count);
   io.field("ends_at", e.ends_at);
+  io.field("extensions", e.extensions);
 }
 
 // -- who may bid ------------------------------------------------------------------------------------------------------

@@ -81,7 +81,7 @@ TEST_F(Formats, dutch_goes_to_the_first_who_accepts_and_closes_at_once) {
   EXPECT_EQ(bid(id, "ann", 899), "price_moved");
   EXPECT_EQ(bid(id, "ann", 950), "leading 2");
   EXPECT_EQ(outcome(id), "sold 1 900");
-  EXPECT_EQ(bid(id, "bob", 950), "auction_closed");
+  EXPECT_EQ(bid(id, "bob", 950), "already_sold");
 }
 
 TEST_F(Formats, japanese_ends_when_one_is_left) {
@@ -296,10 +296,10 @@ TEST_F(Formats, limit_over_all_auctions_holds_to_the_cent) {
   EXPECT_EQ(bid(two, "ann", 401), "over_exposure");
   EXPECT_EQ(bid(two, "ann", 400), "outbid 2");
   EXPECT_EQ(bid(one, "bob", 700), "leading 3");  // ann owes nothing there any more
-  EXPECT_EQ(sim.ledger.exposure("ann", usd), Amount{400});
+  EXPECT_EQ(sim.ledger.standing("ann", usd).owed, Amount{400});
   EXPECT_EQ(bid(two, "ann", 1000), "outbid 3");  // in place of the 400
   EXPECT_EQ(run(two, rules::WithdrawBid{"ann"}), "done");
-  EXPECT_EQ(sim.ledger.exposure("ann", usd), Amount{0});
+  EXPECT_EQ(sim.ledger.standing("ann", usd).owed, Amount{0});
 }
 
 TEST_F(Formats, bids_at_the_same_moment_do_not_overspend_together) {
@@ -312,7 +312,7 @@ TEST_F(Formats, bids_at_the_same_moment_do_not_overspend_together) {
   int leading = 0;
   for (const auto& each : bids) leading += now(each).starts_with("leading");
   EXPECT_EQ(leading, 3);
-  EXPECT_EQ(sim.ledger.exposure("ann", usd), Amount{900});
+  EXPECT_EQ(sim.ledger.standing("ann", usd).owed, Amount{900});
 }
 
 TEST_F(Formats, exposure_is_known_again_after_a_start_and_free_after_the_end) {
@@ -323,9 +323,24 @@ TEST_F(Formats, exposure_is_known_again_after_a_start_and_free_after_the_end) {
   next.ledger.set_limit("ann", usd, Amount{1000});
   next.settle();
   next.advance(1s);
-  EXPECT_EQ(next.ledger.exposure("ann", usd), Amount{600});
+  EXPECT_EQ(next.ledger.standing("ann", usd).owed, Amount{600});
   next.advance(61s);
-  EXPECT_EQ(next.ledger.exposure("ann", usd), Amount{0});
+  EXPECT_EQ(next.ledger.standing("ann", usd).owed, Amount{0});
+}
+
+TEST_F(Formats, limit_that_was_set_is_there_after_a_start) {
+  const auto usd = *rules::Currency::parse("USD");
+  const auto id = make(Format::english);
+  const auto set = sim.ask<void>(&House::set_limit, BidderLimit{"ann", "USD", Amount{500}, "admin", sim.clock->now()});
+  sim.advance(1s);
+  EXPECT_EQ(word(set), "done");
+  EXPECT_EQ(bid(id, "ann", 501), "over_exposure");
+  SimHouse next(disk, {.wall = sim.clock->now()});
+  next.advance(1s);
+  EXPECT_EQ(next.house->standing("ann", usd).limit, Amount{500});
+  const auto refused = next.bid(id, "ann", 501);
+  next.advance(1s);
+  EXPECT_EQ(word(refused), "over_exposure");
 }
 
 TEST_F(Formats, bidder_leads_at_most_so_many_lots_of_a_sale) {

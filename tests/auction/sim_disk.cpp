@@ -71,6 +71,7 @@ BidPage SimDisk::bids(const LoadBids& query) const {
                           .alias = bid->alias,
                           .amount = bid->visible,
                           .price = bid->price,
+                          .units = {},
                           .led = bid->leader == bid->alias});
   }
   return page;

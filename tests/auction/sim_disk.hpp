@@ -65,6 +65,7 @@ class SimDisk {
   UnfinishedPage unfinished_sales() const;
 
   Faults faults;
+  std::vector<BidderLimit> limits;  ///< in the order in which they were put
   std::uint64_t batches = 0;        ///< that were begun
   std::uint64_t pages = 0;          ///< of unfinished auctions that were read
   std::uint32_t page_limit = 1000;  ///< at most so many auctions a page, whatever is asked for
@@ -83,7 +84,7 @@ class SimDisk {
 };
 
 struct Written {};
-using SimJournalProtocol = otp::Protocol<Append, Settle, AppendSale, Written>;
+using SimJournalProtocol = otp::Protocol<Append, Settle, AppendSale, PutLimit, Written>;
 
 class SimJournal final : public otp::GenServer<SimJournal, SimJournalProtocol> {
  public:
@@ -95,6 +96,7 @@ class SimJournal final : public otp::GenServer<SimJournal, SimJournalProtocol> {
   void handle_call(Append, otp::From<StorageResult<void>>);
   void handle_call(const Settle&, otp::From<void>);
   void handle_call(AppendSale, otp::From<StorageResult<void>>);
+  StorageResult<void> handle_call(const PutLimit& m) { return disk_.limits.push_back(m.limit), StorageResult<void>(); }
   void handle_info(const Written&);
 
  private:
@@ -117,7 +119,7 @@ struct Later {
   std::uint64_t answer;
 };
 using SimReaderProtocol = otp::Protocol<LoadEntries, LoadView, LoadList, LoadBids, LoadUnfinished, LoadSale,
-                                        LoadSaleEntries, LoadLots, LoadUnfinishedSales, Later>;
+                                        LoadSaleEntries, LoadLots, LoadUnfinishedSales, LoadLimits, Later>;
 
 class SimReader final : public otp::GenServer<SimReader, SimReaderProtocol> {
  public:
@@ -134,6 +136,7 @@ class SimReader final : public otp::GenServer<SimReader, SimReaderProtocol> {
   void handle_call(LoadSaleEntries, otp::From<LoadSaleEntries::Reply>);
   void handle_call(LoadLots, otp::From<LoadLots::Reply>);
   void handle_call(LoadUnfinishedSales, otp::From<LoadUnfinishedSales::Reply>);
+  LoadLimits::Reply handle_call(const LoadLimits&) { return disk_.limits; }
   void handle_info(const Later& later) { answers_.extract(later.answer).mapped()(); }
 
  private:

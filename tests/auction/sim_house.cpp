@@ -9,7 +9,7 @@ using otp::Strategy;
 
 SimHouse::SimHouse(SimDisk& disk_, Options options) : disk(disk_), random(options.seed), world(options.seed) {
   clock.emplace(world.sim, options.wall);
-  local.emplace(world.rt, registry, *clock,
+  local.emplace(world.rt, registry, ledger, *clock,
                 LocalHouse::Options{.call_timeout = options.call_timeout, .random = [this] { return random(); }});
   sales.emplace(world.rt, sale_registry, *clock,
                 LocalSales::Options{.call_timeout = options.call_timeout, .random = [this] { return random(); }});

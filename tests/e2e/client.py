@@ -52,8 +52,10 @@ class Client:
             self._connection.close()
         self._connection = None
 
-    def request(self, method, path, body=None):
+    def request(self, method, path, body=None, key=None):
         headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        if key is not None:
+            headers["Idempotency-Key"] = key
         if body is not None:
             headers["Content-Type"] = "application/json"
             body = json.dumps(body)
@@ -72,8 +74,8 @@ class Client:
     def get(self, path):
         return self.request("GET", path)
 
-    def post(self, path, body):
-        return self.request("POST", path, body)
+    def post(self, path, body, key=None):
+        return self.request("POST", path, body, key)
 
     # -- auctions
 
@@ -85,9 +87,9 @@ class Client:
     def auction(self, auction_id):
         return self._expect(200, self.get(f"/v1/auctions/{auction_id}"))
 
-    def bid(self, auction_id, amount, **members):
+    def bid(self, auction_id, amount, key=None, **members):
         """The Answer, whatever it is."""
-        return self.post(f"/v1/auctions/{auction_id}/bids", {"amount": amount, **members})
+        return self.post(f"/v1/auctions/{auction_id}/bids", {"amount": amount, **members}, key)
 
     def accepted_bid(self, auction_id, amount, **members):
         return self._expect(201, self.bid(auction_id, amount, **members))

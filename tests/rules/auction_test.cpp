@@ -70,7 +70,7 @@ TEST(Auction, bid_in_the_last_millisecond_is_in_time) {
   EXPECT_TRUE(accepted(play.bid("A", 5000, kLastMoment)));
 }
 
-TEST(Auction, V45_bid_at_the_end_is_late_even_if_nobody_has_closed_it) {
+TEST(Vectors, V45_bid_at_the_end_is_late_even_if_nobody_has_closed_it) {
   Play play;
   EXPECT_TRUE(refused(play.bid("A", 5000, kEnd), auction_closed));
   EXPECT_EQ(play.state().phase, Phase::open);

@@ -6,7 +6,9 @@
 #include <map>
 #include <sstream>
 
+#include "core/rules/whatif.hpp"
 #include "tests/rules/play.hpp"
+#include "tests/rules/stage.hpp"
 
 namespace gavel::rules {
 namespace {
@@ -95,6 +97,32 @@ TEST(Ebay, real_histories_give_the_recorded_verdicts_and_prices) {
     as_recorded += same;
   }
   EXPECT_EQ(as_recorded, 361);
+}
+
+TEST(Ebay, real_histories_told_as_vickrey_have_the_same_winner_for_less_than_an_increment_less) {
+  const char* folder = std::getenv("GAVEL_EBAY_DATA");
+  if (!folder) GTEST_SKIP() << "GAVEL_EBAY_DATA names no folder with real bid histories to replay.";
+  std::map<std::string, testing::Stage> auctions;
+  for (const Row& row : read_csv(std::filesystem::path(folder) / "replay-expected.csv")) {
+    Terms terms = terms_from(std::stoll(row.at("open_cents")));
+    terms.ends_at = {kStart.ms + std::stoll(row.at("duration_days")) * 86'400'000};
+    auctions.emplace(row.at("auction_id"), testing::Stage(terms));
+  }
+  for (const Row& row : read_csv(std::filesystem::path(folder) / "replay-bids.csv")) {
+    const Time at{kStart.ms + std::stoll(row.at("offset_ms"))};
+    auctions.at(row.at("auction_id")).give(PlaceBid{row.at("bidder"), {std::stoll(row.at("max_cents"))}}, at);
+  }
+  for (auto& [id, stage] : auctions) {
+    SCOPED_TRACE(id);
+    stage.give(Close{}, stage.state().ends_at);
+    const Closed& was = stage.state().aftermath->closed;
+    EXPECT_EQ(what_if(stage.recorded(), {}).value().closed, was);
+    const Closed vickrey = what_if(stage.recorded(), {.format = Format::vickrey}).value().closed;
+    EXPECT_EQ(vickrey.winner, was.winner);
+    const Amount second = vickrey.hammer_price.value();
+    EXPECT_LE(second, was.hammer_price.value());
+    EXPECT_LE(was.hammer_price->minor, second.minor + stage.state().terms.increments.step_at(second).minor);
+  }
 }
 
 }  // namespace

@@ -35,49 +35,49 @@ TEST(English, without_a_bid_there_is_no_price_and_the_minimum_is_the_starting_pr
   EXPECT_EQ(minimum_bid(play.state()), Amount{1000});
 }
 
-TEST(English, V04_first_bid_leads_at_the_starting_price) {
+TEST(Vectors, V04_first_bid_leads_at_the_starting_price) {
   Play play;
   play.bid("A", 5000);
   EXPECT_TRUE(play.stands("A", 1000, 1050));
 }
 
-TEST(English, V05_lower_maximum_is_outbid_at_once_and_lifts_the_price) {
+TEST(Vectors, V05_lower_maximum_is_outbid_at_once_and_lifts_the_price) {
   Play play;
   expect_course(play, {{"A", 5000, "A", 1000}, {"B", 3000, "A", 3100}});
   EXPECT_TRUE(play.stands("A", 3100, 3200));
 }
 
-TEST(English, V06_higher_maximum_takes_the_lead_one_step_above_the_loser) {
+TEST(Vectors, V06_higher_maximum_takes_the_lead_one_step_above_the_loser) {
   Play play;
   expect_course(play, {{"A", 5000, "A", 1000}, {"B", 3000, "A", 3100}, {"C", 6000, "C", 5100}});
   EXPECT_TRUE(play.stands("C", 5100, 5200));
 }
 
-TEST(English, V07_tie_is_kept_by_the_earlier_bid) {
+TEST(Vectors, V07_tie_is_kept_by_the_earlier_bid) {
   Play play;
   expect_course(play, {{"A", 5000, "A", 1000}, {"B", 5000, "A", 5000}});
   EXPECT_TRUE(play.stands("A", 5000, 5100));
 }
 
-TEST(English, V08_price_is_capped_at_the_leaders_maximum) {
+TEST(Vectors, V08_price_is_capped_at_the_leaders_maximum) {
   Play play;
   expect_course(play, {{"A", 5000, "A", 1000}, {"B", 4960, "A", 5000}});
   EXPECT_TRUE(play.stands("A", 5000, 5100));
 }
 
-TEST(English, V09_lead_can_be_taken_by_less_than_a_step) {
+TEST(Vectors, V09_lead_can_be_taken_by_less_than_a_step) {
   Play play;
   expect_course(play, {{"A", 5000, "A", 1000}, {"B", 5010, "B", 5010}});
   EXPECT_TRUE(play.stands("B", 5010, 5110));
 }
 
-TEST(English, V10_leaders_raise_lifts_a_price_that_was_capped) {
+TEST(Vectors, V10_leaders_raise_lifts_a_price_that_was_capped) {
   Play play;
   expect_course(play, {{"A", 5000, "A", 1000}, {"B", 5010, "B", 5010}, {"B", 6000, "B", 5100}});
   EXPECT_TRUE(play.stands("B", 5100, 5200));
 }
 
-TEST(English, V12_leaders_raise_without_a_rival_moves_no_price) {
+TEST(Vectors, V12_leaders_raise_without_a_rival_moves_no_price) {
   Play play;
   play.bid("A", 5000);
   play.bid("A", 8000);
@@ -87,7 +87,7 @@ TEST(English, V12_leaders_raise_without_a_rival_moves_no_price) {
   EXPECT_EQ(play.state().seq, 3u) << "but it is an accepted command with its number";
 }
 
-TEST(English, V13_leader_must_go_above_the_own_maximum) {
+TEST(Vectors, V13_leader_must_go_above_the_own_maximum) {
   Play play;
   play.bid("A", 5000);
   play.bid("A", 8000);
@@ -98,39 +98,39 @@ TEST(English, V13_leader_must_go_above_the_own_maximum) {
   EXPECT_TRUE(accepted(play.bid("A", 8001))) << "no step is needed";
 }
 
-TEST(English, V14_rival_below_the_minimum_is_refused) {
+TEST(Vectors, V14_rival_below_the_minimum_is_refused) {
   Play play;
   play.bid("A", 5000);
   EXPECT_TRUE(refused(play.bid("B", 1049), below_minimum, 1050));
   EXPECT_TRUE(play.stands("A", 1000, 1050));
 }
 
-TEST(English, V15_rival_at_the_minimum_is_accepted) {
+TEST(Vectors, V15_rival_at_the_minimum_is_accepted) {
   Play play;
   expect_course(play, {{"A", 5000, "A", 1000}, {"B", 1050, "A", 1100}});
   EXPECT_TRUE(play.stands("A", 1100, 1150));
 }
 
-TEST(English, V16_first_bid_must_reach_the_starting_price) {
+TEST(Vectors, V16_first_bid_must_reach_the_starting_price) {
   Play play;
   EXPECT_TRUE(refused(play.bid("A", 999), below_minimum, 1000));
   EXPECT_TRUE(accepted(play.bid("A", 1000)));
   EXPECT_TRUE(play.stands("A", 1000, 1050));
 }
 
-TEST(English, V17_step_of_the_minimum_is_that_of_the_price) {
+TEST(Vectors, V17_step_of_the_minimum_is_that_of_the_price) {
   Play play(terms_from(100));
   expect_course(play, {{"A", 20000, "A", 100}, {"B", 9999, "A", 10099}});
   EXPECT_TRUE(refused(play.bid("C", 10000), below_minimum, 10349));
 }
 
-TEST(English, V18_step_of_the_price_is_that_of_the_rivals_maximum) {
+TEST(Vectors, V18_step_of_the_price_is_that_of_the_rivals_maximum) {
   Play play(terms_from(100));
   expect_course(play, {{"A", 10000, "A", 100}, {"B", 499, "A", 524}});
   EXPECT_TRUE(refused(play.bid("C", 550), below_minimum, 574));
 }
 
-TEST(English, V20_real_auction_ends_at_its_recorded_price) {
+TEST(Vectors, V20_real_auction_ends_at_its_recorded_price) {
   Play play(terms_from(9900));
   expect_course(play, {{"S", 17500, "S", 9900},
                        {"C", 10000, "S", 10250},
@@ -139,7 +139,7 @@ TEST(English, V20_real_auction_ends_at_its_recorded_price) {
                        {"E", 17750, "E", 17750}});
 }
 
-TEST(English, V21_real_auction_with_leaders_raises_ends_at_its_recorded_price) {
+TEST(Vectors, V21_real_auction_with_leaders_raises_ends_at_its_recorded_price) {
   Play play(terms_from(999));
   expect_course(play, {{"G", 999, "G", 999},
                        {"P", 1100, "P", 1049},
@@ -152,7 +152,7 @@ TEST(English, V21_real_auction_with_leaders_raises_ends_at_its_recorded_price) {
   EXPECT_TRUE(refused(play.bid("G", 2600), not_above_own_max, 2601));
 }
 
-TEST(English, V22_real_auction_with_odd_amounts_ends_at_its_recorded_price) {
+TEST(Vectors, V22_real_auction_with_odd_amounts_ends_at_its_recorded_price) {
   Play play(terms_from(9900));
   expect_course(play, {{"P", 9900, "P", 9900},
                        {"E", 10000, "E", 10000},
@@ -161,18 +161,18 @@ TEST(English, V22_real_auction_with_odd_amounts_ends_at_its_recorded_price) {
                        {"P", 20001, "P", 20001}});
 }
 
-TEST(English, V23_fixed_step_is_capped_at_the_leaders_maximum_too) {
+TEST(Vectors, V23_fixed_step_is_capped_at_the_leaders_maximum_too) {
   Play play(terms_from(1000, "fixed:1000"));
   expect_course(play, {{"A", 5000, "A", 1000}, {"B", 4500, "A", 5000}});
 }
 
-TEST(English, V24_yen_have_a_table_of_their_own) {
+TEST(Vectors, V24_yen_have_a_table_of_their_own) {
   Play play(terms_from(300, "yahoo-jp"));
   expect_course(play, {{"A", 1000, "A", 300}, {"B", 400, "A", 410}});
   EXPECT_TRUE(play.stands("A", 410, 420));
 }
 
-TEST(English, V27_of_two_equal_bids_at_the_same_moment_the_first_in_sequence_leads) {
+TEST(Vectors, V27_of_two_equal_bids_at_the_same_moment_the_first_in_sequence_leads) {
   Play play;
   ASSERT_TRUE(accepted(play.bid("A", 5000)));
   ASSERT_TRUE(accepted(play.bid("B", 5000)));
@@ -181,7 +181,7 @@ TEST(English, V27_of_two_equal_bids_at_the_same_moment_the_first_in_sequence_lea
   EXPECT_EQ(play.last_bid().price, Amount{5000});
 }
 
-TEST(English, V83_amount_that_is_not_positive_is_out_of_range) {
+TEST(Vectors, V83_amount_that_is_not_positive_is_out_of_range) {
   Play play;
   EXPECT_TRUE(refused(play.bid("A", 0), amount_out_of_range));
   EXPECT_TRUE(refused(play.bid("A", -5), amount_out_of_range));
@@ -189,14 +189,14 @@ TEST(English, V83_amount_that_is_not_positive_is_out_of_range) {
   EXPECT_EQ(play.state(), begin(play.created()));
 }
 
-TEST(English, V85_amount_above_the_cap_is_out_of_range) {
+TEST(Vectors, V85_amount_above_the_cap_is_out_of_range) {
   Play play;
   EXPECT_TRUE(refused(play.bid("A", std::numeric_limits<std::int64_t>::max()), amount_out_of_range));
   EXPECT_TRUE(refused(play.bid("A", kMaxAmount.minor + 1), amount_out_of_range));
   EXPECT_TRUE(accepted(play.bid("A", kMaxAmount.minor)));
 }
 
-TEST(English, V85_price_at_the_cap_does_not_wrap) {
+TEST(Vectors, V85_price_at_the_cap_does_not_wrap) {
   const auto cap = kMaxAmount.minor;
   for (const char* increments : {"ebay-us", "percent:100", "fixed:1000000000000000"}) {
     Play play(terms_from(cap - 1, increments));

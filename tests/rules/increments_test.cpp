@@ -15,12 +15,12 @@ void expect_steps(const IncrementTable& table, Steps steps) {
 }
 void expect_steps(const char* name, Steps steps) { expect_steps(IncrementTable::parse(name).value(), steps); }
 
-TEST(Increments, V01_band_is_chosen_by_the_amount_being_beaten) {
+TEST(Vectors, V01_band_is_chosen_by_the_amount_being_beaten) {
   expect_steps("ebay-us",
                {{99, 5}, {100, 25}, {499, 25}, {500, 50}, {2499, 50}, {2500, 100}, {9999, 100}, {10000, 250}});
 }
 
-TEST(Increments, V02_lower_edge_of_a_band_is_inclusive) {
+TEST(Vectors, V02_lower_edge_of_a_band_is_inclusive) {
   expect_steps("ebay-us", {{24999, 250}, {25000, 500}, {49999, 500}, {50000, 1000}, {99999, 1000}, {100000, 2500}});
 }
 
@@ -38,7 +38,7 @@ TEST(Increments, fixed_step_is_the_same_everywhere) {
   expect_steps("fixed:1000", {{0, 1000}, {1, 1000}, {4500, 1000}, {kMaxAmount.minor, 1000}});
 }
 
-TEST(Increments, V26_percent_is_rounded_down_and_at_least_one_unit) {
+TEST(Vectors, V26_percent_is_rounded_down_and_at_least_one_unit) {
   expect_steps("percent:5", {{10, 1}, {19, 1}, {20, 1}, {39, 1}, {40, 2}, {100, 5}, {1999, 99}});
 }
 

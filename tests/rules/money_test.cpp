@@ -37,7 +37,7 @@ TEST(Money, range_is_zero_to_ten_to_the_fifteenth) {
 
 int decimals(std::string_view code) { return Currency::parse(code).value().exponent(); }
 
-TEST(Currency, V84_has_the_decimals_of_iso_4217) {
+TEST(Vectors, V84_has_the_decimals_of_iso_4217) {
   EXPECT_EQ(decimals("JPY"), 0);
   EXPECT_EQ(decimals("USD"), 2);
   EXPECT_EQ(decimals("KWD"), 3);

@@ -1,5 +1,5 @@
-// NaiveSealed: the sealed formats once more, written to be plainly right. It keeps the list of what people did and
-// works out everything from it at the end: slow, unit by unit, and made otherwise than core/rules on purpose.
+// NaiveSealed: the sealed formats once more, written to be plainly right. It keeps the bids that stand and works out
+// everything else at the end: slow, unit by unit, and made otherwise than core/rules on purpose.
 #pragma once
 
 #include <cstdint>

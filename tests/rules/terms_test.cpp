@@ -93,6 +93,56 @@ TEST_F(TermsTest, seller_must_be_named) {
   EXPECT_EQ(wrong(terms), "seller");
 }
 
+TEST_F(TermsTest, description_has_at_most_ten_thousand_characters) {
+  terms.description = std::string(10'000, 'x');
+  EXPECT_EQ(wrong(terms), "");
+  terms.description += "x";
+  EXPECT_EQ(wrong(terms), "description");
+}
+
+TEST_F(TermsTest, time_zone_is_a_short_line) {
+  terms.time_zone = "Europe/London";
+  EXPECT_EQ(wrong(terms), "");
+  terms.time_zone = std::string(65, 'x');
+  EXPECT_EQ(wrong(terms), "time_zone");
+}
+
+TEST_F(TermsTest, bidder_limit_is_an_amount_that_can_be_bid) {
+  for (const std::int64_t limit : {std::int64_t{0}, std::int64_t{-1}, kMaxAmount.minor + 1}) {
+    terms.bidder_limit = Amount{limit};
+    EXPECT_EQ(wrong(terms), "bidder_limit") << limit;
+  }
+  terms.bidder_limit = Amount{1};
+  EXPECT_EQ(wrong(terms), "");
+}
+
+TEST_F(TermsTest, confirm_above_percent_is_from_101_to_9000) {
+  for (const auto& [percent, field] :
+       {std::pair{100u, "confirm_above_percent"}, {101u, ""}, {9000u, ""}, {9001u, "confirm_above_percent"}}) {
+    terms.confirm_above_percent = percent;
+    EXPECT_EQ(wrong(terms), field) << percent;
+  }
+}
+
+TEST_F(TermsTest, linked_are_at_most_a_hundred_names) {
+  terms.linked.assign(100, "cousin");
+  EXPECT_EQ(wrong(terms), "");
+  terms.linked.push_back("cousin");
+  EXPECT_EQ(wrong(terms), "linked");
+  terms.linked = {"cousin", ""};
+  EXPECT_EQ(wrong(terms), "linked");
+}
+
+TEST_F(TermsTest, outage_extension_is_needed_where_the_policy_extends) {
+  EXPECT_EQ(wrong(terms), "");
+  terms.outage = OutagePolicy::extend_on_outage;
+  EXPECT_EQ(wrong(terms), "outage_extension_ms");
+  terms.outage_extension_ms = 7LL * 24 * 60 * 60 * 1000;
+  EXPECT_EQ(wrong(terms), "");
+  ++terms.outage_extension_ms;
+  EXPECT_EQ(wrong(terms), "outage_extension_ms");
+}
+
 TEST_F(TermsTest, all_problems_are_told_at_once) {
   terms.title = "";
   terms.starting_price = {0};

@@ -40,7 +40,8 @@ TEST_F(Auctions, a_created_one_is_201_with_its_place_and_itself) {
   EXPECT_EQ(answer.response.content_type, "application/json");
   EXPECT_EQ(answer.json().at("id"), FakeHouse::id(42).to_string());
   ASSERT_EQ(house_.created.size(), 1u);
-  const auto& terms = house_.created.front();
+  EXPECT_FALSE(house_.created.front().draft);
+  const auto& terms = house_.created.front().terms;
   EXPECT_EQ(terms.title, "A clock");
   EXPECT_EQ(terms.seller, "seller");
   EXPECT_EQ(terms.currency.code(), "USD");
@@ -118,8 +119,9 @@ TEST_F(Auctions, a_running_one_is_shown_at_once_from_its_view) {
   EXPECT_EQ(answer.json(), nlohmann::json::parse(R"({
     "id":")" + view.id.to_string() + R"(","title":"A clock","seller":"sally","currency":"USD","format":"english",
     "increments":"ebay-us","state":"open","outcome":null,"starting_price":9900,"price":12000,"minimum_bid":9900,
-    "high_bidder":"bidder-3","bid_count":7,"has_reserve":true,"reserve_met":false,"seq":8,
+    "high_bidder":"bidder-3","bid_count":7,"bidder_count":0,"has_reserve":true,"reserve_met":false,"seq":8,
     "starts_at":"2026-11-22T16:00:00.000Z","ends_at":"2026-11-22T16:01:00.000Z",
+    "original_ends_at":"2026-11-22T16:01:00.000Z","extensions":0,
     "server_time":"2026-11-22T16:00:00.000Z","remaining_ms":60000})"));
   EXPECT_EQ(house_.views_asked, 0);
 }
@@ -232,10 +234,10 @@ TEST_F(Auctions, what_the_house_says_becomes_the_right_answer) {
     const char* code;
     const char* retry_after;
   };
-  const Case cases[] = {
-      {HouseErrc::not_found, 404, "not_found", ""},      {HouseErrc::forbidden, 403, "not_your_auction", ""},
-      {HouseErrc::closed, 409, "auction_closed", ""},    {HouseErrc::busy, 503, "busy", "1"},
-      {HouseErrc::unavailable, 503, "unavailable", "1"}, {HouseErrc::unknown, 504, "outcome_unknown", ""}};
+  const Case cases[] = {{HouseErrc::not_found, 404, "not_found", ""},
+                        {HouseErrc::busy, 503, "busy", "1"},
+                        {HouseErrc::unavailable, 503, "unavailable", "1"},
+                        {HouseErrc::unknown, 504, "outcome_unknown", ""}};
   for (const auto& [error, status, code, retry_after] : cases) {
     house_.failure = error;
     for (const auto& answer :

@@ -15,12 +15,25 @@ class Bids : public ApiFixture {
   testing::Answer bid(std::string body, std::optional<Role> role = Role::bidder) {
     return post(path(FakeHouse::id(1), "/bids"), std::move(body), role);
   }
+  static auction::BidRow row(std::uint64_t seq, rules::Time at, std::uint32_t alias, std::int64_t amount,
+                             std::int64_t price, bool led) {
+    return {.seq = seq,
+            .at = at,
+            .alias = alias,
+            .kind = auction::BidKind::bid,
+            .amount = rules::Amount{amount},
+            .price = rules::Amount{price},
+            .units = {},
+            .led = led,
+            .retracted = false};
+  }
 };
 
 TEST_F(Bids, an_accepted_one_is_201_with_its_outcome) {
   const auto answer = bid(R"({"amount":17500})");
   EXPECT_EQ(answer.status(), 201);
-  EXPECT_EQ(answer.json(), nlohmann::json::parse(R"({"seq":2,"outcome":"leading","price":9900,"minimum_bid":10150})"));
+  EXPECT_EQ(answer.json(), nlohmann::json::parse(R"({"seq":2,"outcome":"leading","price":9900,"minimum_bid":10150,
+                                                    "ends_at":"2026-11-22T16:01:00.000Z"})"));
   ASSERT_EQ(house_.bids_placed.size(), 1u);
   EXPECT_EQ(house_.bids_placed[0].id, FakeHouse::id(1));
   EXPECT_EQ(house_.bids_placed[0].bid.bidder, "bidder");
@@ -28,7 +41,8 @@ TEST_F(Bids, an_accepted_one_is_201_with_its_outcome) {
 }
 
 TEST_F(Bids, one_that_a_higher_maximum_beats_at_once_is_accepted_too) {
-  house_.verdict = auction::BidAnswer{5, false, rules::Amount{17750}, rules::Amount{18000}};
+  house_.verdict = auction::BidAnswer{
+      .seq = 5, .leading = false, .price = rules::Amount{17750}, .minimum_bid = rules::Amount{18000}, .ends_at = {}};
   const auto answer = bid(R"({"amount":17500})");
   EXPECT_EQ(answer.status(), 201);
   EXPECT_EQ(answer.json().at("outcome"), "outbid");
@@ -46,9 +60,11 @@ TEST_F(Bids, a_refusal_by_the_rules_is_409_with_what_would_be_taken) {
   }
 }
 
-TEST_F(Bids, where_no_bid_would_be_taken_the_minimum_is_null) {
-  house_.verdict = rules::Rejection{RejectionCode::auction_closed, std::nullopt};
+TEST_F(Bids, a_refusal_for_the_amount_has_a_minimum_even_where_no_bid_would_be_taken_and_others_have_none) {
+  house_.verdict = rules::Rejection{RejectionCode::below_minimum, std::nullopt};
   EXPECT_TRUE(bid(R"({"amount":1})").json().at("minimum_bid").is_null());
+  house_.verdict = rules::Rejection{RejectionCode::auction_closed, std::nullopt};
+  EXPECT_FALSE(bid(R"({"amount":1})").json().contains("minimum_bid"));
 }
 
 TEST_F(Bids, an_amount_that_the_rules_find_out_of_range_is_422_as_where_the_body_is_read) {
@@ -92,14 +108,12 @@ TEST_F(Bids, a_bid_on_what_is_no_id_is_404) {
 }
 
 TEST_F(Bids, the_history_is_a_page_of_aliases_and_visible_amounts) {
-  house_.bid_page = {{{2, house_.time, 1, rules::Amount{9900}, rules::Amount{9900}, true},
-                      {3, rules::Time{house_.time.ms + 7}, 2, rules::Amount{12000}, rules::Amount{12250}, false}},
-                     3};
+  house_.bid_page = {{row(2, house_.time, 1, 9900, 9900, true), row(3, house_.time + 7, 2, 12000, 12250, false)}, 3};
   const auto answer = get(path(FakeHouse::id(1), "/bids?limit=2"));
   EXPECT_EQ(answer.status(), 200);
   EXPECT_EQ(answer.json().at("items"), nlohmann::json::parse(R"([
-    {"seq":2,"at":"2026-11-22T16:00:00.000Z","bidder":"bidder-1","amount":9900,"price":9900,"outcome":"leading"},
-    {"seq":3,"at":"2026-11-22T16:00:00.007Z","bidder":"bidder-2","amount":12000,"price":12250,"outcome":"outbid"}])"));
+    {"seq":2,"at":"2026-11-22T16:00:00.000Z","bidder":"bidder-1","kind":"bid","amount":9900,"price":9900,"outcome":"leading"},
+    {"seq":3,"at":"2026-11-22T16:00:00.007Z","bidder":"bidder-2","kind":"bid","amount":12000,"price":12250,"outcome":"outbid"}])"));
   ASSERT_EQ(house_.bid_lists.size(), 1u);
   EXPECT_EQ(house_.bid_lists[0].after, 0u);
   EXPECT_EQ(house_.bid_lists[0].limit, 2u);

@@ -19,11 +19,16 @@ class FakeHouse : public auction::House {
 
   rules::Time time{1'795'363'200'000};        ///< 2026-11-22T16:00:00.000Z
   std::optional<auction::HouseErrc> failure;  ///< every command and query fails with it
-  auction::BidVerdict verdict = auction::BidAnswer{2, true, rules::Amount{9900}, rules::Amount{10150}};
-  std::map<auction::AuctionId, auction::View> open;  ///< what running() knows
-  std::map<auction::AuctionId, auction::View> over;  ///< what only view() knows
-  std::optional<rules::Rejection> rejection;         ///< every command but a bid is refused with it
+  auction::BidVerdict verdict = auction::BidAnswer{.seq = 2,
+                                                   .leading = true,
+                                                   .price = rules::Amount{9900},
+                                                   .minimum_bid = rules::Amount{10150},
+                                                   .ends_at = time + 60'000};
+  std::map<auction::AuctionId, auction::View> open;                    ///< what running() knows
+  std::map<auction::AuctionId, auction::View> over;                    ///< what only view() knows
+  std::optional<rules::Rejection> rejection;                           ///< every command but a bid is refused with it
   std::map<auction::AuctionId, std::vector<auction::Entry>> recorded;  ///< what entries() knows
+  auction::Ledger ledger;
   auction::ListPage list_page;
   auction::BidPage bid_page;
 
@@ -144,6 +149,15 @@ class FakeHouse : public auction::House {
     bid_lists.push_back({auction, after, limit});
     if (failure) return done(base::Unexpected(*failure));
     done(bid_page);
+  }
+
+  void set_limit(auction::BidderLimit limit, auction::Completion<auction::HouseResult<void>> done) override {
+    if (failure) return done(base::Unexpected(*failure));
+    ledger.set_limit(limit.name, *rules::Currency::parse(limit.currency), limit.max_exposure);
+    done({});
+  }
+  auction::Ledger::Standing standing(const std::string& bidder, const rules::Currency& currency) const override {
+    return ledger.standing(bidder, currency);
   }
 
   rules::Time now() const override { return time; }

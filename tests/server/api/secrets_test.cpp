@@ -34,7 +34,7 @@ TEST_F(Secrets, the_reserve_is_in_no_answer_about_the_auction) {
       std::string(kReserve);
   const auto made = post("/v1/auctions", good + "}", Role::seller);
   ASSERT_EQ(made.status(), 201);
-  EXPECT_EQ(house_.created.back().reserve->minor, 777123456);
+  EXPECT_EQ(house_.created.back().terms.reserve->minor, 777123456);
   EXPECT_TRUE(made.json().at("has_reserve"));
   expect_none(made);
   expect_none(post("/v1/auctions", good + ",\"more\":1}", Role::seller));
@@ -65,18 +65,26 @@ TEST_F(Secrets, the_members_of_an_auction_and_a_bid_are_exactly_the_public_ones)
   const auto auction = get(path(FakeHouse::id(1))).json();
   for (const auto& [name, value] : auction.items()) members.insert(name);
   EXPECT_EQ(members,
-            (std::set<std::string>{"id",          "title",       "seller",    "currency",       "format",
-                                   "increments",  "state",       "outcome",   "starting_price", "price",
-                                   "minimum_bid", "high_bidder", "bid_count", "has_reserve",    "reserve_met",
-                                   "seq",         "starts_at",   "ends_at",   "server_time",    "remaining_ms"}));
+            (std::set<std::string>{"id",          "title",       "seller",      "currency",       "format",
+                                   "increments",  "state",       "outcome",     "starting_price", "price",
+                                   "minimum_bid", "high_bidder", "bid_count",   "bidder_count",   "has_reserve",
+                                   "reserve_met", "seq",         "starts_at",   "ends_at",        "original_ends_at",
+                                   "extensions",  "server_time", "remaining_ms"}));
   house_.list_page = {{house_.view_of(FakeHouse::id(1))}, {}};
   EXPECT_EQ(get("/v1/auctions").json()["items"][0], auction);
 
-  house_.bid_page = {{{2, house_.time, 1, rules::Amount{5}, rules::Amount{5}, true}}, {}};
+  house_.bid_page = {{{.seq = 2,
+                       .at = house_.time,
+                       .alias = 1,
+                       .amount = rules::Amount{5},
+                       .price = rules::Amount{5},
+                       .units = {},
+                       .led = true}},
+                     {}};
   members.clear();
   const auto bids = get(path(FakeHouse::id(1), "/bids")).json();
   for (const auto& [name, value] : bids["items"][0].items()) members.insert(name);
-  EXPECT_EQ(members, (std::set<std::string>{"seq", "at", "bidder", "amount", "price", "outcome"}));
+  EXPECT_EQ(members, (std::set<std::string>{"seq", "at", "bidder", "kind", "amount", "price", "outcome"}));
 }
 
 }  // namespace

@@ -17,6 +17,8 @@ const std::map<Operation, std::vector<Role>> kExpected = {
     {Operation::name_bidder, {Role::operator_}},
     {Operation::run_own_auction, {Role::admin, Role::operator_, Role::seller}},
     {Operation::run_any_auction, {Role::admin}},
+    {Operation::limit_bidders, {Role::admin, Role::operator_}},
+    {Operation::see_secrets, {Role::admin}},
     {Operation::read_system, {Role::admin}},
     {Operation::read_metrics, {Role::admin, Role::operator_, Role::observer}},
     {Operation::crash_process, {Role::admin}},

@@ -44,7 +44,7 @@ class Story {
     auto terms =
         sim_->terms(std::chrono::milliseconds(below(2) * below(1000)), std::chrono::milliseconds(2000 + below(8000)));
     for (;;) {
-      const auto made = sim_->ask<auction::ViewPtr>(&auction::House::create, terms);
+      const auto made = sim_->ask<auction::ViewPtr>(&auction::House::create, auction::NewAuction{terms});
       sim_->advance(200ms);
       if (*made && **made) return (***made)->id;
     }

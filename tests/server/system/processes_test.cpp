@@ -54,6 +54,28 @@ TEST_F(ProcessPages, state_of_an_auction_tells_no_hidden_maximum) {
   EXPECT_EQ(send("GET", page_of(sim.process(id)), Role::admin).body.find("4711"), std::string::npos);
 }
 
+TEST_F(ProcessPages, V91_wall_clock_set_back_moves_no_countdown_and_is_noted) {
+  rules::Time wall = sim.clock->now();
+  std::vector<std::int64_t> steps;
+  const auto began = sim.clock->now();
+  std::int64_t set_by = 0;
+  Telemetry::Args args{.clock = &*sim.clock,
+                       .wall = [&] { return sim.clock->now() + set_by; },
+                       .stepped = [&](std::int64_t ms) { steps.push_back(ms); }};
+  sim.world.start<Telemetry>(std::move(args), {});
+  const auto id = sim.create(sim.terms(0s, 60s));
+  sim.advance(30s);
+  set_by = -3'600'000;
+  wall = sim.clock->now() + set_by;
+  ASSERT_LT(wall, began);
+  sim.advance(29s);
+  EXPECT_EQ(sim.view(id)->phase, rules::Phase::open);
+  EXPECT_EQ(steps, std::vector<std::int64_t>{-3'600'000});
+  sim.advance(1s);
+  EXPECT_EQ(sim.view(id)->phase, rules::Phase::closed);
+  EXPECT_EQ(sim.disk.entries(id).back().at, began + 60'000);
+}
+
 TEST_F(ProcessPages, suspended_process_is_shown_as_such) {
   const auto id = sim.create(sim.terms(0s, 60s));
   ASSERT_TRUE(sim.world.call(otp::sys::of(sim.process(id)), otp::sys::suspend()));

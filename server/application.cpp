@@ -7,12 +7,15 @@
 
 #include "core/otp/dynamic_supervisor.hpp"
 #include "server/api/api.hpp"
+#include "server/api/sales.hpp"
 #include "server/asio_driver.hpp"
 #include "server/demo/demo.hpp"
 #include "server/endpoint.hpp"
 #include "server/http/access.hpp"
 #include "server/live/hub.hpp"
 #include "server/live/routes.hpp"
+#include "server/live/sale_hub.hpp"
+#include "server/live/sale_routes.hpp"
 #include "server/log.hpp"
 #include "server/system/routes.hpp"
 #include "server/system/telemetry.hpp"
@@ -69,14 +72,19 @@ otp::ChildSpec Application::auctions() {
   // One auction that crashes again and again is slowed down by the backoff; it does not use up what all may restart.
   const otp::DynamicSupervisorFlags many{
       .intensity = 10'000, .period = 5s, .backoff = {.first = 100ms, .ceiling = 30s, .calm = 1min}};
-  return otp::supervisor("auctions", {.strategy = Strategy::rest_for_one, .intensity = 5, .period = 30s},
-                         {
-                             registry_.child_spec(),
-                             otp::dynamic_supervisor("auction supervisor", many).named("auction supervisor"),
-                             otp::child<auction::Opener>(
-                                 "opener", {&registry_, &clock_, &ledger_, &loaded_, config_.auctions.mailbox_limit})
-                                 .named("opener"),
-                         });
+  return otp::supervisor(
+      "auctions", {.strategy = Strategy::rest_for_one, .intensity = 5, .period = 30s},
+      {
+          registry_.child_spec(),
+          otp::dynamic_supervisor("auction supervisor", many).named("auction supervisor"),
+          sale_registry_.child_spec(),
+          otp::child<auction::Opener>(
+              "opener",
+              {&registry_, &clock_, &ledger_, &loaded_, config_.auctions.mailbox_limit, &sale_registry_})
+              .named("opener"),
+          otp::dynamic_supervisor("sale supervisor", many).named("sale supervisor"),
+          otp::child<auction::SaleOpener>("sale opener", {&sale_registry_, &registry_, &clock_}).named("sale opener"),
+      });
 }
 
 otp::ChildSpec Application::web() {
@@ -85,6 +93,7 @@ otp::ChildSpec Application::web() {
   return otp::supervisor("web", {.strategy = Strategy::one_for_one, .intensity = 5, .period = 30s},
                          {
                              live::hub_child({&registry_, &clock_}),
+                             live::sale_hub_child({&clock_}),
                              endpoint_child({.loops = std::move(loops),
                                              .routes = [this] { return routes(); },
                                              .options = http_options(),
@@ -103,6 +112,8 @@ http::Router Application::routes() {
   http::Router router;
   api::add_routes(router, {house_, tokens_});
   live::add_routes(router, {house_, rt_});
+  api::add_sale_routes(router, {sales_, tokens_});
+  live::add_sale_routes(router, {sales_, rt_});
   system::add_routes(router, {rt_, tokens_, registry_, loaded_, draining_, config_.debug.allow_crash});
   return router;
 }
@@ -159,6 +170,7 @@ Application::Application(config::Config config, auth::TokenStore& tokens)
       scheduler_(scheduler_options(config_.auctions.workers, drivers_)),
       clock_(scheduler_, auction::wall_time()),
       house_(rt_, registry_, ledger_, clock_, {.call_timeout = config_.auctions.call_timeout, .random = random_number}),
+      sales_(rt_, sale_registry_, clock_, {.call_timeout = config_.auctions.call_timeout, .random = random_number}),
       rt_(scheduler_),
       watchdog_(rt_, kStuckAfter) {
   rt_.on_report([this](const otp::Report& report) {

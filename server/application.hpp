@@ -15,6 +15,7 @@
 #include <string>
 
 #include "core/auction/local_house.hpp"
+#include "core/auction/local_sales.hpp"
 #include "core/otp/supervisor.hpp"
 #include "core/otp/thread_scheduler.hpp"
 #include "core/otp/watchdog.hpp"
@@ -57,6 +58,7 @@ class Application {
   auction::Clock clock_;
   auction::Ledger ledger_;
   auction::AuctionRegistry registry_{"registry"};
+  auction::SaleRegistry sale_registry_{"sale registry"};
   std::atomic<bool> loaded_{false};
   std::atomic<bool> draining_{false};
   std::atomic<bool> up_{false};
@@ -65,6 +67,7 @@ class Application {
   std::function<void(const otp::Reason&)> ended_;
   std::function<void(std::vector<auction::ViewPtr>)> demo_opened_;
   auction::LocalHouse house_;  // before the runtime: what still waits for an answer when that goes refers to it
+  auction::LocalSales sales_;  // the same
   otp::Runtime rt_;
   otp::Watchdog watchdog_;
   otp::Pid root_;

@@ -55,7 +55,14 @@ void JournalServer::handle_call(const auction::Settle&, otp::From<void> from) {
   }
 }
 
+// What its sender decided before is on the disk first. A sale says little: it may have a transaction of its own.
+auction::StorageResult<void> JournalServer::handle_call(const auction::AppendSale& request) {
+  if (!batch_.empty()) handle_info(Flush{});
+  return journal_->append_sale(request.commit);
+}
+
 void JournalServer::handle_info(const Flush&) {
+  if (batch_.empty()) return;  // a sale's entry took it along
   const auto batch = std::exchange(batch_, {});
   auto senders = std::exchange(senders_, {});
   auto verdicts = journal_->append(batch);

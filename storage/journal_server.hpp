@@ -22,7 +22,7 @@
 namespace gavel::storage {
 
 struct Flush {};
-using JournalProtocol = otp::Protocol<auction::Append, auction::Settle, auction::PutLimit, Flush>;
+using JournalProtocol = otp::Protocol<auction::Append, auction::Settle, auction::AppendSale, auction::PutLimit, Flush>;
 
 class JournalServer final : public otp::GenServer<JournalServer, JournalProtocol> {
  public:
@@ -35,6 +35,7 @@ class JournalServer final : public otp::GenServer<JournalServer, JournalProtocol
   void init();
   void handle_call(auction::Append, otp::From<auction::StorageResult<void>>);
   void handle_call(const auction::Settle&, otp::From<void>);
+  auction::StorageResult<void> handle_call(const auction::AppendSale& request);
   auction::PutLimit::Reply handle_call(const auction::PutLimit& m) { return journal_->put_bidder_limit(m.limit); }
   void handle_info(const Flush&);
   void terminate(const otp::Reason&);

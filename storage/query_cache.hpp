@@ -45,6 +45,14 @@ class QueryCache final : public otp::GenServer<QueryCache, QueryCacheProtocol> {
   void handle_call(auction::LoadUnfinished m, otp::From<auction::LoadUnfinished::Reply> from) {
     pass(m, std::move(from));
   }
+  void handle_call(auction::LoadSale m, otp::From<auction::LoadSale::Reply> from) { pass(m, std::move(from)); }
+  void handle_call(auction::LoadSaleEntries m, otp::From<auction::LoadSaleEntries::Reply> from) {
+    pass(m, std::move(from));
+  }
+  void handle_call(auction::LoadLots m, otp::From<auction::LoadLots::Reply> from) { pass(m, std::move(from)); }
+  void handle_call(auction::LoadUnfinishedSales m, otp::From<auction::LoadUnfinishedSales::Reply> from) {
+    pass(m, std::move(from));
+  }
   void handle_call(auction::LoadLimits m, otp::From<auction::LoadLimits::Reply> from) { pass(m, std::move(from)); }
   void handle_cast(const ChangedAfterEnd& m) { keep(*m.view); }
 

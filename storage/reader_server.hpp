@@ -25,6 +25,14 @@ class ReaderServer final : public otp::GenServer<ReaderServer, auction::ReaderPo
   auction::LoadList::Reply handle_call(const auction::LoadList& m) { return reader_->list(m.query); }
   auction::LoadBids::Reply handle_call(const auction::LoadBids& m) { return reader_->bids(m.id, m.after, m.limit); }
   auction::LoadUnfinished::Reply handle_call(const auction::LoadUnfinished&);
+  auction::LoadSale::Reply handle_call(const auction::LoadSale& m) { return reader_->sale(m.id); }
+  auction::LoadSaleEntries::Reply handle_call(const auction::LoadSaleEntries& m) {
+    return reader_->sale_entries(m.id, m.after, m.limit);
+  }
+  auction::LoadLots::Reply handle_call(const auction::LoadLots& m) { return reader_->lots_of(m.id, m.after, m.limit); }
+  auction::LoadUnfinishedSales::Reply handle_call(const auction::LoadUnfinishedSales& m) {
+    return reader_->unfinished_sales(m.after, m.limit);
+  }
   auction::LoadLimits::Reply handle_call(const auction::LoadLimits&) { return reader_->bidder_limits(); }
 
  private:

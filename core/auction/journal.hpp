@@ -145,6 +145,12 @@ struct SaleEntryPage {
   std::optional<std::uint64_t> next;  ///< pass as `after` for the next page
 };
 
+/// Ids, of auctions or of sales.
+struct UnfinishedPage {
+  std::vector<AuctionId> items;
+  std::optional<AuctionId> next;
+};
+
 struct LotPage {
   std::vector<View> items;            ///< in order of lot
   std::optional<std::uint32_t> next;  ///< pass as `after` for the next page

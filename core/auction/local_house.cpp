@@ -42,7 +42,7 @@ bool has_ended(const otp::CallError& error) noexcept {
 void LocalHouse::create(NewAuction wanted, Completion<HouseResult<ViewPtr>> done) {
   const rules::Time now = clock_.now();
   const auto id = ids_.make(now, options_.random(), options_.random());
-  if (wanted.terms.candle) draw_candle(id, *wanted.terms.candle);
+  if (wanted.terms.candle) draw_candle(id, *wanted.terms.candle, options_.random);
   const rules::Created created{std::move(wanted.terms), now, wanted.draft};
   Commit commit;
   commit.after = std::make_shared<const View>(make_view(id, rules::begin(created)));
@@ -66,11 +66,11 @@ void LocalHouse::create(NewAuction wanted, Completion<HouseResult<ViewPtr>> done
 }
 
 // Nobody can know it before it is drawn, and who has its hash can check afterwards that it was not drawn again.
-void LocalHouse::draw_candle(const AuctionId& id, rules::Candle& candle) {
+void draw_candle(const AuctionId& id, rules::Candle& candle, const std::function<std::uint64_t()>& random) {
   candle.auction = id.to_string();
   std::array<std::uint8_t, 32> seed;
   for (std::size_t i = 0; i < seed.size(); i += 8) {
-    const std::uint64_t bits = options_.random();
+    const std::uint64_t bits = random();
     std::memcpy(seed.data() + i, &bits, 8);
   }
   candle.seed = base::to_hex(seed);
@@ -101,7 +101,7 @@ void LocalHouse::place_bid(const AuctionId& id, rules::PlaceBid bid, Completion<
 
 void LocalHouse::execute(const AuctionId& id, rules::Command command, Completion<HouseResult<Verdict>> done) {
   auto* const edit = std::get_if<rules::Edit>(&command);
-  if (edit && edit->terms.candle && edit->terms.candle->seed.empty()) draw_candle(id, *edit->terms.candle);
+  if (edit && edit->terms.candle && edit->terms.candle->seed.empty()) draw_candle(id, *edit->terms.candle, options_.random);
   execute_here(id, std::move(command), std::move(done), kTries);
 }
 

@@ -11,6 +11,9 @@
 
 namespace gavel::auction {
 
+/// Draws the seed of a new auction's candle.
+void draw_candle(const AuctionId& id, rules::Candle& candle, const std::function<std::uint64_t()>& random);
+
 class LocalHouse final : public House {
  public:
   struct Options {
@@ -43,7 +46,6 @@ class LocalHouse final : public House {
                      base::UniqueFunction<HouseResult<R>(const View&)> over);
   void execute_here(const AuctionId& id, rules::Command command, Completion<HouseResult<Verdict>> done, int tries);
   void execute_absent(const AuctionId& id, rules::Command command, Completion<HouseResult<Verdict>> done, int tries);
-  void draw_candle(const AuctionId& id, rules::Candle& candle);
 
   otp::Runtime& rt_;
   AuctionRegistry& registry_;

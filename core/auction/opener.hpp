@@ -40,6 +40,7 @@ class Opener final : public otp::GenServer<Opener, OpenerProtocol> {
     Ledger* ledger;
     std::atomic<bool>* ready;
     std::uint32_t mailbox;  ///< messages that may wait at one auction
+    SaleRegistry* sales = nullptr;
   };
   explicit Opener(Args args) : args_(args) {}
 

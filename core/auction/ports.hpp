@@ -28,12 +28,17 @@ struct Append {
 struct Settle {
   using Reply = void;
 };
+/// The same for a sale; answered in order with what else its sender has sent.
+struct AppendSale {
+  using Reply = StorageResult<void>;
+  SaleCommit commit;
+};
 /// What a bidder may owe at most, in place of what was set before.
 struct PutLimit {
   using Reply = StorageResult<void>;
   BidderLimit limit;
 };
-using JournalPort = otp::Protocol<Append, Settle, PutLimit>;
+using JournalPort = otp::Protocol<Append, Settle, AppendSale, PutLimit>;
 inline const otp::Name<JournalPort> kJournal{"journal"};
 /// How long to wait before one asks again where storage does not answer: it is being started again.
 inline constexpr std::chrono::milliseconds kStorageAway{100};
@@ -59,20 +64,40 @@ struct LoadBids {
   std::uint32_t limit = 50;
 };
 /// Auctions that need a process: all that are not over, drafts too; in order of id.
-struct UnfinishedPage {
-  std::vector<AuctionId> items;
-  std::optional<AuctionId> next;
-};
 struct LoadUnfinished {
   using Reply = StorageResult<UnfinishedPage>;
   std::optional<AuctionId> after;
+  std::uint32_t limit = 1000;
+};
+struct LoadSale {
+  using Reply = StorageResult<std::optional<SaleRecord>>;
+  SaleId id;
+};
+struct LoadSaleEntries {
+  using Reply = StorageResult<SaleEntryPage>;
+  SaleId id;
+  std::uint64_t after = 0;
+  std::uint32_t limit = 1000;
+};
+/// The auctions of a sale with a lot number above `after`, in order of lot.
+struct LoadLots {
+  using Reply = StorageResult<LotPage>;
+  SaleId id;
+  std::uint32_t after = 0;
+  std::uint32_t limit = 50;
+};
+/// Sales that need a process, in order of id.
+struct LoadUnfinishedSales {
+  using Reply = StorageResult<UnfinishedPage>;
+  std::optional<SaleId> after;
   std::uint32_t limit = 1000;
 };
 /// What bidders may owe: all that was set.
 struct LoadLimits {
   using Reply = StorageResult<std::vector<BidderLimit>>;
 };
-using ReaderPort = otp::Protocol<LoadEntries, LoadView, LoadList, LoadBids, LoadUnfinished, LoadLimits>;
+using ReaderPort = otp::Protocol<LoadEntries, LoadView, LoadList, LoadBids, LoadUnfinished, LoadSale, LoadSaleEntries,
+                                 LoadLots, LoadUnfinishedSales, LoadLimits>;
 /// Answers from memory what cannot change any more, and asks a reader for the rest.
 inline const otp::Name<ReaderPort> kReader{"query cache"};
 

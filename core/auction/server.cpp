@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "core/rules/soft_close.hpp"
+
 namespace gavel::auction {
 
 using namespace std::chrono_literals;
@@ -84,13 +86,19 @@ void AuctionServer::loaded(StorageResult<std::vector<Entry>> entries) {
   public_terms_ = view->terms;
   registry_.replace_value(id_, view);
   ledger_.reset(id_, state_->terms.currency, rules::exposures(*state_), state_->terms.sale);
-  cast(kLive, Resumed{id_, self(), std::move(view)});
+  cast(kLive, Resumed{id_, self(), view});
+  if (rules::ends_with_group(state_->terms)) {
+    const auto triggers = triggers_of(*entries);
+    triggers_.assign(triggers.begin(), triggers.end());
+  }
   if (rules::is_over(state_->phase)) {
+    tell_sale_over(*view);
     send_after(kLinger, Idle{});
     return;
   }
   note_outage();
   wind_clock();
+  tell_sale();
 }
 
 // The end may have come, or nearly, while nobody could bid. A process that crashed and started again notes nothing: the
@@ -131,7 +139,13 @@ BidAnswer bid_answer(const Commit& made) {
 
 void AuctionServer::handle_call(PlaceBid request, otp::From<HouseResult<BidVerdict>> from) {
   const rules::Time now = clock_.now();
-  auto decision = rules::decide(*state_, request.bid, now);
+  if (!is_due_at_sale(now)) return place(request.bid, std::move(from), now);
+  put_by<BidVerdict>(
+      std::move(from), [this, now, bid = std::move(request.bid)](auto to) { place(bid, std::move(to), now); }, now);
+}
+
+void AuctionServer::place(const rules::PlaceBid& bid, otp::From<HouseResult<BidVerdict>> from, rules::Time now) {
+  auto decision = rules::decide(*state_, bid, now);
   if (auto* rejection = std::get_if<rules::Rejection>(&decision)) {
     answer_when_committed(std::move(from), BidVerdict(std::move(*rejection)));
     return;
@@ -154,23 +168,31 @@ void AuctionServer::handle_call(PlaceBid request, otp::From<HouseResult<BidVerdi
 }
 
 void AuctionServer::handle_call(Execute request, otp::From<HouseResult<Verdict>> from) {
-  if (!rules::needs_history(*state_, request.command)) {
-    execute(request.command, std::move(from), {});
+  const rules::Time now = clock_.now();
+  if (!is_due_at_sale(now)) return run(std::move(request.command), std::move(from), now);
+  put_by<Verdict>(
+      std::move(from),
+      [this, now, command = std::move(request.command)](auto to) { run(command, std::move(to), now); }, now);
+}
+
+void AuctionServer::run(rules::Command command, otp::From<HouseResult<Verdict>> from, rules::Time now) {
+  if (!rules::needs_history(*state_, command)) {
+    execute(command, std::move(from), now, {});
     return;
   }
-  with_history([command = std::move(request.command), from = std::move(from)](AuctionServer& self,
-                                                                              rules::History history) mutable {
+  with_history([command = std::move(command), from = std::move(from), now](AuctionServer& self,
+                                                                           rules::History history) mutable {
     if (history.empty()) {
       from.reply(base::Unexpected(HouseErrc::unavailable));
     } else {
-      self.execute(command, std::move(from), history);
+      self.execute(command, std::move(from), now, history);
     }
+    self.decide_put_by();
   });
 }
 
 void AuctionServer::execute(const rules::Command& command, otp::From<HouseResult<Verdict>> from,
-                            rules::History history) {
-  const rules::Time now = clock_.now();
+                            rules::Time now, rules::History history) {
   auto decision = rules::decide(*state_, command, now, history);
   if (auto* rejection = std::get_if<rules::Rejection>(&decision)) {
     answer_when_committed(std::move(from), Verdict(std::move(*rejection)));
@@ -248,7 +270,11 @@ std::shared_ptr<const Commit> AuctionServer::commit(Events events, rules::Time n
   auto made = std::make_shared<Commit>();
   made->entries.reserve(events.size());
   const std::string led_before = state_->leader ? state_->leader->bidder : std::string();
-  for (const auto& event : events) rules::apply(*state_, event);
+  std::vector<LotTrigger> triggers;
+  for (const auto& event : events) {
+    if (const auto trigger = trigger_of(event, now)) triggers.push_back(*trigger);
+    rules::apply(*state_, event);
+  }
   keep_ledger(events, led_before);
   auto seq = state_->seq - events.size();
   for (auto& event : events) {
@@ -259,13 +285,13 @@ std::shared_ptr<const Commit> AuctionServer::commit(Events events, rules::Time n
   public_terms_ = made->after->terms;
   std::shared_ptr<const Commit> shared = std::move(made);
   call(kJournal, Append{*shared}, otp::kInfinity,
-       [shared](AuctionServer& self, otp::CallResult<StorageResult<void>> result) {
-         self.committed(shared, std::move(result));
+       [shared, triggers = std::move(triggers)](AuctionServer& self, otp::CallResult<StorageResult<void>> result) {
+         self.committed(shared, triggers, std::move(result));
        });
   return shared;
 }
 
-void AuctionServer::committed(const std::shared_ptr<const Commit>& commit,
+void AuctionServer::committed(const std::shared_ptr<const Commit>& commit, const std::vector<LotTrigger>& triggers,
                               otp::CallResult<StorageResult<void>> result) {
   if (!result) throw std::runtime_error("the journal is gone: " + std::string(otp::name(result.error().code)));
   if (!*result) not_committed(result->error());
@@ -277,6 +303,8 @@ void AuctionServer::committed(const std::shared_ptr<const Commit>& commit,
     answer({});
   }
   cast(kLive, Published{commit});
+  triggers_.insert(triggers_.end(), triggers.begin(), triggers.end());
+  tell_sale_what(*commit);
   if (is_over(*commit->after)) stop_when_done();
 }
 
@@ -323,6 +351,7 @@ void AuctionServer::wind_clock() {
 
 void AuctionServer::handle_info(const Due&) {
   due_timer_ = 0;
+  if (state_->phase == rules::Phase::open && is_due_at_sale(clock_.now())) return ask_sale();
   if (state_->phase != rules::Phase::open || !rules::needs_history(*state_, rules::Close{})) {
     open_or_close({});
     return;

@@ -22,6 +22,7 @@
 #include "core/auction/house.hpp"
 #include "core/auction/ledger.hpp"
 #include "core/auction/ports.hpp"
+#include "core/auction/sale_messages.hpp"
 #include "core/otp/gen_server.hpp"
 #include "core/otp/registry.hpp"
 
@@ -49,7 +50,14 @@ struct Due {};
 struct Second {};
 struct Idle {};
 
-using AuctionProtocol = otp::Protocol<PlaceBid, Execute, Watched, Crash, Due, Second, Idle>;
+/// From its sale: its end, if that is later than what it knows.
+struct LotEnd {
+  rules::Time ends_at;
+};
+/// Its own: try again to reach the sale.
+struct AskSale {};
+
+using AuctionProtocol = otp::Protocol<PlaceBid, Execute, Watched, Crash, Due, Second, Idle, LotEnd, AskSale>;
 
 class AuctionServer final : public otp::GenServer<AuctionServer, AuctionProtocol> {
  public:
@@ -58,9 +66,10 @@ class AuctionServer final : public otp::GenServer<AuctionServer, AuctionProtocol
     AuctionRegistry* registry;
     const Clock* clock;
     Ledger* ledger;
+    SaleRegistry* sales = nullptr;  ///< lots find their sale in it
   };
   explicit AuctionServer(Args args)
-      : id_(args.id), registry_(*args.registry), clock_(*args.clock), ledger_(*args.ledger) {}
+      : id_(args.id), registry_(*args.registry), clock_(*args.clock), ledger_(*args.ledger), sales_(args.sales) {}
 
   struct Load {};
   void init() { continue_with(Load{}); }
@@ -74,6 +83,8 @@ class AuctionServer final : public otp::GenServer<AuctionServer, AuctionProtocol
   void handle_info(const Second&);
   void handle_info(const Idle&);
   void handle_info(const otp::Down&);
+  void handle_cast(const LotEnd& end) { put_off(end.ends_at); }
+  void handle_info(const AskSale&);
 
   /// What people may see of it: nothing that a bidder keeps to themselves.
   std::string format_status() const;
@@ -92,14 +103,18 @@ class AuctionServer final : public otp::GenServer<AuctionServer, AuctionProtocol
   void note_outage();
 
   // decide
-  void execute(const rules::Command& command, otp::From<HouseResult<Verdict>> from, rules::History history);
+  void place(const rules::PlaceBid& bid, otp::From<HouseResult<BidVerdict>> from, rules::Time now);
+  void run(rules::Command command, otp::From<HouseResult<Verdict>> from, rules::Time now);
+  void execute(const rules::Command& command, otp::From<HouseResult<Verdict>> from, rules::Time now,
+               rules::History history);
   void with_history(base::UniqueFunction<void(AuctionServer&, rules::History)> then);
   std::optional<HouseResult<rules::Rejection>> held_back(const Events& events);
   void keep_ledger(const Events& events, const std::string& led_before);
 
   // commit
   std::shared_ptr<const Commit> commit(Events events, rules::Time now);
-  void committed(const std::shared_ptr<const Commit>& commit, otp::CallResult<StorageResult<void>> result);
+  void committed(const std::shared_ptr<const Commit>& commit, const std::vector<LotTrigger>& triggers,
+                 otp::CallResult<StorageResult<void>> result);
   void not_committed(const StorageError& error);
   void stop_when_done();
   template <class R, class V>
@@ -110,10 +125,27 @@ class AuctionServer final : public otp::GenServer<AuctionServer, AuctionProtocol
   void wind_ticks();
   void open_or_close(rules::History history);
 
+  // a lot of a sale: server_lot.cpp
+  bool is_due_at_sale(rules::Time now) const;
+  template <class R>
+  void put_by(otp::From<HouseResult<R>> from, base::UniqueFunction<void(otp::From<HouseResult<R>>)> decide,
+              rules::Time now);
+  void decide_put_by();
+  void put_off(rules::Time ends_at);
+  void ask_sale();
+  void ruled(const LotRuling& ruling);
+  void tell_sale();
+  void tell_sale_what(const Commit& commit);
+  void tell_sale_over(const View& view);
+  void confirmed(std::uint64_t up_to);
+  std::optional<otp::Ref<SaleProtocol>> sale() const;
+  std::optional<LotTrigger> trigger_of(const rules::Event& next, rules::Time now) const;
+
   AuctionId id_;
   AuctionRegistry& registry_;
   const Clock& clock_;
   Ledger& ledger_;
+  SaleRegistry* sales_;
   std::optional<rules::State> state_;  // with the events that are on their way to the disk
   TermsPtr public_terms_;              // of state_
   std::uint64_t committed_seq_ = 0;
@@ -126,6 +158,15 @@ class AuctionServer final : public otp::GenServer<AuctionServer, AuctionProtocol
   bool watched_ = false;
   std::uint64_t due_timer_ = 0;
   std::uint64_t tick_timer_ = 0;
+
+  struct PutBy {
+    rules::Time at;  // when it came
+    base::UniqueFunction<void()> decide;
+  };
+  std::deque<PutBy> put_by_;         // from the end on, until the sale has ruled
+  std::deque<LotTrigger> triggers_;  // on the disk, and not confirmed by the sale
+  bool asking_ = false;              // the sale, for a ruling
+  bool telling_ = false;             // the sale, of triggers
 };
 
 }  // namespace gavel::auction

@@ -63,12 +63,8 @@ bool is_far_above(const State& state, const PlaceBid& bid) {
   return (bid.amount.minor * 100 - 1) / *state.terms.confirm_above_percent >= minimum;
 }
 
-/// A bid puts the end off where it changed price or leader: not where the leader raised an own maximum in silence.
 std::optional<Extended> extension_by(const State& state, const Event& event, Time now) {
-  const auto* bid = std::get_if<BidPlaced>(&event);
-  if (!bid || !bids_extend(state.terms)) return std::nullopt;
-  const bool same = state.leader && state.leader->alias == bid->leader && state.price == bid->price;
-  if (same) return std::nullopt;
+  if (!bids_extend(state.terms) || !is_trigger(state, event)) return std::nullopt;
   const auto soft_close = put_off(*state.terms.soft_close, state.paused_ms);
   const auto end = extended_end(soft_close, state.ends_at, state.extensions, now);
   return end ? std::optional(Extended{Extended::Cause::bid, *end}) : std::nullopt;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/rules/soft_close.hpp"
+
 namespace gavel::rules {
 namespace {
 
@@ -39,6 +41,10 @@ const Fields kOnlyBeforeBids{{"title", same<&Terms::title>},
                              {"outage", same<&Terms::outage>},
                              {"outage_extension_ms", same<&Terms::outage_extension_ms>},
                              {"time_zone", same<&Terms::time_zone>}};
+
+// A lot that ends with others has these of its sale.
+const Fields kOfTheGroup{
+    {"ends_at", same<&Terms::ends_at>}, {"soft_close", same<&Terms::soft_close>}, {"outage", same<&Terms::outage>}};
 
 /// A field that no list above has heard of is fixed.
 bool is_same_but_for_the_editable(const Terms& terms, Terms wanted) {
@@ -86,6 +92,9 @@ std::optional<std::string> frozen_field(const State& state, const Terms& wanted,
   if (auto field = changed_of(kNever, terms, wanted)) return field;
   if (state.phase != Phase::draft) {
     if (auto field = changed_of(kOnlyInDraft, terms, wanted)) return field;
+  }
+  if (ends_with_group(terms)) {
+    if (auto field = changed_of(kOfTheGroup, terms, wanted)) return field;
   }
   if (has_started(state, now) && wanted.starts_at != terms.starts_at) return "starts_at";
   if (!state.aliases.empty()) {

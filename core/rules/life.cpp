@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/rules/editing.hpp"
+#include "core/rules/soft_close.hpp"
 
 namespace gavel::rules::life {
 namespace {
@@ -84,6 +85,7 @@ Verdict decide(const State& state, const Edit& command, Time now) {
 Verdict decide(const State& state, const Pause& command, Time now) {
   if (!may_run(state, command.by)) return refuse(RejectionCode::not_your_auction);
   if (has_ended(state, now)) return refuse(RejectionCode::auction_closed);
+  if (ends_with_group(state.terms)) return refuse(RejectionCode::not_in_this_format);  // the others would not wait
   if (state.phase != Phase::open && !opens_now(state, now)) return refuse(RejectionCode::wrong_phase);
   return after_opening(state, now, Paused{command.by.name, command.reason, state.ends_at - now});
 }

@@ -19,9 +19,14 @@ SoftClose put_off(SoftClose soft_close, std::int64_t paused_ms) noexcept {
   return soft_close;
 }
 
-bool bids_extend(const Terms& terms) noexcept {
-  const bool of_group = terms.sale && terms.sale->group_end;
-  return terms.soft_close && !of_group;
+bool ends_with_group(const Terms& terms) noexcept { return terms.sale && terms.sale->group_end; }
+
+bool bids_extend(const Terms& terms) noexcept { return terms.soft_close && !ends_with_group(terms); }
+
+bool is_trigger(const State& state, const Event& event) noexcept {
+  const auto* bid = std::get_if<BidPlaced>(&event);
+  if (!bid) return false;
+  return !state.leader || state.leader->alias != bid->leader || state.price != bid->price;
 }
 
 void check(const SoftClose& soft_close, Time ends_at, Problems& found) {

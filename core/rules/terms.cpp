@@ -4,6 +4,7 @@
 #include "core/rules/terms.hpp"
 
 #include "core/rules/format.hpp"
+#include "core/rules/soft_close.hpp"
 
 namespace gavel::rules {
 namespace {
@@ -111,6 +112,9 @@ Problems problems(const Terms& terms, Time now) {
   check_outage(terms, found);
   rules_of(terms.format).check(terms, found);
   check_clock_start(terms, now, found);
+  if (ends_with_group(terms) && terms.outage != OutagePolicy::as_recorded) {
+    found.emplace_back("outage", "must be as_recorded for lots that end with others");
+  }
   return found;
 }
 

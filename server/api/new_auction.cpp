@@ -12,8 +12,15 @@ namespace {
 
 constexpr Range kReason{0, 500};
 
-/// Terms that say nothing yet, for what a body fills in.
-rules::Terms blank(const rules::Currency& currency, const std::string& seller, rules::Time now) {
+std::optional<http::Response> broken_rules(const Fields& fields, const rules::Terms& terms, rules::Time now) {
+  if (auto refusal = fields.refusal()) return refusal;
+  const auto errors = rule_errors(terms, now, end_name(fields));
+  return errors.empty() ? std::nullopt : std::optional(validation_problem(errors));
+}
+
+}  // namespace
+
+rules::Terms blank_terms(const rules::Currency& currency, const std::string& seller, rules::Time now) {
   return {.title = {},
           .description = {},
           .seller = seller,
@@ -37,14 +44,6 @@ rules::Terms blank(const rules::Currency& currency, const std::string& seller, r
           .sale = {}};
 }
 
-std::optional<http::Response> broken_rules(const Fields& fields, const rules::Terms& terms, rules::Time now) {
-  if (auto refusal = fields.refusal()) return refusal;
-  const auto errors = rule_errors(terms, now, end_name(fields));
-  return errors.empty() ? std::nullopt : std::optional(validation_problem(errors));
-}
-
-}  // namespace
-
 base::Expected<auction::NewAuction, http::Response> read_new_auction(std::string_view body, const std::string& seller,
                                                                      rules::Time now) {
   const auto document = parse_json(body);
@@ -53,7 +52,7 @@ base::Expected<auction::NewAuction, http::Response> read_new_auction(std::string
   const auto currency = read_currency(fields, Need::required);
   const auto format = read_format(fields, Need::required);
   const auto draft = fields.flag("draft", Need::optional);
-  auto terms = blank(currency.value_or(*rules::Currency::parse("USD")), seller, now);
+  auto terms = blank_terms(currency.value_or(*rules::Currency::parse("USD")), seller, now);
   terms.format = format.value_or(rules::Format::english);
   read_terms(fields, terms, Need::required);
   if (auto refusal = broken_rules(fields, terms, now)) return base::Unexpected(*std::move(refusal));

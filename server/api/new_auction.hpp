@@ -12,6 +12,9 @@
 
 namespace gavel::api {
 
+/// Terms that say nothing yet, for what a body fills in.
+rules::Terms blank_terms(const rules::Currency& currency, const std::string& seller, rules::Time now);
+
 /// POST /v1/auctions. Terms of which rules::problems() has nothing to say, or 400 (no JSON) or 422 with everything that
 /// is wrong. A missing starts_at is `now`; duration_ms counts from starts_at.
 base::Expected<auction::NewAuction, http::Response> read_new_auction(std::string_view body, const std::string& seller,

@@ -35,6 +35,16 @@ std::uint32_t Query::limit() {
   return value;
 }
 
+std::uint64_t Query::number(std::string_view name) {
+  const auto text = request_.parameter(name);
+  if (!text) return 0;
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+  const bool plain = error == std::errc() && end == text->data() + text->size() && value >= 0;
+  if (!plain) refuse("invalid_parameter", name, std::string(name) + " must be a whole number, at least 0.");
+  return static_cast<std::uint64_t>(plain ? value : 0);
+}
+
 std::optional<rules::Phase> Query::state() {
   const auto text = request_.parameter("state");
   if (!text) return std::nullopt;

@@ -31,6 +31,8 @@ class Query {
   std::optional<rules::Phase> state();
   /// A parameter that is "true" or "false"; false where it is missing.
   bool flag(std::string_view name);
+  /// A parameter that is a whole number below 2^63; 0 where it is missing.
+  std::uint64_t number(std::string_view name);
   /// "cursor" of a list of auctions or of bids; nothing for the first page.
   std::optional<auction::AuctionId> auction_cursor();
   std::optional<std::uint64_t> bid_cursor();

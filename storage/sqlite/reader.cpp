@@ -182,6 +182,11 @@ StorageResult<SaleEntryPage> Reader::sale_entries(const SaleId& id, std::uint64_
   return database_->sales.entries(id, after, limit);
 }
 
+StorageResult<auction::UnfinishedPage> Reader::unfinished_sales(const std::optional<SaleId>& after,
+                                                                std::uint32_t limit) {
+  return database_->sales.unfinished(after.value_or(SaleId()), limit);
+}
+
 StorageResult<LotPage> Reader::lots_of(const SaleId& sale, std::uint32_t after_lot, std::uint32_t limit,
                                        bool include_drafts) {
   Rows rows(database_->queries[kLots], sale.to_string(), after_lot, one_more(limit), include_drafts);

@@ -65,6 +65,9 @@ class Reader {
   /// Entries of a sale with seq > after.
   auction::StorageResult<auction::SaleEntryPage> sale_entries(const auction::SaleId& id, std::uint64_t after,
                                                               std::uint32_t limit);
+  /// Sales that are not over, in order of id.
+  auction::StorageResult<auction::UnfinishedPage> unfinished_sales(const std::optional<auction::SaleId>& after,
+                                                                   std::uint32_t limit);
   /// The auctions of a sale with a lot number above `after_lot`; drafts for those who may see them.
   auction::StorageResult<auction::LotPage> lots_of(const auction::SaleId& sale, std::uint32_t after_lot,
                                                    std::uint32_t limit, bool include_drafts = false);

@@ -25,12 +25,13 @@ constexpr std::array<std::string_view, kWrites> kWriteSql{
     "INSERT INTO bidders (name, currency, max_exposure, updated_by, updated_at_ms) VALUES (?1, ?2, ?3, ?4, ?5) "
     "ON CONFLICT DO UPDATE SET max_exposure = ?3, updated_by = ?4, updated_at_ms = ?5"};
 
-enum Read : std::size_t { kSale, kEntries, kLimits, kReads };
+enum Read : std::size_t { kSale, kEntries, kLimits, kUnfinished, kReads };
 
 constexpr std::array<std::string_view, kReads> kReadSql{
     "SELECT id, seller, title, terms, phase, seq, created_at_ms FROM sales WHERE id = ?",
     "SELECT seq, at_ms, kind, payload FROM sale_entries WHERE sale = ? AND seq > ? ORDER BY seq LIMIT ?",
-    "SELECT name, currency, max_exposure, updated_by, updated_at_ms FROM bidders ORDER BY name, currency"};
+    "SELECT name, currency, max_exposure, updated_by, updated_at_ms FROM bidders ORDER BY name, currency",
+    "SELECT id FROM sales WHERE phase NOT IN ('closed', 'cancelled') AND id > ? ORDER BY id LIMIT ?"};
 
 base::Unexpected<StorageError> conflict(const SaleCommit& commit, const std::string& sentence) {
   return base::Unexpected(StorageError{StorageErrc::conflict, "sale " + commit.after.id.to_string() + ": " + sentence});
@@ -131,6 +132,15 @@ StorageResult<SaleEntryPage> SaleQueries::entries(const SaleId& id, std::uint64_
   });
   if (!more) return fail(more);
   if (*more) page.next = page.items.back().seq;
+  return page;
+}
+
+StorageResult<auction::UnfinishedPage> SaleQueries::unfinished(const SaleId& after, std::uint32_t limit) {
+  Rows rows(sql_[kUnfinished], after, one_more(limit));
+  auction::UnfinishedPage page;
+  auto more = read_page(rows, limit, page.items, [](const Rows& at) -> StorageResult<SaleId> { return at.id(0); });
+  if (!more) return fail(more);
+  if (*more) page.next = page.items.back();
   return page;
 }
 

@@ -37,6 +37,7 @@ class SaleQueries {
 
   StorageResult<std::optional<auction::SaleRecord>> sale(const auction::SaleId& id);
   StorageResult<auction::SaleEntryPage> entries(const auction::SaleId& id, std::uint64_t after, std::uint32_t limit);
+  StorageResult<auction::UnfinishedPage> unfinished(const auction::SaleId& after, std::uint32_t limit);
   StorageResult<std::vector<auction::BidderLimit>> limits();
 
  private:

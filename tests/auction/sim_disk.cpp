@@ -90,6 +90,66 @@ UnfinishedPage SimDisk::unfinished(const LoadUnfinished& query) const {
   return page;
 }
 
+// -- sales -----------------------------------------------------------------------------------------------------------
+
+StorageResult<void> SimDisk::keep(const SaleCommit& commit) {
+  const auto known = sales_.find(commit.after.id);
+  const std::uint64_t last = known == sales_.end() ? 0 : known->second.entries.size();
+  if (commit.entries.at(0).seq != last + 1) {
+    return base::Unexpected(StorageError{StorageErrc::conflict, "a sale's entry is not the next one"});
+  }
+  auto& sale = sales_[commit.after.id];
+  sale.entries.insert(sale.entries.end(), commit.entries.begin(), commit.entries.end());
+  sale.record = commit.after;
+  return {};
+}
+
+std::optional<SaleRecord> SimDisk::sale(const SaleId& id) const {
+  const auto it = sales_.find(id);
+  return it == sales_.end() ? std::nullopt : std::optional(it->second.record);
+}
+
+SaleEntryPage SimDisk::sale_entries(const LoadSaleEntries& query) const {
+  SaleEntryPage page;
+  const auto it = sales_.find(query.id);
+  if (it == sales_.end()) return page;
+  for (const auto& entry : it->second.entries) {
+    if (entry.seq <= query.after) continue;
+    if (page.items.size() == std::min(query.limit, page_limit)) {
+      page.next = page.items.back().seq;
+      break;
+    }
+    page.items.push_back(entry);
+  }
+  return page;
+}
+
+LotPage SimDisk::lots(const LoadLots& query) const {
+  std::map<std::uint32_t, const View*> lots;
+  const std::string sale = query.id.to_string();
+  for (const auto& [id, kept] : kept_) {
+    const auto& place = kept.view.terms->sale;
+    if (place && place->sale == sale && place->lot > query.after) lots.emplace(place->lot, &kept.view);
+  }
+  LotPage page;
+  for (const auto& [lot, view] : lots) {
+    if (page.items.size() == std::min(query.limit, page_limit)) {
+      page.next = page.items.back().terms->sale->lot;
+      break;
+    }
+    page.items.push_back(*view);
+  }
+  return page;
+}
+
+UnfinishedPage SimDisk::unfinished_sales() const {
+  UnfinishedPage page;
+  for (const auto& [id, sale] : sales_) {
+    if (sale.record.phase == "open" || sale.record.phase == "cancelling") page.items.push_back(id);
+  }
+  return page;
+}
+
 // -- the journal's process -----------------------------------------------------------------------------------------
 
 void SimJournal::init() {
@@ -97,8 +157,16 @@ void SimJournal::init() {
 }
 
 void SimJournal::handle_call(Append request, otp::From<StorageResult<void>> from) {
+  add(std::move(request.commit), std::move(from));
+}
+
+void SimJournal::handle_call(AppendSale request, otp::From<StorageResult<void>> from) {
+  add(std::move(request.commit), std::move(from));
+}
+
+void SimJournal::add(std::variant<Commit, SaleCommit> commit, otp::From<StorageResult<void>> from) {
   if (disk_.faults.lies) from.reply(StorageResult<void>{});
-  waiting_.commits.push_back(std::move(request.commit));
+  waiting_.commits.push_back(std::move(commit));
   waiting_.senders.push_back(std::move(from));
   if (!writing_) write();
 }
@@ -120,7 +188,7 @@ void SimJournal::write() {
   }
 }
 
-StorageResult<void> SimJournal::settle(const Commit& commit, Mishap mishap) {
+StorageResult<void> SimJournal::settle(const std::variant<Commit, SaleCommit>& commit, Mishap mishap) {
   const auto failed = [](StorageErrc code) { return base::Unexpected(StorageError{code, "a mishap of the test"}); };
   switch (mishap) {
     case Mishap::full:
@@ -130,7 +198,7 @@ StorageResult<void> SimJournal::settle(const Commit& commit, Mishap mishap) {
     case Mishap::conflict:
       return failed(StorageErrc::conflict);
     default:
-      return disk_.keep(commit);
+      return std::visit([this](const auto& c) { return disk_.keep(c); }, commit);
   }
 }
 
@@ -185,6 +253,22 @@ void SimReader::handle_call(LoadBids m, otp::From<LoadBids::Reply> from) {
 void SimReader::handle_call(LoadUnfinished m, otp::From<LoadUnfinished::Reply> from) {
   ++disk_.pages;
   answer<LoadUnfinished::Reply>(std::move(from), disk_.unfinished(m));
+}
+
+void SimReader::handle_call(LoadSale m, otp::From<LoadSale::Reply> from) {
+  answer<LoadSale::Reply>(std::move(from), disk_.sale(m.id));
+}
+
+void SimReader::handle_call(LoadSaleEntries m, otp::From<LoadSaleEntries::Reply> from) {
+  answer<LoadSaleEntries::Reply>(std::move(from), disk_.sale_entries(m));
+}
+
+void SimReader::handle_call(LoadLots m, otp::From<LoadLots::Reply> from) {
+  answer<LoadLots::Reply>(std::move(from), disk_.lots(m));
+}
+
+void SimReader::handle_call(LoadUnfinishedSales, otp::From<LoadUnfinishedSales::Reply> from) {
+  answer<LoadUnfinishedSales::Reply>(std::move(from), disk_.unfinished_sales());
 }
 
 otp::ChildSpec sim_storage(SimDisk& disk) {

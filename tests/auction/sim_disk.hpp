@@ -14,6 +14,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <variant>
 #include <vector>
 
 #include "core/auction/ports.hpp"
@@ -57,6 +58,12 @@ class SimDisk {
   BidPage bids(const LoadBids& query) const;
   UnfinishedPage unfinished(const LoadUnfinished& query) const;
 
+  StorageResult<void> keep(const SaleCommit& commit);
+  std::optional<SaleRecord> sale(const SaleId& id) const;
+  SaleEntryPage sale_entries(const LoadSaleEntries& query) const;
+  LotPage lots(const LoadLots& query) const;
+  UnfinishedPage unfinished_sales() const;
+
   Faults faults;
   std::vector<BidderLimit> limits;  ///< in the order in which they were put
   std::uint64_t batches = 0;        ///< that were begun
@@ -69,10 +76,15 @@ class SimDisk {
     View view;
   };
   std::map<AuctionId, Kept> kept_;
+  struct KeptSale {
+    std::vector<SaleEntry> entries;
+    SaleRecord record;
+  };
+  std::map<SaleId, KeptSale> sales_;
 };
 
 struct Written {};
-using SimJournalProtocol = otp::Protocol<Append, Settle, PutLimit, Written>;
+using SimJournalProtocol = otp::Protocol<Append, Settle, AppendSale, PutLimit, Written>;
 
 class SimJournal final : public otp::GenServer<SimJournal, SimJournalProtocol> {
  public:
@@ -83,17 +95,19 @@ class SimJournal final : public otp::GenServer<SimJournal, SimJournalProtocol> {
   void init();
   void handle_call(Append, otp::From<StorageResult<void>>);
   void handle_call(const Settle&, otp::From<void>);
+  void handle_call(AppendSale, otp::From<StorageResult<void>>);
   StorageResult<void> handle_call(const PutLimit& m) { return disk_.limits.push_back(m.limit), StorageResult<void>(); }
   void handle_info(const Written&);
 
  private:
   struct Batch {
-    std::vector<Commit> commits;
+    std::vector<std::variant<Commit, SaleCommit>> commits;
     std::vector<otp::From<StorageResult<void>>> senders;
     std::vector<otp::From<void>> settling;
   };
   void write();
-  StorageResult<void> settle(const Commit& commit, Mishap mishap);
+  void add(std::variant<Commit, SaleCommit> commit, otp::From<StorageResult<void>> from);
+  StorageResult<void> settle(const std::variant<Commit, SaleCommit>& commit, Mishap mishap);
 
   SimDisk& disk_;
   Batch waiting_, batch_;
@@ -104,7 +118,8 @@ class SimJournal final : public otp::GenServer<SimJournal, SimJournalProtocol> {
 struct Later {
   std::uint64_t answer;
 };
-using SimReaderProtocol = otp::Protocol<LoadEntries, LoadView, LoadList, LoadBids, LoadUnfinished, LoadLimits, Later>;
+using SimReaderProtocol = otp::Protocol<LoadEntries, LoadView, LoadList, LoadBids, LoadUnfinished, LoadSale,
+                                        LoadSaleEntries, LoadLots, LoadUnfinishedSales, LoadLimits, Later>;
 
 class SimReader final : public otp::GenServer<SimReader, SimReaderProtocol> {
  public:
@@ -117,6 +132,10 @@ class SimReader final : public otp::GenServer<SimReader, SimReaderProtocol> {
   void handle_call(LoadList, otp::From<LoadList::Reply>);
   void handle_call(LoadBids, otp::From<LoadBids::Reply>);
   void handle_call(LoadUnfinished, otp::From<LoadUnfinished::Reply>);
+  void handle_call(LoadSale, otp::From<LoadSale::Reply>);
+  void handle_call(LoadSaleEntries, otp::From<LoadSaleEntries::Reply>);
+  void handle_call(LoadLots, otp::From<LoadLots::Reply>);
+  void handle_call(LoadUnfinishedSales, otp::From<LoadUnfinishedSales::Reply>);
   LoadLimits::Reply handle_call(const LoadLimits&) { return disk_.limits; }
   void handle_info(const Later& later) { answers_.extract(later.answer).mapped()(); }
 

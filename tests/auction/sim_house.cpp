@@ -11,6 +11,8 @@ SimHouse::SimHouse(SimDisk& disk_, Options options) : disk(disk_), random(option
   clock.emplace(world.sim, options.wall);
   local.emplace(world.rt, registry, ledger, *clock,
                 LocalHouse::Options{.call_timeout = options.call_timeout, .random = [this] { return random(); }});
+  sales.emplace(world.rt, sale_registry, *clock,
+                LocalSales::Options{.call_timeout = options.call_timeout, .random = [this] { return random(); }});
   house = &*local;
   root = world.start_tree(tree(options)).pid;
 }
@@ -24,11 +26,15 @@ otp::ChildSpec SimHouse::tree(const Options& options) {
   return otp::supervisor(
              "gavel", {.strategy = Strategy::rest_for_one, .intensity = 5, .period = 30s},
              {sim_storage(disk),
-              otp::supervisor("auctions", {.strategy = Strategy::rest_for_one, .intensity = 5, .period = 30s},
-                              {registry.child_spec(),
-                               otp::dynamic_supervisor("auction supervisor", many).named("auction supervisor"),
-                               otp::child<Opener>("opener", {&registry, &*clock, &ledger, &loaded, options.mailbox})
-                                   .named("opener")}),
+              otp::supervisor(
+                  "auctions", {.strategy = Strategy::rest_for_one, .intensity = 5, .period = 30s},
+                  {registry.child_spec(),
+                   otp::dynamic_supervisor("auction supervisor", many).named("auction supervisor"),
+                   sale_registry.child_spec(),
+                   otp::child<Opener>("opener", {&registry, &*clock, &ledger, &loaded, options.mailbox, &sale_registry})
+                       .named("opener"),
+                   otp::dynamic_supervisor("sale supervisor", many).named("sale supervisor"),
+                   otp::child<SaleOpener>("sale opener", {&sale_registry, &registry, &*clock}).named("sale opener")}),
               otp::supervisor("web", {.intensity = 5, .period = 30s}, {std::move(live)})})
       .named("gavel");
 }

@@ -19,6 +19,7 @@
 #include <random>
 
 #include "core/auction/local_house.hpp"
+#include "core/auction/local_sales.hpp"
 #include "tests/auction/fake_live.hpp"
 #include "tests/otp/world.hpp"
 
@@ -80,10 +81,12 @@ class SimHouse {
   LiveLog log;
   Ledger ledger;
   AuctionRegistry registry{"registry"};
+  SaleRegistry sale_registry{"sale registry"};
   std::atomic<bool> loaded{false};
   std::mt19937_64 random;
   std::optional<Clock> clock;
   std::optional<LocalHouse> local;
+  std::optional<LocalSales> sales;
   House* house = nullptr;
   otp::test::World world;
   otp::Pid root;

@@ -29,8 +29,8 @@ _LOOP = _start_loop()
 class Watcher:
     """Connects at once, without waiting for it."""
 
-    def __init__(self, daemon, auction_id):
-        self._uri = f"ws://127.0.0.1:{daemon.port}/v1/auctions/{auction_id}/live"
+    def __init__(self, daemon, auction_id, path=None):
+        self._uri = f"ws://127.0.0.1:{daemon.port}" + (path or f"/v1/auctions/{auction_id}/live")
         self._changed = threading.Condition()
         self._messages = []
         self._closed = False

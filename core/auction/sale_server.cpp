@@ -1,0 +1,358 @@
+#include "core/auction/sale_server.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+namespace gavel::auction {
+
+using namespace std::chrono_literals;
+using rules::GroupEnd;
+using rules::RejectionCode;
+
+namespace {
+
+/// What goes to the disk in one transaction.
+constexpr std::size_t kEntriesAtOnce = 1000;
+/// What was not cancelled the first time is tried again.
+constexpr auto kCancelAgain = 1s;
+
+}  // namespace
+
+// -- what happens ----------------------------------------------------------------------------------------------------
+
+void SaleServer::put(Lot& lot, Lot::State state) {
+  --in_state_[static_cast<std::size_t>(lot.state)];
+  ++in_state_[static_cast<std::size_t>(state)];
+  lot.state = state;
+}
+
+SaleServer::Lot* SaleServer::find(std::uint32_t lot) {
+  return lot >= 1 && lot <= lots_.size() ? &lots_[lot - 1] : nullptr;
+}
+
+namespace {
+
+template <class... F>
+struct Overloaded : F... {
+  using F::operator()...;
+};
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;
+
+}  // namespace
+
+void SaleServer::fold(const SaleEvent& event) {
+  std::visit(Overloaded{[](const SaleCreated&) {},
+                        [this](const LotsAdded& e) {
+                          close_->add_lots(e.to + 1 - e.from);
+                          in_state_[static_cast<std::size_t>(Lot::State::open)] += e.to + 1 - e.from;
+                          lots_.resize(e.to);
+                          counts_.total = e.to;
+                        },
+                        [this](const LotsExtended& e) {
+                          close_->apply({e.lot, e.by_ms});
+                          lots_.at(e.lot - 1).last_trigger = e.bid;
+                        },
+                        [this](const LotClosed& e) {
+                          put(lots_.at(e.lot - 1), Lot::State::over);
+                          ++(e.outcome == rules::Outcome::sold ? counts_.sold : counts_.unsold);
+                        },
+                        [this](const LotCancelled& e) {
+                          put(lots_.at(e.lot - 1), Lot::State::over);
+                          ++counts_.cancelled;
+                        },
+                        [this](const SaleCancelled&) { phase_ = SalePhase::cancelling; },
+                        [this](const SaleClosed&) {
+                          phase_ = phase_ == SalePhase::cancelling ? SalePhase::cancelled : SalePhase::closed;
+                        }},
+             event);
+}
+
+void SaleServer::record(SaleEvent event) {
+  fold(event);
+  pending_.push_back(entry_of(id_, ++seq_, clock_.now(), event));
+  flush();
+}
+
+SaleView SaleServer::view() const {
+  return {.id = id_,
+          .terms = terms_,
+          .phase = phase_,
+          .seq = seq_,
+          .lots = counts_,
+          .first_end = close_->ends_at(1),
+          .last_end = close_->ends_at(std::max(1u, counts_.total)),
+          .created_at = created_at_};
+}
+
+// One commit at a time: what happens meanwhile goes with the next.
+void SaleServer::flush() {
+  if (!ready_ || writing_ || pending_.empty()) return;
+  writing_ = true;
+  const auto count = std::min(pending_.size(), kEntriesAtOnce);
+  const auto end = pending_.begin() + static_cast<std::ptrdiff_t>(count);
+  const auto entries = std::make_shared<const std::vector<SaleEntry>>(pending_.begin(), end);
+  pending_.erase(pending_.begin(), end);
+  auto after = view();
+  after.seq = entries->back().seq;
+  if (!pending_.empty() && is_over(after.phase)) after.phase = SalePhase::open;  // its last entry says so, not earlier
+  const auto shown = std::make_shared<const SaleView>(std::move(after));
+  call(kJournal, AppendSale{{*entries, record_of(*shown)}}, otp::kInfinity,
+       [entries, shown](SaleServer& self, otp::CallResult<StorageResult<void>> r) {
+         if (!r) throw std::runtime_error("the journal is gone");
+         if (!*r) throw std::runtime_error("a sale's entry was not committed: " + r->error().text);
+         self.committed(entries, shown);
+       });
+}
+
+void SaleServer::committed(std::shared_ptr<const std::vector<SaleEntry>> entries, SaleViewPtr after) {
+  writing_ = false;
+  committed_seq_ = after->seq;
+  sales_.replace_value(id_, after);
+  cast(kSaleFeed, SalePublished{std::move(entries)});
+  while (!waiting_.empty() && waiting_.front().seq <= committed_seq_) {
+    auto then = std::move(waiting_.front().then);
+    waiting_.pop_front();
+    then();
+  }
+  flush();
+  if (is_over(phase_) && committed_seq_ == seq_) stop(otp::Reason::normal());
+}
+
+void SaleServer::when_committed(Then then) {
+  if (seq_ == committed_seq_) return then();
+  waiting_.push_back({seq_, std::move(then)});
+}
+
+// -- ends that are put off -------------------------------------------------------------------------------------------
+
+// A bid that has put an end off does so once, however often it is told.
+void SaleServer::hear(std::uint32_t lot, const std::vector<LotTrigger>& triggers) {
+  auto* known = find(lot);
+  if (!known) return;
+  bool moved = false;
+  for (const auto& trigger : triggers) {
+    if (trigger.seq <= known->last_trigger) continue;
+    const auto extension = close_->trigger(lot, trigger.at);
+    if (!extension) continue;
+    record(LotsExtended{lot, trigger.seq, close_->ends_at(lot) + extension->by_ms, extension->by_ms});
+    moved = true;
+  }
+  if (moved && ready_) tell_moved(terms_->close.group == GroupEnd::all ? 1 : lot);
+}
+
+// Those that wait for a ruling have it; of the others the first hear at once.
+void SaleServer::tell_moved(std::uint32_t from) {
+  std::vector<std::uint32_t> answered;
+  for (const auto& [lot, asking] : asking_) {
+    if (lot >= from) answered.push_back(lot);
+  }
+  for (const auto lot : answered) {
+    put(lots_[lot - 1], Lot::State::open);
+    auto node = asking_.extract(lot);
+    when_committed([asking = std::move(node.mapped()), end = close_->ends_at(lot)]() mutable {
+      asking.reply(LotRuling{false, end});
+    });
+  }
+  when_committed([this, from] {
+    std::uint32_t told = 0;
+    for (std::uint32_t lot = from; lot <= lots_.size() && told < kTellAtOnce; ++lot) {
+      if (lots_[lot - 1].state != Lot::State::open) continue;
+      ++told;
+      const auto entry = auctions_.try_find(lots_[lot - 1].auction);
+      if (entry) cast(otp::Ref<AuctionProtocol>{entry->pid}, LotEnd{close_->ends_at(lot)});
+    }
+  });
+}
+
+void SaleServer::handle_call(LotTriggers request, otp::From<rules::Time> from) {
+  hear(request.lot, request.triggers);
+  when_committed([from = std::move(from), end = close_->ends_at(request.lot)]() mutable { from.reply(end); });
+}
+
+void SaleServer::handle_cast(const LotMoved& moved) {
+  auto* known = find(moved.lot);
+  const auto end = close_->ends_at(moved.lot);
+  if (!known || known->state == Lot::State::over || moved.ends_at <= end) return;
+  record(LotsExtended{moved.lot, moved.seq, moved.ends_at, moved.ends_at - end, moved.by_bid});
+  wind_clock();
+}
+
+// -- ends that stand -------------------------------------------------------------------------------------------------
+
+void SaleServer::handle_call(LotDue request, otp::From<LotRuling> from) {
+  hear(request.lot, request.triggers);
+  auto* lot = find(request.lot);
+  const auto end = close_->ends_at(request.lot);
+  if (end > request.ends_at) {
+    when_committed([from = std::move(from), end]() mutable { from.reply(LotRuling{false, end}); });
+    return;
+  }
+  if (!lot || lot->state == Lot::State::over) return from.reply(LotRuling{true, end});
+  asking_.insert_or_assign(request.lot, std::move(from));
+  if (lot->state == Lot::State::may_close) return let_close(request.lot);  // it has not come to it: it died
+  put(*lot, Lot::State::waits);
+  rule();
+}
+
+void SaleServer::let_close(std::uint32_t lot) {
+  put(lots_[lot - 1], Lot::State::may_close);
+  auto node = asking_.extract(lot);
+  if (!node) return;
+  when_committed([from = std::move(node.mapped()), end = close_->ends_at(lot)]() mutable {
+    from.reply(LotRuling{true, end});
+  });
+}
+
+void SaleServer::rule() {
+  if (!ready_) return;
+  if (terms_->close.group == GroupEnd::all) {
+    if (in(Lot::State::open) > 0) return;
+    while (!asking_.empty()) let_close(asking_.begin()->first);
+    return;
+  }
+  for (; first_open_ <= lots_.size(); ++first_open_) {
+    const auto state = lots_[first_open_ - 1].state;
+    if (state == Lot::State::open) return;
+    if (state == Lot::State::waits) let_close(first_open_);
+  }
+}
+
+void SaleServer::handle_cast(const LotOver& over) {
+  hear(over.lot, over.triggers);
+  heard_over(over.lot, over.how);
+}
+
+void SaleServer::heard_over(std::uint32_t lot, const std::variant<LotClosed, LotCancelled>& how) {
+  auto* known = find(lot);
+  if (!known || known->state == Lot::State::over) return;
+  asking_.erase(lot);
+  std::visit([this](const auto& event) { record(event); }, how);
+  rule();
+  look_whether_over();
+}
+
+// While lots can still be added it is not over, even if all that there are have been sold.
+void SaleServer::look_whether_over() {
+  if (!ready_ || is_over(phase_) || in(Lot::State::over) < lots_.size() || !adding_.empty()) return;
+  if (phase_ == SalePhase::cancelling || clock_.now() >= close_->ends_at(1)) record(SaleClosed{});
+}
+
+void SaleServer::wind_clock() {
+  if (timer_) cancel(timer_);
+  timer_ = 0;
+  const auto end = close_->ends_at(1);
+  if (phase_ == SalePhase::open && clock_.now() < end) timer_ = send_after(clock_.until(end), LookAround{});
+}
+
+void SaleServer::handle_info(const LookAround&) {
+  if (phase_ == SalePhase::cancelling) cancel_lots();
+  wind_clock();
+  look_whether_over();
+}
+
+// -- people
+// ------------------------------------------------------------------------------------------------------------
+
+std::optional<rules::Rejection> SaleServer::refusal(const AddLots& request) const {
+  if (!request.by.admin && request.by.name != terms_->seller) {
+    return rules::Rejection{.code = RejectionCode::not_your_auction};
+  }
+  if (phase_ != SalePhase::open || clock_.now() >= close_->ends_at(1)) {
+    return rules::Rejection{.code = RejectionCode::auction_closed};
+  }
+  const auto last = lots_.size() + request.lots.size();
+  const auto& soft_close = terms_->close.soft_close;
+  const auto end = terms_->close.first_end + static_cast<std::int64_t>(last - 1) * terms_->close.stagger_ms;
+  const bool too_late = soft_close && soft_close->hard_end && end > *soft_close->hard_end;
+  if (request.lots.empty() || last > kMaxLots || too_late)
+    return rules::Rejection{.code = RejectionCode::not_editable, .field = "lots"};
+  return std::nullopt;
+}
+
+void SaleServer::handle_call(AddLots request, otp::From<HouseResult<LotsVerdict>> from) {
+  adding_.push_back({std::move(request), std::move(from)});
+  if (adding_.size() == 1) add_next();
+}
+
+// The auctions first, then the sale's word that there are more: what a crash leaves in between, the next life finds.
+void SaleServer::add_next() {
+  if (adding_.empty()) return look_whether_over();
+  auto& [request, from] = adding_.front();
+  if (auto refused = refusal(request)) {
+    from.reply(LotsVerdict(std::move(*refused)));
+    adding_.pop_front();
+    return add_next();
+  }
+  const rules::Time now = clock_.now();
+  const auto first = static_cast<std::uint32_t>(lots_.size() + 1);
+  const bool group = terms_->close.group != GroupEnd::single;
+  auto lots = std::make_shared<std::vector<NewLot>>(std::move(request.lots));
+  appending_ = lots->size();
+  std::uint32_t number = first;
+  for (auto& lot : *lots) {
+    lot.terms.ends_at = close_->ends_at(number);
+    lot.terms.sale = rules::SaleLot{id_.to_string(), number++, group, terms_->win_at_most};
+    if (group) lot.terms.soft_close = terms_->close.soft_close;
+    const rules::Created created{std::move(lot.terms), now, false};
+    Commit commit{.entries = {{lot.id, 1, now, created}},
+                  .after = std::make_shared<const View>(make_view(lot.id, rules::begin(created)))};
+    call(kJournal, Append{std::move(commit)}, otp::kInfinity,
+         [lots, first](SaleServer& self, otp::CallResult<StorageResult<void>> r) {
+           if (!r || !*r) throw std::runtime_error("a lot was not committed");
+           if (--self.appending_ == 0) self.added(lots, first);
+         });
+  }
+}
+
+void SaleServer::added(std::shared_ptr<std::vector<NewLot>> lots, std::uint32_t from) {
+  const LotsAdded event{from, static_cast<std::uint32_t>(from + lots->size() - 1)};
+  record(event);
+  for (std::uint32_t number = from; number <= event.to; ++number) {
+    lots_[number - 1].auction = (*lots)[number - from].id;
+    call(kOpener, OpenAuction{(*lots)[number - from].id}, 30s, [](SaleServer&, otp::CallResult<bool>) {});
+  }
+  auto done = std::move(adding_.front().from);
+  adding_.pop_front();
+  when_committed([done = std::move(done), event]() mutable { done.reply(LotsVerdict(event)); });
+  if (phase_ == SalePhase::cancelling) send_after(otp::Duration::zero(), LookAround{});
+  add_next();
+}
+
+void SaleServer::handle_call(CancelSale request, otp::From<HouseResult<SaleVerdict>> from) {
+  if (!request.by.admin && request.by.name != terms_->seller) {
+    return from.reply(SaleVerdict(rules::Rejection{.code = RejectionCode::not_your_auction}));
+  }
+  if (phase_ != SalePhase::open) {
+    return from.reply(SaleVerdict(rules::Rejection{.code = RejectionCode::auction_closed}));
+  }
+  record(SaleCancelled{std::move(request.by.name), std::move(request.reason)});
+  when_committed([this, from = std::move(from)]() mutable {
+    from.reply(SaleVerdict(std::make_shared<const SaleView>(view())));
+    cancel_lots();
+  });
+}
+
+// Lots that are due close instead: they were over in time.
+void SaleServer::cancel_lots() {
+  for (const auto& lot : lots_) {
+    if (lot.state == Lot::State::over) continue;
+    const auto entry = auctions_.try_find(lot.auction);
+    if (!entry) continue;
+    call(otp::Ref<AuctionProtocol>{entry->pid},
+         Execute{rules::Cancel{{terms_->seller, true}, "the sale was cancelled"}}, 30s,
+         [](SaleServer&, otp::CallResult<HouseResult<Verdict>>) {});
+  }
+  look_whether_over();
+  if (!is_over(phase_)) send_after(kCancelAgain, LookAround{});
+}
+
+std::string SaleServer::format_status() const {
+  if (!ready_) return "sale " + id_.to_string() + ": loading";
+  return "sale " + id_.to_string() + ": " + std::string(name(phase_)) + ", seq " + std::to_string(committed_seq_) +
+         ", " + std::to_string(lots_.size()) + " lots, " + std::to_string(in(Lot::State::over)) + " over, " +
+         std::to_string(asking_.size()) + " wait for a ruling";
+}
+
+}  // namespace gavel::auction

@@ -1,0 +1,44 @@
+// Sales: the way to sales of many lots, as House is the way to auctions. Lots are auctions: bids go to the House.
+//
+// Every function returns at once and calls its completion exactly once, with a value or a HouseErrc; never from within
+// itself, but where the answer is in memory.
+//
+// Thread rules: any thread; completions come on any thread.
+#pragma once
+
+#include <vector>
+
+#include "core/auction/sale_messages.hpp"
+
+namespace gavel::auction {
+
+class Sales {
+ public:
+  virtual ~Sales() = default;
+
+  /// Makes a sale of checked terms (rules::problems(close) is empty), starts its process and adds the lots; each has
+  /// checked terms, at most kLotsAtOnce. A sale whose lots could not be added is there all the same: `unknown`.
+  virtual void create(SaleTerms terms, std::vector<rules::Terms> lots, Completion<HouseResult<SaleViewPtr>> done) = 0;
+
+  /// More lots, 1 … kLotsAtOnce, after those that are there. Refused: not_your_auction; auction_closed from the end of
+  /// the first lot on; not_editable "lots": more than kMaxLots, or with an end after the hard end.
+  virtual void add_lots(const SaleId& id, rules::Actor by, std::vector<rules::Terms> lots,
+                        Completion<HouseResult<LotsVerdict>> done) = 0;
+
+  /// Calls it off: lots that are not over will be cancelled, soon. Refused: not_your_auction, auction_closed.
+  virtual void cancel(const SaleId& id, rules::Actor by, std::string reason,
+                      Completion<HouseResult<SaleVerdict>> done) = 0;
+
+  /// As of its last committed event.
+  virtual void view(const SaleId& id, Completion<HouseResult<SaleViewPtr>> done) = 0;
+  /// Its auctions with a lot number above `after`.
+  virtual void lots(const SaleId& id, std::uint32_t after, std::uint32_t limit,
+                    Completion<HouseResult<LotPage>> done) = 0;
+  /// The feed from number after + 1 on.
+  virtual void entries(const SaleId& id, std::uint64_t after, std::uint32_t limit,
+                       Completion<HouseResult<SaleEntryPage>> done) = 0;
+
+  virtual rules::Time now() const = 0;
+};
+
+}  // namespace gavel::auction

@@ -1,0 +1,171 @@
+#include "server/api/sales.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "server/api/answers.hpp"
+#include "server/api/auction_json.hpp"
+#include "server/api/cursor.hpp"
+#include "server/api/handlers.hpp"
+#include "server/api/query.hpp"
+#include "server/api/sale_body.hpp"
+#include "server/api/sale_json.hpp"
+#include "server/auth/permissions.hpp"
+#include "server/http/problem.hpp"
+
+namespace gavel::api {
+namespace {
+
+using auction::HouseErrc;
+using auction::HouseResult;
+using auction::SaleId;
+using auction::SaleViewPtr;
+using auth::Operation;
+
+using Handler = void (*)(SaleServices, Caller, http::Respond);
+using PublicHandler = void (*)(SaleServices, const SaleId&, const http::Request&, http::Respond);
+
+constexpr Range kReason{0, 500};
+
+http::Response no_such_sale() { return sale_problem(HouseErrc::not_found); }
+
+http::Response sale_answer(int status, const auction::SaleView& sale, rules::Time now) {
+  auto answer = json_answer(status, sale_json(sale, now));
+  if (status == 201) answer.fields.emplace_back("Location", "/v1/sales/" + sale.id.to_string());
+  return answer;
+}
+
+void create_sale(SaleServices services, Caller caller, http::Respond respond) {
+  auto wanted = read_new_sale(caller.request.body, caller.principal.name, services.sales.now());
+  if (!wanted) return respond(std::move(wanted.error()));
+  services.sales.create(std::move(wanted->terms), std::move(wanted->lots),
+                        [services, respond = std::move(respond)](HouseResult<SaleViewPtr> made) mutable {
+                          if (!made) return respond(sale_problem(made.error()));
+                          respond(sale_answer(201, **made, services.sales.now()));
+                        });
+}
+
+void add_lots(SaleServices services, Caller caller, http::Respond respond) {
+  const auto id = auction_of(caller.request);
+  if (!id) return respond(no_such_sale());
+  services.sales.view(*id, [services, id = *id, caller = std::move(caller),
+                            respond = std::move(respond)](HouseResult<SaleViewPtr> sale) mutable {
+    if (!sale) return respond(sale_problem(sale.error()));
+    auto lots = read_lots(caller.request.body, **sale, services.sales.now());
+    if (!lots) return respond(std::move(lots.error()));
+    services.sales.add_lots(id, actor_of(caller.principal), std::move(*lots),
+                            [respond = std::move(respond)](HouseResult<auction::LotsVerdict> verdict) mutable {
+                              if (!verdict) return respond(sale_problem(verdict.error()));
+                              if (const auto* refused = std::get_if<rules::Rejection>(&*verdict))
+                                return respond(problem_of(*refused));
+                              const auto& added = std::get<auction::LotsAdded>(*verdict);
+                              respond(json_answer(201, {{"from", added.from}, {"to", added.to}}));
+                            });
+  });
+}
+
+void cancel_sale(SaleServices services, Caller caller, http::Respond respond) {
+  const auto id = auction_of(caller.request);
+  if (!id) return respond(no_such_sale());
+  const auto document = parse_json(caller.request.body);
+  if (!document) return respond(broken_body(document.error()));
+  Fields fields(*document);
+  auto reason = fields.text("reason", Need::required, kReason);
+  if (auto refusal = fields.refusal()) return respond(*std::move(refusal));
+  services.sales.cancel(*id, actor_of(caller.principal), *std::move(reason),
+                        [services, respond = std::move(respond)](HouseResult<auction::SaleVerdict> verdict) mutable {
+                          if (!verdict) return respond(sale_problem(verdict.error()));
+                          if (const auto* refused = std::get_if<rules::Rejection>(&*verdict))
+                            return respond(problem_of(*refused));
+                          respond(sale_answer(200, *std::get<SaleViewPtr>(*verdict), services.sales.now()));
+                        });
+}
+
+void show_sale(SaleServices services, const SaleId& id, const http::Request&, http::Respond respond) {
+  services.sales.view(id, [services, respond = std::move(respond)](HouseResult<SaleViewPtr> sale) mutable {
+    if (!sale) return respond(sale_problem(sale.error()));
+    respond(sale_answer(200, **sale, services.sales.now()));
+  });
+}
+
+/// A cursor is one of the list of bids: a number.
+void list_lots(SaleServices services, const SaleId& id, const http::Request& request, http::Respond respond) {
+  Query query(request, {"limit", "cursor"});
+  const auto limit = query.limit();
+  const auto after = query.bid_cursor().value_or(0);
+  if (auto refusal = query.refusal()) return respond(*std::move(refusal));
+  services.sales.lots(id, static_cast<std::uint32_t>(std::min<std::uint64_t>(after, auction::kMaxLots)), limit,
+                      [services, respond = std::move(respond)](HouseResult<auction::LotPage> page) mutable {
+                        if (!page) return respond(sale_problem(page.error()));
+                        auto items = nlohmann::ordered_json::array();
+                        for (const auto& lot : page->items) {
+                          items.push_back(auction_json(lot, services.sales.now()));
+                          items.back()["lot"] = lot.terms->sale->lot;
+                        }
+                        const auto next =
+                            page->next ? nlohmann::ordered_json(bid_cursor(*page->next)) : nlohmann::ordered_json();
+                        respond(json_answer(200, {{"items", std::move(items)}, {"next_cursor", next}}));
+                      });
+}
+
+void list_events(SaleServices services, const SaleId& id, const http::Request& request, http::Respond respond) {
+  Query query(request, {"limit", "after"});
+  const auto limit = query.limit();
+  const auto after = query.number("after");
+  if (auto refusal = query.refusal()) return respond(*std::move(refusal));
+  services.sales.view(
+      id, [services, id, after, limit, respond = std::move(respond)](HouseResult<SaleViewPtr> sale) mutable {
+        if (!sale) return respond(sale_problem(sale.error()));
+        const auto group = (*sale)->terms->close.group;
+        services.sales.entries(
+            id, after, limit, [group, respond = std::move(respond)](HouseResult<auction::SaleEntryPage> page) mutable {
+              if (!page) return respond(sale_problem(page.error()));
+              auto items = nlohmann::ordered_json::array();
+              for (const auto& entry : page->items) items.push_back(sale_event_json(entry, group));
+              const auto next = page->next ? nlohmann::ordered_json(*page->next) : nlohmann::ordered_json();
+              respond(json_answer(200, {{"items", std::move(items)}, {"next_after", next}}));
+            });
+      });
+}
+
+/// As in api.cpp: who may not is told so before the body is read, and asked again when it is there.
+void add(http::Router& router, SaleServices services, std::string_view pattern, Operation operation, Handler handler) {
+  auto guard = [services, operation](const http::Request& request) -> std::optional<http::Response> {
+    auto who = auth::authorize(request, services.tokens, operation);
+    if (who) return std::nullopt;
+    return std::move(who.error());
+  };
+  auto handle = [services, operation, handler](http::Request request, http::Respond respond) {
+    auto who = auth::authorize(request, services.tokens, operation);
+    if (!who) return respond(std::move(who.error()));
+    handler(services, {*std::move(who), std::move(request)}, std::move(respond));
+  };
+  router.add("POST", pattern, std::move(handle), std::move(guard));
+}
+
+void add_public(http::Router& router, SaleServices services, std::string_view pattern, PublicHandler handler) {
+  router.add("GET", pattern, [services, handler](http::Request request, http::Respond respond) {
+    const auto id = auction_of(request);
+    if (!id) return respond(no_such_sale());
+    handler(services, *id, request, std::move(respond));
+  });
+}
+
+}  // namespace
+
+http::Response sale_problem(HouseErrc error) {
+  if (error == HouseErrc::not_found) return http::problem(404, "not_found", "There is no such sale.");
+  return problem_of(error);
+}
+
+void add_sale_routes(http::Router& router, SaleServices services) {
+  add(router, services, "/v1/sales", Operation::create_auction, create_sale);
+  add(router, services, "/v1/sales/{id}/lots", Operation::run_own_auction, add_lots);
+  add(router, services, "/v1/sales/{id}/cancel", Operation::run_own_auction, cancel_sale);
+  add_public(router, services, "/v1/sales/{id}", show_sale);
+  add_public(router, services, "/v1/sales/{id}/lots", list_lots);
+  add_public(router, services, "/v1/sales/{id}/events", list_events);
+}
+
+}  // namespace gavel::api

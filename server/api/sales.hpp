@@ -1,0 +1,30 @@
+// The REST API of sales of many lots, as routes of a Router. docs/api.md is its page for users.
+//
+//     POST   /v1/sales                 make one, with lots or without      seller, operator, admin
+//     POST   /v1/sales/{id}/lots       add lots                            its seller, admin
+//     POST   /v1/sales/{id}/cancel     call it off                         its seller, admin
+//     GET    /v1/sales/{id}            one, as of its last event           public
+//     GET    /v1/sales/{id}/lots       its auctions, in order              public
+//     GET    /v1/sales/{id}/events     its feed, from a number on          public
+//
+// Thread rules: add_sale_routes() before the server runs; the handlers run on any thread. Errors are answers.
+#pragma once
+
+#include "core/auction/sales.hpp"
+#include "server/auth/tokens.hpp"
+#include "server/http/router.hpp"
+
+namespace gavel::api {
+
+/// Both outlive the Router and every answer that is still due.
+struct SaleServices {
+  auction::Sales& sales;
+  auth::TokenStore& tokens;
+};
+
+void add_sale_routes(http::Router& router, SaleServices services);
+
+/// 404 for a sale that is not there; else as problem_of().
+http::Response sale_problem(auction::HouseErrc error);
+
+}  // namespace gavel::api

@@ -79,8 +79,7 @@ otp::ChildSpec Application::auctions() {
           otp::dynamic_supervisor("auction supervisor", many).named("auction supervisor"),
           sale_registry_.child_spec(),
           otp::child<auction::Opener>(
-              "opener",
-              {&registry_, &clock_, &ledger_, &loaded_, config_.auctions.mailbox_limit, &sale_registry_})
+              "opener", {&registry_, &clock_, &ledger_, &loaded_, config_.auctions.mailbox_limit, &sale_registry_})
               .named("opener"),
           otp::dynamic_supervisor("sale supervisor", many).named("sale supervisor"),
           otp::child<auction::SaleOpener>("sale opener", {&sale_registry_, &registry_, &clock_}).named("sale opener"),

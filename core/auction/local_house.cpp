@@ -101,7 +101,8 @@ void LocalHouse::place_bid(const AuctionId& id, rules::PlaceBid bid, Completion<
 
 void LocalHouse::execute(const AuctionId& id, rules::Command command, Completion<HouseResult<Verdict>> done) {
   auto* const edit = std::get_if<rules::Edit>(&command);
-  if (edit && edit->terms.candle && edit->terms.candle->seed.empty()) draw_candle(id, *edit->terms.candle, options_.random);
+  if (edit && edit->terms.candle && edit->terms.candle->seed.empty())
+    draw_candle(id, *edit->terms.candle, options_.random);
   execute_here(id, std::move(command), std::move(done), kTries);
 }
 

@@ -171,8 +171,8 @@ void AuctionServer::handle_call(Execute request, otp::From<HouseResult<Verdict>>
   const rules::Time now = clock_.now();
   if (!is_due_at_sale(now)) return run(std::move(request.command), std::move(from), now);
   put_by<Verdict>(
-      std::move(from),
-      [this, now, command = std::move(request.command)](auto to) { run(command, std::move(to), now); }, now);
+      std::move(from), [this, now, command = std::move(request.command)](auto to) { run(command, std::move(to), now); },
+      now);
 }
 
 void AuctionServer::run(rules::Command command, otp::From<HouseResult<Verdict>> from, rules::Time now) {
@@ -180,19 +180,19 @@ void AuctionServer::run(rules::Command command, otp::From<HouseResult<Verdict>> 
     execute(command, std::move(from), now, {});
     return;
   }
-  with_history([command = std::move(command), from = std::move(from), now](AuctionServer& self,
-                                                                           rules::History history) mutable {
-    if (history.empty()) {
-      from.reply(base::Unexpected(HouseErrc::unavailable));
-    } else {
-      self.execute(command, std::move(from), now, history);
-    }
-    self.decide_put_by();
-  });
+  with_history(
+      [command = std::move(command), from = std::move(from), now](AuctionServer& self, rules::History history) mutable {
+        if (history.empty()) {
+          from.reply(base::Unexpected(HouseErrc::unavailable));
+        } else {
+          self.execute(command, std::move(from), now, history);
+        }
+        self.decide_put_by();
+      });
 }
 
-void AuctionServer::execute(const rules::Command& command, otp::From<HouseResult<Verdict>> from,
-                            rules::Time now, rules::History history) {
+void AuctionServer::execute(const rules::Command& command, otp::From<HouseResult<Verdict>> from, rules::Time now,
+                            rules::History history) {
   auto decision = rules::decide(*state_, command, now, history);
   if (auto* rejection = std::get_if<rules::Rejection>(&decision)) {
     answer_when_committed(std::move(from), Verdict(std::move(*rejection)));

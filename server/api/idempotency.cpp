@@ -30,10 +30,10 @@ http::Response reused_key() {
 }
 
 http::Response at_work() {
-  return http::with_field(http::problem(409, "idempotency_key_in_use",
-                                        "The first request with this Idempotency-Key has no answer yet.",
-                                        {{"retry_after", 1}}),
-                          "Retry-After", "1");
+  return http::with_field(
+      http::problem(409, "idempotency_key_in_use", "The first request with this Idempotency-Key has no answer yet.",
+                    {{"retry_after", 1}}),
+      "Retry-After", "1");
 }
 
 }  // namespace

@@ -70,8 +70,7 @@ struct Counts {
 };
 /// Its own: look at the wall clock.
 struct LookAtClock {};
-using TelemetryProtocol =
-    otp::Protocol<Crashed, Terminated, Restarted, RecentCrashes, LastCrash, Counts, LookAtClock>;
+using TelemetryProtocol = otp::Protocol<Crashed, Terminated, Restarted, RecentCrashes, LastCrash, Counts, LookAtClock>;
 inline const otp::Name<TelemetryProtocol> kTelemetry{"telemetry"};
 
 /// Tells telemetry what it wants to know of; for Runtime::on_report.
@@ -80,10 +79,10 @@ void remember(otp::Runtime& rt, const otp::Report& report, rules::Time now);
 class Telemetry final : public otp::GenServer<Telemetry, TelemetryProtocol> {
  public:
   struct Args {
-    std::size_t kept = 100;  ///< crash reports, and new lives
-    const auction::Clock* clock = nullptr;                    ///< null: the wall clock is not looked at
-    std::function<rules::Time()> wall = auction::wall_time;   ///< what it says
-    std::function<void(std::int64_t ms)> stepped = {};        ///< it was set, forwards or (negative) back
+    std::size_t kept = 100;                                  ///< crash reports, and new lives
+    const auction::Clock* clock = nullptr;                   ///< null: the wall clock is not looked at
+    std::function<rules::Time()> wall = auction::wall_time;  ///< what it says
+    std::function<void(std::int64_t ms)> stepped = {};       ///< it was set, forwards or (negative) back
   };
   explicit Telemetry(Args args) : args_(std::move(args)) {}
   void init();

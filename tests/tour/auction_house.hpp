@@ -50,7 +50,7 @@ class Audience : public otp::GenServer<Audience, AudienceProtocol> {
   void handle_cast(const auction::Published& m) {
     const auction::View& view = *m.commit->after;
     const std::string who = auction::alias_text(view.high_bidder);
-    const std::string price = rules::to_decimal(view.price.value(), view.currency);
+    const std::string price = rules::to_decimal(view.price.value(), view.terms->currency);
     const bool over = view.phase == rules::Phase::closed;
     heard(over ? "sold to " + who + " for " + price : who + " leads at " + price);
   }
@@ -96,13 +96,14 @@ class AuctionHouse {
          otp::supervisor(
              "auctions", rest,
              {registry_.child_spec(), otp::dynamic_supervisor("auction supervisor", {}).named("auction supervisor"),
-              otp::child<auction::Opener>("opener", {&registry_, &clock_, &loaded_, 1000}).named("opener")})});
+              otp::child<auction::Opener>("opener", {&registry_, &clock_, &ledger_, &loaded_, 1000})
+                  .named("opener")})});
   }
 
   auction::AuctionId create(rules::Terms terms) {
     std::promise<auction::AuctionId> promise;
     auto id = promise.get_future();
-    house_.create(std::move(terms),
+    house_.create({.terms = std::move(terms)},
                   [promise = std::move(promise)](auto made) mutable { promise.set_value(made.value()->id); });
     return id.get();
   }
@@ -120,9 +121,10 @@ class AuctionHouse {
   otp::ThreadScheduler scheduler_;
   std::mt19937_64 random_{std::random_device{}()};
   std::atomic<bool> loaded_{false};
+  auction::Ledger ledger_;
   auction::AuctionRegistry registry_{"registry"};
   auction::Clock clock_;
-  auction::LocalHouse house_{rt_, registry_, clock_, {.random = [this] { return random_(); }}};
+  auction::LocalHouse house_{rt_, registry_, ledger_, clock_, {.random = [this] { return random_(); }}};
   otp::Runtime rt_{scheduler_};
   otp::Pid root_;
 };

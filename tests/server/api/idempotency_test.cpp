@@ -110,7 +110,8 @@ TEST_F(IdempotencyTest, answers_are_forgotten_after_a_day_and_when_there_are_too
 }
 
 TEST_F(IdempotencyTest, key_that_is_none_is_refused_and_no_key_is_no_matter) {
-  for (const std::string bad : {std::string(), std::string("a b"), std::string(256, 'x'), std::string("\x7f")}) {
+  const std::vector<std::string> bad_keys = {"", "a b", std::string(256, 'x'), "\x7f"};
+  for (const auto& bad : bad_keys) {
     const auto answer = send(request(bad));
     EXPECT_FALSE(handler);
     EXPECT_EQ((*answer)->status, 400);

@@ -155,13 +155,16 @@ void SaleServer::tell_moved(std::uint32_t from) {
       asking.reply(LotRuling{false, end});
     });
   }
-  when_committed([this, from] {
-    std::uint32_t told = 0;
-    for (std::uint32_t lot = from; lot <= lots_.size() && told < kTellAtOnce; ++lot) {
-      if (lots_[lot - 1].state != Lot::State::open) continue;
-      ++told;
-      const auto entry = auctions_.try_find(lots_[lot - 1].auction);
-      if (entry) cast(otp::Ref<AuctionProtocol>{entry->pid}, LotEnd{close_->ends_at(lot)});
+  std::vector<std::pair<AuctionId, rules::Time>> told;
+  for (std::uint32_t lot = from; lot <= lots_.size() && told.size() < kTellAtOnce; ++lot) {
+    const auto& other = lots_[lot - 1];
+    if (other.state == Lot::State::open) told.emplace_back(other.auction, close_->ends_at(lot));
+  }
+  // The ends as they are now: later ones may not be on the disk when these are.
+  when_committed([this, told = std::move(told)] {
+    for (const auto& [auction, end] : told) {
+      const auto entry = auctions_.try_find(auction);
+      if (entry) cast(otp::Ref<AuctionProtocol>{entry->pid}, LotEnd{end});
     }
   });
 }

@@ -33,6 +33,7 @@ class RandomSale {
   }
 
   void check() {
+    disk_.page_limit = 1'000'000;  // for what the test reads
     ASSERT_EQ(phase(), "closed");
     const auto feed = disk_.sale_entries({id_, 0, 1'000'000}).items;
     rules::GroupClose model(close_);
@@ -43,7 +44,8 @@ class RandomSale {
       ASSERT_EQ(entry.seq, ++seq);
       const auto event = event_of(entry).value();
       if (const auto* added = std::get_if<LotsAdded>(&event)) model.add_lots(added->to + 1 - added->from);
-      if (const auto* over = std::get_if<LotClosed>(&event)) EXPECT_TRUE(closed.insert(over->lot).second);
+      const auto* over = std::get_if<LotClosed>(&event);
+      EXPECT_TRUE(!over || closed.insert(over->lot).second) << "closed twice";
       const auto* extended = std::get_if<LotsExtended>(&event);
       if (!extended) continue;
       const auto& bid = disk_.entries(lots_.at(extended->lot - 1)).at(extended->bid - 1);

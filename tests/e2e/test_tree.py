@@ -33,7 +33,8 @@ class Tree(gavel.TestCase):
         top = outline(tree)["gavel"]
         rooms = [node if isinstance(node, str) else [*node][0] for node in top]
         self.assertEqual(["telemetry", "storage", "auctions", "web"], rooms)
-        self.assertEqual({"auctions": ["registry", "auction supervisor", "opener"]}, top[2])
+        auctions = ["registry", "auction supervisor", "sale registry", "opener", {"sale supervisor": []}, "sale opener"]
+        self.assertEqual({"auctions": auctions}, top[2])
         self.assertLessEqual({"live hub", "endpoint"}, set(top[3]["web"]))
         self.assertEqual("journal", top[1]["storage"][0])
         process = find(find(tree, "auction supervisor"), auction)

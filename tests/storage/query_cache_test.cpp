@@ -38,6 +38,11 @@ class CountingReader final : public otp::GenServer<CountingReader, auction::Read
   auction::LoadList::Reply handle_call(const auction::LoadList&) { return {}; }
   auction::LoadBids::Reply handle_call(const auction::LoadBids&) { return {}; }
   auction::LoadUnfinished::Reply handle_call(const auction::LoadUnfinished&) { return {}; }
+  auction::LoadSale::Reply handle_call(const auction::LoadSale&) { return {}; }
+  auction::LoadSaleEntries::Reply handle_call(const auction::LoadSaleEntries&) { return {}; }
+  auction::LoadLots::Reply handle_call(const auction::LoadLots&) { return {}; }
+  auction::LoadUnfinishedSales::Reply handle_call(const auction::LoadUnfinishedSales&) { return {}; }
+  auction::LoadLimits::Reply handle_call(const auction::LoadLimits&) { return {}; }
 
  private:
   Shelf& shelf_;

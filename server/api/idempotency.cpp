@@ -17,7 +17,9 @@ bool is_key(std::string_view text) noexcept {
 }
 
 std::array<std::uint8_t, 32> fingerprint_of(const http::Request& request) {
-  return base::sha256(request.method + '\n' + request.path + '\n' + request.body);
+  std::string text = request.method + '\n' + request.path + '\n';
+  for (const auto& [name, value] : request.query) text += name + '\0' + value + '\0';  // ?bidder= says for whom
+  return base::sha256(text + '\n' + request.body);
 }
 
 http::Response bad_key() {
@@ -66,7 +68,8 @@ class Idempotency::Turn {
 std::optional<http::Respond> Idempotency::admit(const http::Request& request, const std::string& account,
                                                 rules::Time now, http::Respond respond) {
   const bool has_key = std::ranges::any_of(request.fields, [](const auto& f) { return f.first == "idempotency-key"; });
-  if (!has_key) return respond;
+  const bool reads = request.method == "GET" || request.method == "HEAD";
+  if (!has_key || reads) return respond;
   const auto key = request.field("idempotency-key");
   if (!is_key(key)) return respond(bad_key()), std::nullopt;
   const Name name{account, std::string(key)};

@@ -2,8 +2,8 @@
 //
 // Follows draft-ietf-httpapi-idempotency-key-header-07: the same key with the same request gives the same answer, with
 // "Idempotent-Replayed: true"; the key of another request is 422, of one that is still at work 409. Keys are an
-// account's own. An answer that says that nothing was done, or that nobody knows (5xx), is not kept: the next try is a
-// new one.
+// account's own. Reads take no notice of them: they are answered anew. An answer that says that nothing was done, or
+// that nobody knows (5xx), is not kept: the next try is a new one.
 //
 // Answers are kept in memory, for a day, and at most so many: after a restart of the daemon a key is new again.
 //

@@ -70,6 +70,27 @@ TEST_F(IdempotencyTest, V88_same_key_while_the_first_runs_is_409) {
   EXPECT_EQ((*third)->status, 201);
 }
 
+TEST_F(IdempotencyTest, parameters_of_the_query_belong_to_the_request) {
+  auto first = request("k1", "");
+  first.query = {{"bidder", "ann"}};
+  send(first);
+  (*handler)({.status = 200, .content_type = {}, .body = {}, .fields = {}});
+  auto second = first;
+  second.query = {{"bidder", "bob"}};
+  EXPECT_EQ((*send(second))->status, 422);
+  EXPECT_FALSE(handler);
+}
+
+TEST_F(IdempotencyTest, reads_are_answered_anew) {
+  auto read = request("k1", "");
+  read.method = "GET";
+  for (int i = 0; i < 2; ++i) {
+    send(read);
+    ASSERT_TRUE(handler);
+    (*handler)({.status = 200, .content_type = {}, .body = {}, .fields = {}});
+  }
+}
+
 TEST_F(IdempotencyTest, keys_are_an_accounts_own) {
   send(request("k1"));
   (*handler)({.status = 201, .content_type = {}, .body = {}, .fields = {}});

@@ -11,7 +11,7 @@ using nlohmann::json;
 using testing::ApiFixture;
 using testing::FakeHouse;
 
-constexpr int kBodies = 4000;
+constexpr int kBodies = 1500;
 
 constexpr const char* kRich = R"({"title":"x","currency":"USD","format":"english","starting_price":1000,
   "increments":[{"from":0,"step":5},{"from":100,"step":25}],"reserve_price":5000,"reserve_policy":"full_max",

@@ -80,6 +80,23 @@ TEST_F(HubTest, maximum_of_a_leader_is_in_no_frame) {
   }
 }
 
+TEST_F(HubTest, candle_that_an_edit_brings_is_drawn_and_its_seed_is_in_no_frame) {
+  auto terms = sim.terms(0s, 60s);
+  const auto made = sim.ask<auction::ViewPtr>(&auction::House::create, auction::NewAuction{terms, true});
+  sim.settle();
+  const auto draft = (***made)->id;
+  const auto watcher = sim.watch(draft);
+  terms.candle = rules::Candle{.window_ms = 30'000, .auction = {}, .seed = {}, .seed_hash = {}};
+  const auto edit = sim.execute(draft, rules::Edit{{"sally", false}, "a candle", terms});
+  sim.settle();
+  ASSERT_EQ(word(edit), "done");
+  const auto candle = *std::get<rules::Edited>(disk.entries(draft).back().event).terms.candle;
+  EXPECT_EQ(candle.seed.size(), 64u);
+  EXPECT_EQ(candle.auction, draft.to_string());
+  EXPECT_EQ(watcher->frames.back()["auction"]["ending"]["seed_sha256"], candle.seed_hash);
+  EXPECT_EQ(watcher->texts.back().find(candle.seed), std::string::npos);
+}
+
 TEST_F(HubTest, scheduled_auction_shows_its_opening) {
   const auto later = sim.create(sim.terms(5s, 10s));
   const auto watcher = sim.watch(later);

@@ -200,7 +200,7 @@ TEST(Life, pause_moves_the_hard_end_of_soft_close_with_the_end) {
 
 TEST(Life, end_that_the_sale_puts_off_during_a_pause_is_kept) {
   Terms terms = make_terms();
-  terms.sale = SaleLot{.sale = "s", .lot = 1, .group_end = true};
+  terms.sale = SaleLot{.sale = "s", .lot = 1};
   Stage stage(terms);
   stage.give(Pause{kSeller, ""}, kMiddle);
   EXPECT_EQ(code_of(stage.give(SetEnd{kEnd + 120'000}, kMiddle + 1)), "accepted");
@@ -209,8 +209,15 @@ TEST(Life, end_that_the_sale_puts_off_during_a_pause_is_kept) {
   EXPECT_EQ(stage.state().paused_ms, 1000);
 }
 
-// -- editing
-// -----------------------------------------------------------------------------------------------------------
+TEST(Life, lot_that_ends_with_its_group_cannot_be_paused) {
+  Terms terms = make_terms();
+  terms.soft_close = SoftClose{.window_ms = 1000, .extension_ms = 1000};
+  terms.sale = SaleLot{.sale = "s", .lot = 1, .group_end = true};
+  Stage stage(terms);
+  EXPECT_EQ(code_of(stage.give(Pause{kSeller, ""}, kMiddle)), "not_in_this_format");
+}
+
+// -- editing --------------------------------------------------------------------------------------------------------
 
 TEST(Editing, in_a_draft_everything_may_change) {
   Stage stage = draft();

@@ -13,6 +13,7 @@ struct ByEvent {
   std::optional<Exposure> operator()(const SealedBidPlaced& bid) const {
     return Exposure{bid.bidder, total(bid.amount, bid.units)};
   }
+  std::optional<Exposure> operator()(const Taken& taken) const { return Exposure{taken.bidder, taken.price}; }
   std::optional<Exposure> operator()(const BidRevealed& bid) const {
     return Exposure{bid.bidder, total(bid.amount, bid.units)};
   }

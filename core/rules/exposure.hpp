@@ -22,7 +22,7 @@ struct Exposure {
 /// Of everybody, in order of aliases. O(bidders).
 std::vector<Exposure> exposures(const State& state);
 
-/// Of the bidder whose bid the events are, once they are applied; nothing where they are no bid. O(1).
+/// Of the bidder whose bid (or purchase) the events are, once they are applied; nothing where they are none. O(1).
 std::optional<Exposure> exposure_by(const State& state, const std::vector<Event>& events);
 
 }  // namespace gavel::rules

@@ -302,6 +302,21 @@ TEST_F(Formats, limit_over_all_auctions_holds_to_the_cent) {
   EXPECT_EQ(sim.ledger.standing("ann", usd).owed, Amount{0});
 }
 
+TEST_F(Formats, purchase_counts_against_the_limit_and_is_owed_to_the_auction_no_more) {
+  const auto usd = *rules::Currency::parse("USD");
+  const auto lamp = make(Format::english, [](rules::Terms& terms) { terms.buy_now = rules::BuyNow{.price = {900}}; });
+  const auto tulip = make(Format::dutch, [](rules::Terms& terms) {
+    terms.starting_price = {1000};
+    terms.price_clock = rules::PriceClock{.step = {100}, .interval_ms = 10'000, .floor = Amount{500}};
+  });
+  sim.ledger.set_limit("ann", usd, Amount{899});
+  EXPECT_EQ(run(lamp, rules::BuyItNow{"ann"}), "over_exposure");
+  EXPECT_EQ(bid(tulip, "ann", 1000), "over_exposure");
+  sim.advance(20s);
+  EXPECT_EQ(bid(tulip, "ann", 1000), "leading 2");
+  EXPECT_EQ(sim.ledger.standing("ann", usd).owed, Amount{0});
+}
+
 TEST_F(Formats, bids_at_the_same_moment_do_not_overspend_together) {
   const auto usd = *rules::Currency::parse("USD");
   std::vector<AuctionId> ids;

@@ -27,16 +27,13 @@ std::optional<Ledger::Refusal> Ledger::hold(const AuctionId& id, const rules::Cu
                                             const rules::Exposure& exposure,
                                             const std::optional<rules::SaleLot>& sale) {
   std::lock_guard lock(mutex_);
-  if (exposure.amount.minor == 0) {
-    remove(exposure.bidder, id);
-    return std::nullopt;
-  }
+  if (exposure.amount.minor == 0) return std::nullopt;
   const Hold wanted{exposure.amount, key_of(currency), sale ? sale->sale : std::string()};
   const Account& account = accounts_[exposure.bidder];
   const auto present = account.holds.find(id);
   const Hold* before = present != account.holds.end() ? &present->second : nullptr;
   if (auto refused = refusal(account, before, wanted, sale)) return refused;
-  put(exposure.bidder, id, wanted);
+  if (!before || before->amount < wanted.amount) put(exposure.bidder, id, wanted);
   return std::nullopt;
 }
 
@@ -83,9 +80,14 @@ void Ledger::remove(const std::string& bidder, const AuctionId& id) {
   if (account.holds.empty() && account.limits.empty()) accounts_.erase(found);
 }
 
-void Ledger::release(const AuctionId& id, const std::string& bidder) {
+void Ledger::settle(const AuctionId& id, const rules::Currency& currency, const rules::Exposure& exposure,
+                    const std::optional<rules::SaleLot>& sale) {
   std::lock_guard lock(mutex_);
-  remove(bidder, id);
+  if (exposure.amount.minor == 0) {
+    remove(exposure.bidder, id);
+  } else {
+    put(exposure.bidder, id, {exposure.amount, key_of(currency), sale ? sale->sale : std::string()});
+  }
 }
 
 void Ledger::reset(const AuctionId& id, const rules::Currency& currency, const std::vector<rules::Exposure>& exposures,
@@ -103,6 +105,11 @@ void Ledger::reset(const AuctionId& id, const rules::Currency& currency, const s
 void Ledger::opening(const AuctionId& id) {
   std::lock_guard lock(mutex_);
   opening_.insert(id);
+}
+
+void Ledger::opened(const AuctionId& id) {
+  std::lock_guard lock(mutex_);
+  opening_.erase(id);
 }
 
 void Ledger::all_opening() {

@@ -45,20 +45,22 @@ class Ledger {
   /// stays.
   void set_limit(const std::string& bidder, const rules::Currency& currency, std::optional<rules::Amount> limit);
 
-  /// Puts the bidder's hold in this auction at `exposure.amount` (0: none), in place of the one before, if limits
-  /// allow.
+  /// Lifts the bidder's hold in this auction to `exposure.amount`, if limits allow. It never lowers one: that is for
+  /// settle(), when what has lowered it is on the disk.
   std::optional<Refusal> hold(const AuctionId& id, const rules::Currency& currency, const rules::Exposure& exposure,
                               const std::optional<rules::SaleLot>& sale);
 
-  /// Somebody has been outbid here.
-  void release(const AuctionId& id, const std::string& bidder);
+  /// What a bidder owes here now, whatever their limit (0: nothing).
+  void settle(const AuctionId& id, const rules::Currency& currency, const rules::Exposure& exposure,
+              const std::optional<rules::SaleLot>& sale);
 
   /// What all bidders of an auction owe, whatever their limits. Ends its being opened.
   void reset(const AuctionId& id, const rules::Currency& currency, const std::vector<rules::Exposure>& exposures,
              const std::optional<rules::SaleLot>& sale);
 
-  /// The auction is being opened: it will call reset().
+  /// The auction is being opened: it will call reset(), unless it has done so already, which opened() says.
   void opening(const AuctionId& id);
+  void opened(const AuctionId& id);
   /// All that need to be opened have been given to opening().
   void all_opening();
   /// A start from nothing: every auction will be opened (again).

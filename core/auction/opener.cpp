@@ -56,9 +56,12 @@ void Opener::opened_page(StorageResult<UnfinishedPage> page) {
       cast(kLive, AllOpened{});
     }
   };
-  // One that runs already has said what is owed in it, and says no more.
+  // One that has loaded already has said what is owed in it, and says no more. Marked first and looked at then: one that
+  // loads in between takes its mark away itself.
   for (const AuctionId& id : page->items) {
-    if (!args_.registry->try_find(id)) args_.ledger->opening(id);
+    args_.ledger->opening(id);
+    const auto entry = args_.registry->try_find(id);
+    if (entry && entry->value) args_.ledger->opened(id);
   }
   for (const AuctionId& id : page->items) start(id, [one_done](bool) { one_done(); });
   one_done();

@@ -248,17 +248,29 @@ std::optional<HouseResult<rules::Rejection>> AuctionServer::held_back(const Even
       rules::Rejection{.code = rules::RejectionCode::over_exposure, .maximum_bid = refusal->left});
 }
 
-// After the state has changed. A bid has held its own already; whom it outbid is free again. Everything else that may
-// change who owes what is rare: all are counted anew.
-void AuctionServer::keep_ledger(const Events& events, const std::string& led_before) {
-  const bool all_anew = rules::is_over(state_->phase) || std::ranges::any_of(events, [](const rules::Event& event) {
-                          return std::holds_alternative<rules::BidRetracted>(event) ||
-                                 std::holds_alternative<rules::SealedBidWithdrawn>(event);
-                        });
-  if (all_anew) {
-    ledger_.reset(id_, state_->terms.currency, rules::exposures(*state_), state_->terms.sale);
-  } else if (!led_before.empty() && state_->leader && state_->leader->bidder != led_before) {
-    ledger_.release(id_, led_before);
+// Before the events are applied. What may change who owes what beside a bid is rare: all are counted anew.
+AuctionServer::Touched AuctionServer::touched_by(const Events& events) const {
+  Touched touched;
+  for (const auto& event : events) {
+    touched.everybody |=
+        std::holds_alternative<rules::BidRetracted>(event) || std::holds_alternative<rules::SealedBidWithdrawn>(event) ||
+        std::holds_alternative<rules::Closed>(event) || std::holds_alternative<rules::Cancelled>(event);
+  }
+  if (touched.everybody) return touched;
+  if (auto own = rules::exposure_by(*state_, events)) {
+    touched.bidders.push_back(std::move(own->bidder));
+    if (state_->leader) touched.bidders.push_back(state_->leader->bidder);
+  }
+  return touched;
+}
+
+// After the commit, and not before: until then the disk says what it said, and so must the ledger. A bid has held its
+// own already.
+void AuctionServer::settle_ledger(const Touched& touched) {
+  const auto& terms = state_->terms;
+  if (touched.everybody) ledger_.reset(id_, terms.currency, rules::exposures(*state_), terms.sale);
+  for (const auto& bidder : touched.bidders) {
+    ledger_.settle(id_, terms.currency, {bidder, rules::exposure_of(*state_, bidder)}, terms.sale);
   }
 }
 
@@ -269,13 +281,12 @@ void AuctionServer::handle_cast(const Crash&) { throw std::runtime_error("crash 
 std::shared_ptr<const Commit> AuctionServer::commit(Events events, rules::Time now) {
   auto made = std::make_shared<Commit>();
   made->entries.reserve(events.size());
-  const std::string led_before = state_->leader ? state_->leader->bidder : std::string();
+  auto touched = touched_by(events);
   std::vector<LotTrigger> triggers;
   for (const auto& event : events) {
     if (const auto trigger = trigger_of(event, now)) triggers.push_back(*trigger);
     rules::apply(*state_, event);
   }
-  keep_ledger(events, led_before);
   auto seq = state_->seq - events.size();
   for (auto& event : events) {
     if (std::holds_alternative<rules::Edited>(event)) public_terms_ = nullptr;
@@ -285,7 +296,9 @@ std::shared_ptr<const Commit> AuctionServer::commit(Events events, rules::Time n
   public_terms_ = made->after->terms;
   std::shared_ptr<const Commit> shared = std::move(made);
   call(kJournal, Append{*shared}, otp::kInfinity,
-       [shared, triggers = std::move(triggers)](AuctionServer& self, otp::CallResult<StorageResult<void>> result) {
+       [shared, triggers = std::move(triggers), touched = std::move(touched)](
+           AuctionServer& self, otp::CallResult<StorageResult<void>> result) {
+         if (result && *result) self.settle_ledger(touched);
          self.committed(shared, triggers, std::move(result));
        });
   return shared;

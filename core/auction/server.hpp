@@ -94,6 +94,12 @@ class AuctionServer final : public otp::GenServer<AuctionServer, AuctionProtocol
   /// Answers a command; with the reason why not where what it rests on was not committed.
   using Answer = base::UniqueFunction<void(std::optional<HouseErrc> failed)>;
 
+  /// Whose exposure a commit changes.
+  struct Touched {
+    std::vector<std::string> bidders;
+    bool everybody = false;
+  };
+
   // load
   void give_way(otp::Pid holder);
   void settle();
@@ -109,7 +115,8 @@ class AuctionServer final : public otp::GenServer<AuctionServer, AuctionProtocol
                rules::History history);
   void with_history(base::UniqueFunction<void(AuctionServer&, rules::History)> then);
   std::optional<HouseResult<rules::Rejection>> held_back(const Events& events);
-  void keep_ledger(const Events& events, const std::string& led_before);
+  Touched touched_by(const Events& events) const;
+  void settle_ledger(const Touched& touched);
 
   // commit
   std::shared_ptr<const Commit> commit(Events events, rules::Time now);
@@ -133,6 +140,7 @@ class AuctionServer final : public otp::GenServer<AuctionServer, AuctionProtocol
   void decide_put_by();
   void put_off(rules::Time ends_at);
   void ask_sale();
+  void ask_later();
   void ruled(const LotRuling& ruling);
   void tell_sale();
   void tell_sale_what(const Commit& commit);
@@ -158,6 +166,7 @@ class AuctionServer final : public otp::GenServer<AuctionServer, AuctionProtocol
   bool watched_ = false;
   std::uint64_t due_timer_ = 0;
   std::uint64_t tick_timer_ = 0;
+  std::uint64_t ask_timer_ = 0;
 
   struct PutBy {
     rules::Time at;  // when it came

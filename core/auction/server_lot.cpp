@@ -90,7 +90,7 @@ void AuctionServer::tell_sale() {
   if (telling_ || triggers_.empty() || rules::is_over(state_->phase)) return;
   const auto to = sale();
   if (!to) {
-    send_after(kStorageAway, AskSale{});
+    ask_later();
     return;
   }
   telling_ = true;
@@ -99,7 +99,7 @@ void AuctionServer::tell_sale() {
        [last](AuctionServer& self, otp::CallResult<rules::Time> end) {
          self.telling_ = false;
          if (!end) {
-           self.send_after(kStorageAway, AskSale{});
+           self.ask_later();
            return;
          }
          self.confirmed(last);
@@ -119,7 +119,13 @@ bool AuctionServer::is_due_at_sale(rules::Time now) const {
   return runs && rules::ends_with_group(state_->terms) && now >= state_->ends_at;
 }
 
+// One timer, however many questions wait for the sale to come back.
+void AuctionServer::ask_later() {
+  if (ask_timer_ == 0) ask_timer_ = send_after(kStorageAway, AskSale{});
+}
+
 void AuctionServer::handle_info(const AskSale&) {
+  ask_timer_ = 0;
   tell_sale();
   if (state_->phase == rules::Phase::open && is_due_at_sale(clock_.now())) ask_sale();
 }
@@ -129,7 +135,7 @@ void AuctionServer::ask_sale() {
   if (asking_ || state_->seq != committed_seq_ || state_->phase != rules::Phase::open) return;
   const auto to = sale();
   if (!to) {
-    send_after(kStorageAway, AskSale{});
+    ask_later();
     return;
   }
   asking_ = true;
@@ -138,7 +144,7 @@ void AuctionServer::ask_sale() {
        [last](AuctionServer& self, otp::CallResult<LotRuling> ruling) {
          self.asking_ = false;
          if (!ruling) {
-           self.send_after(kStorageAway, AskSale{});
+           self.ask_later();
            return;
          }
          self.confirmed(last);

@@ -126,6 +126,10 @@ Verdict decide(const State& state, const JoinClock& command, Time now) {
   if (code && *code != RejectionCode::auction_not_open) return refuse(*code);
   if (state.phase == Phase::draft) return refuse(RejectionCode::auction_not_open);
   if (const auto theirs = not_they(state, command.bidder)) return refuse(*theirs);
+  // Joining is accepting the starting price.
+  if (auto rejection = not_this_amount(state, command.bidder, state.terms.starting_price, 1)) {
+    return base::Unexpected(*std::move(rejection));
+  }
   return completed(state, format_of(state).on(state, command, now), now);
 }
 

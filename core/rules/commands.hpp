@@ -81,6 +81,7 @@ struct Edit {
   Actor by;
   std::string reason;
   Terms terms;  ///< all of them, as they shall be
+  std::optional<Terms> from = {};  ///< what they were made from: refused where somebody else has edited meanwhile
 };
 struct Pause {
   Actor by;
@@ -173,8 +174,9 @@ enum class RejectionCode : std::uint8_t {
   not_editable,              ///< may not change any more; `field` says which
   no_next_bidder,            ///< nobody left for a second chance
   no_offer,                  ///< no second-chance offer stands for this bidder
+  edited_meanwhile,          ///< the terms are not those any more that the edit was made from
 };
-inline constexpr std::size_t kRejectionCodes = 32;
+inline constexpr std::size_t kRejectionCodes = 33;
 /// "below_minimum", …: the `code` on the wire.
 std::string_view name(RejectionCode code) noexcept;
 

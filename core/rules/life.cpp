@@ -78,6 +78,7 @@ Verdict decide(const State& state, const Schedule& command, Time now) {
 Verdict decide(const State& state, const Edit& command, Time now) {
   if (!may_run(state, command.by)) return refuse(RejectionCode::not_your_auction);
   if (has_ended(state, now)) return refuse(RejectionCode::auction_closed);
+  if (command.from && *command.from != state.terms) return refuse(RejectionCode::edited_meanwhile);
   if (const auto field = frozen_field(state, command.terms, now)) return not_editable(*field);
   return events_of(Edited{command.by.name, command.reason, command.terms});
 }

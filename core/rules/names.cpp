@@ -82,7 +82,8 @@ constexpr std::array<Named<Code>, kRejectionCodes> kCodeNames{
      {Code::wrong_phase, "wrong_phase"},
      {Code::not_editable, "not_editable"},
      {Code::no_next_bidder, "no_next_bidder"},
-     {Code::no_offer, "no_offer"}}};
+     {Code::no_offer, "no_offer"},
+     {Code::edited_meanwhile, "edited_meanwhile"}}};
 
 }  // namespace
 

@@ -102,7 +102,7 @@ void edit_auction(Services services, Caller caller, http::Respond respond) {
     }
     auto changes = read_changes(caller.request.body, state.terms, services.house.now());
     if (!changes) return respond(std::move(changes.error()));
-    execute(services, id, rules::Edit{actor, std::move(changes->reason), std::move(changes->terms)},
+    execute(services, id, rules::Edit{actor, std::move(changes->reason), std::move(changes->terms), state.terms},
             std::move(respond));
   });
 }

@@ -185,7 +185,9 @@ void own_bid(Services services, Caller caller, http::Respond respond) {
   services.house.entries(*id, [bidder = *std::move(bidder), respond = std::move(respond)](
                                   auction::HouseResult<std::vector<auction::Entry>> entries) mutable {
     if (!entries) return respond(problem_of(entries.error()));
-    respond(json_answer(200, own_bid_json(replayed(*entries), bidder)));
+    const auto state = replayed(*entries);
+    if (state.phase == rules::Phase::draft) return respond(no_such_auction());  // nobody bids on it yet
+    respond(json_answer(200, own_bid_json(state, bidder)));
   });
 }
 

@@ -8,6 +8,7 @@
 #include "server/api/auction_json.hpp"
 #include "server/api/cursor.hpp"
 #include "server/api/handlers.hpp"
+#include "server/api/idempotency.hpp"
 #include "server/api/query.hpp"
 #include "server/api/sale_body.hpp"
 #include "server/api/sale_json.hpp"
@@ -52,9 +53,14 @@ void add_lots(SaleServices services, Caller caller, http::Respond respond) {
   services.sales.view(*id, [services, id = *id, caller = std::move(caller),
                             respond = std::move(respond)](HouseResult<SaleViewPtr> sale) mutable {
     if (!sale) return respond(sale_problem(sale.error()));
+    // First of all: what is wrong with a lot would tell of the sale's own terms, a reserve among them.
+    const auto actor = actor_of(caller.principal);
+    if (!actor.admin && actor.name != (*sale)->terms->seller) {
+      return respond(problem_of(rules::Rejection{.code = rules::RejectionCode::not_your_auction}));
+    }
     auto lots = read_lots(caller.request.body, **sale, services.sales.now());
     if (!lots) return respond(std::move(lots.error()));
-    services.sales.add_lots(id, actor_of(caller.principal), std::move(*lots),
+    services.sales.add_lots(id, actor, std::move(*lots),
                             [respond = std::move(respond)](HouseResult<auction::LotsVerdict> verdict) mutable {
                               if (!verdict) return respond(sale_problem(verdict.error()));
                               if (const auto* refused = std::get_if<rules::Rejection>(&*verdict))
@@ -130,16 +136,18 @@ void list_events(SaleServices services, const SaleId& id, const http::Request& r
 }
 
 /// As in api.cpp: who may not is told so before the body is read, and asked again when it is there.
-void add(http::Router& router, SaleServices services, std::string_view pattern, Operation operation, Handler handler) {
+void add(http::Router& router, SaleServices services, const std::shared_ptr<Idempotency>& keys, std::string_view pattern,
+         Operation operation, Handler handler) {
   auto guard = [services, operation](const http::Request& request) -> std::optional<http::Response> {
     auto who = auth::authorize(request, services.tokens, operation);
     if (who) return std::nullopt;
     return std::move(who.error());
   };
-  auto handle = [services, operation, handler](http::Request request, http::Respond respond) {
+  auto handle = [services, keys, operation, handler](http::Request request, http::Respond respond) {
     auto who = auth::authorize(request, services.tokens, operation);
     if (!who) return respond(std::move(who.error()));
-    handler(services, {*std::move(who), std::move(request)}, std::move(respond));
+    auto admitted = keys->admit(request, who->name, services.sales.now(), std::move(respond));
+    if (admitted) handler(services, {*std::move(who), std::move(request)}, *std::move(admitted));
   };
   router.add("POST", pattern, std::move(handle), std::move(guard));
 }
@@ -160,9 +168,10 @@ http::Response sale_problem(HouseErrc error) {
 }
 
 void add_sale_routes(http::Router& router, SaleServices services) {
-  add(router, services, "/v1/sales", Operation::create_auction, create_sale);
-  add(router, services, "/v1/sales/{id}/lots", Operation::run_own_auction, add_lots);
-  add(router, services, "/v1/sales/{id}/cancel", Operation::run_own_auction, cancel_sale);
+  const auto keys = std::make_shared<Idempotency>(Idempotency::Options{});
+  add(router, services, keys, "/v1/sales", Operation::create_auction, create_sale);
+  add(router, services, keys, "/v1/sales/{id}/lots", Operation::run_own_auction, add_lots);
+  add(router, services, keys, "/v1/sales/{id}/cancel", Operation::run_own_auction, cancel_sale);
   add_public(router, services, "/v1/sales/{id}", show_sale);
   add_public(router, services, "/v1/sales/{id}/lots", list_lots);
   add_public(router, services, "/v1/sales/{id}/events", list_events);

@@ -153,6 +153,7 @@ void describe(Io& io, Of<Io, SaleLot>& lot) {
   io.field("sale", lot.sale);
   io.field("lot", lot.lot);
   io.unless("group_end", lot.group_end);
+  io.maybe("win_at_most", lot.win_at_most);
 }
 
 void describe(FieldWriter& io, const Terms& terms) { describe_all(io, terms); }

@@ -285,6 +285,17 @@ TEST_F(Formats, end_that_came_while_the_server_was_down_is_put_off_where_the_ter
   EXPECT_EQ(next.view(extended)->phase, Phase::closed);
 }
 
+TEST_F(Formats, of_two_edits_made_from_the_same_terms_the_second_is_refused) {
+  const auto id = make(Format::english);
+  const auto terms = std::get<rules::Created>(disk.entries(id).front().event).terms;
+  auto first = terms, second = terms;
+  first.reserve = Amount{5000};
+  second.description = "old";
+  EXPECT_EQ(run(id, rules::Edit{kSally, "", first, terms}), "done");
+  EXPECT_EQ(run(id, rules::Edit{kSally, "", second, terms}), "edited_meanwhile");
+  EXPECT_TRUE(sim.view(id)->has_reserve);
+}
+
 // -- the ledger ------------------------------------------------------------------------------------------------------
 
 TEST_F(Formats, limit_over_all_auctions_holds_to_the_cent) {
@@ -314,6 +325,36 @@ TEST_F(Formats, purchase_counts_against_the_limit_and_is_owed_to_the_auction_no_
   EXPECT_EQ(bid(tulip, "ann", 1000), "over_exposure");
   sim.advance(20s);
   EXPECT_EQ(bid(tulip, "ann", 1000), "leading 2");
+  EXPECT_EQ(sim.ledger.standing("ann", usd).owed, Amount{0});
+}
+
+TEST_F(Formats, who_was_outbid_is_free_when_that_is_on_the_disk_and_not_before) {
+  const auto usd = *rules::Currency::parse("USD");
+  const auto id = make(Format::english);
+  sim.ledger.set_limit("ann", usd, Amount{1000});
+  EXPECT_EQ(bid(id, "ann", 1000), "leading 2");
+  disk.faults.commit_time = [] { return 1s; };
+  const auto outbid = sim.bid(id, "bob", 2000);
+  sim.advance(500ms);
+  EXPECT_EQ(sim.ledger.standing("ann", usd).owed, Amount{1000});
+  sim.advance(1s);
+  EXPECT_EQ(word(outbid), "leading 3");
+  EXPECT_EQ(sim.ledger.standing("ann", usd).owed, Amount{0});
+}
+
+TEST_F(Formats, seat_at_a_clock_owes_the_starting_price_until_it_is_left) {
+  const auto usd = *rules::Currency::parse("USD");
+  const auto id = make(Format::japanese, [](rules::Terms& terms) {
+    terms.price_clock = rules::PriceClock{.step = {10}, .interval_ms = 1000, .floor = {}};
+  });
+  sim.ledger.set_limit("ann", usd, Amount{99});
+  EXPECT_EQ(run(id, rules::JoinClock{"ann"}), "over_exposure");
+  sim.ledger.set_limit("ann", usd, Amount{100});
+  EXPECT_EQ(run(id, rules::JoinClock{"ann"}), "done");
+  EXPECT_EQ(run(id, rules::JoinClock{"bob"}), "done");
+  EXPECT_EQ(sim.ledger.standing("ann", usd).owed, Amount{100});
+  sim.advance(2s);
+  EXPECT_EQ(run(id, rules::LeaveClock{"ann"}), "done");
   EXPECT_EQ(sim.ledger.standing("ann", usd).owed, Amount{0});
 }
 
@@ -367,6 +408,9 @@ TEST_F(Formats, bidder_leads_at_most_so_many_lots_of_a_sale) {
   }
   EXPECT_EQ(bid(lots[0], "ann", 600), "leading 2");
   EXPECT_EQ(bid(lots[1], "ann", 600), "win_limit");
+  sim.kill(sim.process(lots[1]));
+  sim.advance(1s);
+  EXPECT_EQ(bid(lots[1], "ann", 600), "win_limit") << "also after a life that was read from the disk";
   EXPECT_EQ(bid(lots[0], "ann", 700), "leading 3");
   EXPECT_EQ(bid(lots[0], "bob", 900), "leading 4");
   EXPECT_EQ(bid(lots[1], "ann", 600), "leading 2");

@@ -195,7 +195,7 @@ TEST(Codec, every_member_of_terms_has_its_key) {
   full.outage_extension_ms = 13;
   full.time_zone = "Europe/London";
   full.relist_of = "another";
-  full.sale = rules::SaleLot{"a sale", 14, true};
+  full.sale = rules::SaleLot{"a sale", 14, true, 2};
   EXPECT_EQ(
       encode(full).value(),
       R"({"approved_only":1,"beats_own":1,"bidder_limit":11,"buy_now":{"bid_at_or_above_buys":0,"percent":50,)"
@@ -203,7 +203,8 @@ TEST(Codec, every_member_of_terms_has_its_key) {
       R"("window_ms":5},"confirm_above_percent":12,"currency":"USD","description":"brass","ends_at":61000,)"
       R"("format":"multi_unit","increments":"ebay-us","linked":["tom","ann"],"outage":"extend_on_outage",)"
       R"("outage_extension_ms":13,"price_clock":{"floor":8,"interval_ms":7,"step":6},"relist_of":"another",)"
-      R"("reserve":15000,"reserve_policy":"full_max","reveal_ms":10,"sale":{"group_end":1,"lot":14,"sale":"a sale"},)"
+      R"("reserve":15000,"reserve_policy":"full_max","reveal_ms":10,)"
+      R"("sale":{"group_end":1,"lot":14,"sale":"a sale","win_at_most":2},)"
       R"("seller":"sally","soft_close":{"extension_ms":2,"hard_end":4,"max_extensions":3,"mode":"add",)"
       R"("on_retraction":"recompute","window_ms":1},"starting_price":9900,"starts_at":1000,)"
       R"("time_zone":"Europe/London","title":"A lamp","units":{"marginal":"pro_rata","pricing":"pay_as_bid",)"

@@ -56,8 +56,8 @@ void Opener::opened_page(StorageResult<UnfinishedPage> page) {
       cast(kLive, AllOpened{});
     }
   };
-  // One that has loaded already has said what is owed in it, and says no more. Marked first and looked at then: one that
-  // loads in between takes its mark away itself.
+  // One that has loaded already has said what is owed in it, and says no more. Marked first and looked at then: one
+  // that loads in between takes its mark away itself.
   for (const AuctionId& id : page->items) {
     args_.ledger->opening(id);
     const auto entry = args_.registry->try_find(id);

@@ -252,9 +252,10 @@ std::optional<HouseResult<rules::Rejection>> AuctionServer::held_back(const Even
 AuctionServer::Touched AuctionServer::touched_by(const Events& events) const {
   Touched touched;
   for (const auto& event : events) {
-    touched.everybody |=
-        std::holds_alternative<rules::BidRetracted>(event) || std::holds_alternative<rules::SealedBidWithdrawn>(event) ||
-        std::holds_alternative<rules::Closed>(event) || std::holds_alternative<rules::Cancelled>(event);
+    touched.everybody |= std::holds_alternative<rules::BidRetracted>(event) ||
+                         std::holds_alternative<rules::SealedBidWithdrawn>(event) ||
+                         std::holds_alternative<rules::Closed>(event) ||
+                         std::holds_alternative<rules::Cancelled>(event);
   }
   if (touched.everybody) return touched;
   if (auto own = rules::exposure_by(*state_, events)) {

@@ -80,7 +80,7 @@ struct Schedule {
 struct Edit {
   Actor by;
   std::string reason;
-  Terms terms;  ///< all of them, as they shall be
+  Terms terms;                     ///< all of them, as they shall be
   std::optional<Terms> from = {};  ///< what they were made from: refused where somebody else has edited meanwhile
 };
 struct Pause {

@@ -34,9 +34,7 @@ Amount standing(const SealedBid& bid) {
   return known ? total(bid.amount, bid.units) : Amount{0};
 }
 
-Amount standing(const State& state, const Seat& seat) {
-  return seat.left_at ? Amount{0} : state.terms.starting_price;
-}
+Amount standing(const State& state, const Seat& seat) { return seat.left_at ? Amount{0} : state.terms.starting_price; }
 
 bool owes_nothing(const State& state) { return is_over(state.phase) || is_reverse(state.terms.format); }
 

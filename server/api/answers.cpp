@@ -62,7 +62,8 @@ constexpr Row kRejections[] = {
     {RejectionCode::not_editable, 409, "That may not change any more, or not in this way."},
     {RejectionCode::no_next_bidder, 409, "There is nobody left to offer it to."},
     {RejectionCode::no_offer, 409, "No offer stands for you here."},
-    {RejectionCode::edited_meanwhile, 409, "Somebody else has edited the auction meanwhile. Nothing was changed; look and try again."},
+    {RejectionCode::edited_meanwhile, 409,
+     "Somebody else has edited the auction meanwhile. Nothing was changed; look and try again."},
 };
 static_assert(std::size(kRejections) == rules::kRejectionCodes);
 

@@ -136,8 +136,8 @@ void list_events(SaleServices services, const SaleId& id, const http::Request& r
 }
 
 /// As in api.cpp: who may not is told so before the body is read, and asked again when it is there.
-void add(http::Router& router, SaleServices services, const std::shared_ptr<Idempotency>& keys, std::string_view pattern,
-         Operation operation, Handler handler) {
+void add(http::Router& router, SaleServices services, const std::shared_ptr<Idempotency>& keys,
+         std::string_view pattern, Operation operation, Handler handler) {
   auto guard = [services, operation](const http::Request& request) -> std::optional<http::Response> {
     auto who = auth::authorize(request, services.tokens, operation);
     if (who) return std::nullopt;

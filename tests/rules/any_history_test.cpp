@@ -20,7 +20,7 @@ using testing::make_terms;
 using testing::Stage;
 
 constexpr int kHistories = 10'000;     // of each format
-constexpr int kMoreHistories = 2'000;  // where the format has 10,000 of its own, beside a model
+constexpr int kMoreHistories = 6'000;  // where the format has 10,000 of its own, beside a model
 constexpr Time kMade{kStart.ms - 200'000};
 
 std::string random_bidder(Dice& dice) { return std::string(1, static_cast<char>('A' + dice.between(0, 4))); }
@@ -33,7 +33,7 @@ Actor random_actor(Dice& dice) {
 Terms random_terms(Dice& dice, Format format) {
   Terms terms = make_terms();
   terms.format = format;
-  terms.starting_price = {dice.between(100, 2000)};
+  terms.starting_price = {dice.between(100, 6000)};
   terms.ends_at = kStart + dice.between(60'000, 600'000);
   terms.approved_only = dice.percent(10);
   terms.outage = dice.percent(50) ? OutagePolicy::extend_on_outage : OutagePolicy::as_recorded;
@@ -108,7 +108,7 @@ class AnyHistory {
 
   Amount amount() {
     if (dice_.percent(3)) return {dice_.between(-1, 1) + (dice_.percent(50) ? kMaxAmount.minor : 0)};
-    const auto above = dice_.between(-200, 2000);
+    const auto above = dice_.between(-200, 6000);
     const auto from = minimum_bid(stage_.state()).minor;
     return {std::max<std::int64_t>(1, is_reverse(stage_.state().terms.format) ? from - above / 10 : from + above)};
   }
@@ -174,7 +174,7 @@ class AnyHistory {
     if (dice_.percent(20)) terms.description += "x";
     if (dice_.percent(20)) terms.ends_at = terms.ends_at + dice_.between(-60'000, 60'000);
     if (dice_.percent(20)) terms.starts_at = terms.starts_at + dice_.between(-60'000, 60'000);
-    if (dice_.percent(30) && terms.reserve) terms.reserve->minor += dice_.between(-2000, 500);
+    if (dice_.percent(30) && terms.reserve) terms.reserve->minor += dice_.between(-6000, 500);
     if (dice_.percent(10)) terms.reserve.reset();
     if (dice_.percent(10)) terms.starting_price.minor += dice_.between(-200, 200);
     return terms;

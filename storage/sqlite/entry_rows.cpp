@@ -1,6 +1,7 @@
 #include "storage/sqlite/entry_rows.hpp"
 
 #include <array>
+#include <stdexcept>
 
 #include "storage/sqlite/codec.hpp"
 #include "storage/sqlite/page.hpp"
@@ -17,9 +18,17 @@ StorageResult<auction::Entry> entry_of(const AuctionId& id, const Rows& rows, st
   return auction::Entry{.auction = id, .seq = expected, .at = {rows.integer(1)}, .event = std::move(*event)};
 }
 
-auction::View view_after(const AuctionId& id, const std::vector<auction::Entry>& entries) {
-  auto state = rules::begin(std::get<rules::Created>(entries.front().event));
-  for (std::size_t i = 1; i < entries.size(); ++i) rules::apply(state, entries[i].event);
+StorageResult<auction::View> view_after(const AuctionId& id, const std::vector<auction::Entry>& entries) {
+  const auto* created = entries.empty() ? nullptr : std::get_if<rules::Created>(&entries.front().event);
+  if (!created) return corrupt_entry(id, 1, "it is not that which makes an auction");
+  auto state = rules::begin(*created);
+  for (std::size_t i = 1; i < entries.size(); ++i) {
+    try {
+      rules::apply(state, entries[i].event);
+    } catch (const std::logic_error& error) {  // the rules never made it
+      return corrupt_entry(id, static_cast<std::int64_t>(entries[i].seq), error.what());
+    }
+  }
   return auction::make_view(id, state);
 }
 

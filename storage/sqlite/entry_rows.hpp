@@ -20,8 +20,8 @@ inline constexpr std::string_view kEntryColumns = "seq, at_ms, kind, payload, ha
 /// The Entry of a row. `corrupt` names auction and entry; `expected`: the number that must be next.
 StorageResult<auction::Entry> entry_of(const AuctionId& id, const Rows& rows, std::uint64_t expected, Names& names);
 
-/// The auction after these entries, by the rules. @pre they begin with `created`
-auction::View view_after(const AuctionId& id, const std::vector<auction::Entry>& entries);
+/// The auction after these entries, by the rules. `corrupt` where they cannot follow each other.
+StorageResult<auction::View> view_after(const AuctionId& id, const std::vector<auction::Entry>& entries);
 
 /// The entries of an auction with seq > after, wherever they are.
 class EntryRows {

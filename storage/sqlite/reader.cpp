@@ -206,7 +206,9 @@ StorageResult<void> Reader::bring_up_to_date(View& view) {
   if (part->positions.empty() || part->first + part->positions.size() - 1 <= view.seq) return {};
   auto entries = this->entries(view.id);
   if (!entries) return fail(entries);
-  view = view_after(view.id, *entries);
+  auto newer = view_after(view.id, *entries);
+  if (!newer) return fail(newer);
+  view = std::move(*newer);
   return {};
 }
 

@@ -85,9 +85,10 @@ StorageResult<void> Writer::refresh_stale_rows() {
     if (!*found) return {};
     const auto id = rows.id(0);
     auto all = entries->all(id, {}, tables_.accounts);
-    if (!all && all.error().code == StorageErrc::corrupt) continue;  // whoever loads it is told; the others go on
-    if (!all) return fail(all);
-    if (auto done = tables_.auctions.refresh(view_after(id, *all)); !done) return done;
+    if (!all && all.error().code != StorageErrc::corrupt) return fail(all);
+    const auto view = all ? view_after(id, *all) : fail(all);
+    if (!view) continue;  // whoever loads it is told; the others go on
+    if (auto done = tables_.auctions.refresh(*view); !done) return done;
   }
 }
 

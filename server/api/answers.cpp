@@ -89,7 +89,10 @@ http::Response problem_of(HouseErrc error) {
     case HouseErrc::unavailable:
       return try_again("unavailable", "The auction cannot be reached now. Nothing was done; try again.");
     case HouseErrc::repeated:
-      return try_again("idempotency_key_in_use", "The same request is being done right now. Ask again for its answer.");
+      return http::with_field(
+          http::problem(409, "idempotency_key_in_use", "The same request is being done right now; ask again for its answer.",
+                        {{"retry_after", 1}}),
+          "Retry-After", "1");
     case HouseErrc::unknown:
       break;
   }

@@ -36,6 +36,12 @@ http::Response at_work() {
       "Retry-After", "1");
 }
 
+/// Is it what came of the request, and not that nothing did, or nobody knows, or one should ask again?
+bool is_final(const http::Response& answer) {
+  const auto again = [](const auto& field) { return field.first == "Retry-After"; };
+  return answer.status < 500 && std::ranges::none_of(answer.fields, again);
+}
+
 }  // namespace
 
 http::Response reused_key() {
@@ -108,7 +114,7 @@ std::optional<http::Respond> Idempotency::admit(const http::Request& request, co
 }
 
 void Idempotency::finish(const Name& name, http::Response& answer, rules::Time now) {
-  if (answer.status >= 500) return forget(name);
+  if (!is_final(answer)) return forget(name);
   std::lock_guard lock(mutex_);
   known_.at(name).answer = answer;
   order_.emplace_back(now, name);

@@ -39,7 +39,7 @@ TEST_F(CommitTest, many_bids_are_in_flight_at_once_and_are_answered_in_order) {
   std::vector<Pending<HouseResult<BidVerdict>>> bids;
   std::vector<std::uint64_t> answered;
   for (int i = 0; i < 50; ++i) {
-    sim.house->place_bid(id, {i % 2 ? "ann" : "bob", {10000 + i * 1000}},
+    sim.house->place_bid(id, rules::PlaceBid{i % 2 ? "ann" : "bob", {10000 + i * 1000}},
                          [&](HouseResult<BidVerdict> r) { answered.push_back(std::get<BidAnswer>(*r).seq); });
     sim.settle();
   }

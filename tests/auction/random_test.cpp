@@ -64,7 +64,7 @@ class Story {
     auto terms = sim_->terms(std::chrono::milliseconds(below(2) ? 0 : below(5000)),
                              std::chrono::milliseconds(5000 + below(20'000)));
     if (below(3) == 0) terms.reserve = rules::Amount{static_cast<std::int64_t>(9900 + below(50'000))};
-    sim_->house->create({std::move(terms), false}, [](HouseResult<ViewPtr>) {});
+    sim_->house->create(NewAuction{std::move(terms), false}, [](HouseResult<ViewPtr>) {});
   }
 
   std::optional<AuctionId> any_auction() {

@@ -1,5 +1,6 @@
 #include "tests/auction/sim_disk.hpp"
 
+#include <array>
 #include <stdexcept>
 
 #include "core/otp/supervisor.hpp"
@@ -10,15 +11,45 @@ using namespace std::chrono_literals;
 
 // -- the disk ------------------------------------------------------------------------------------------------------
 
-StorageResult<void> SimDisk::keep(const Commit& commit) {
+namespace {
+
+const base::SigningKey& signing_key() {
+  static const auto key = base::SigningKey::from_seed(std::array<std::uint8_t, 32>{7});
+  return key;
+}
+
+/// Not the hash of any journal: this disk has no codec. It differs where the entries differ in number, time or kind.
+base::Sha256 hash_of(const Entry& entry, const base::Sha256& prev) {
+  return entry_hash(entry.auction, entry.seq, entry.at, rules::kind(entry.event), prev, "{}");
+}
+
+}  // namespace
+
+StorageResult<Committed> SimDisk::keep(const Commit& commit) {
   const AuctionId id = commit.entries.at(0).auction;
+  if (commit.request && requests->find(commit.request->key)) {
+    return base::Unexpected(StorageError{StorageErrc::repeated, "the request was done before"});
+  }
   if (commit.entries.front().seq != seq(id) + 1) {
     return base::Unexpected(StorageError{StorageErrc::conflict, "entry is not the next one"});
   }
-  auto [it, fresh] = kept_.try_emplace(id, Kept{{}, *commit.after});
-  it->second.entries.insert(it->second.entries.end(), commit.entries.begin(), commit.entries.end());
-  it->second.view = *commit.after;
-  return {};
+  auto [it, fresh] = kept_.try_emplace(id, Kept{{}, {}, *commit.after});
+  auto& kept = it->second;
+  Committed committed;
+  for (const auto& entry : commit.entries) {
+    kept.hashes.push_back(hash_of(entry, kept.hashes.empty() ? kNoEntry : kept.hashes.back()));
+    committed.hashes.push_back(kept.hashes.back());
+  }
+  kept.entries.insert(kept.entries.end(), commit.entries.begin(), commit.entries.end());
+  kept.view = *commit.after;
+  if (commit.request) {
+    const auto place = asked_entry(commit);
+    const auto& entry = commit.entries[place];
+    done.push_back({*commit.request, Proven{id, entry.seq, entry.at, committed.hashes[place]}});
+    requests->add(commit.request->key, static_cast<std::int64_t>(done.size()), entry.at);
+  }
+  committed.batch = sign_batch(committed.hashes, signing_key(), "the test's");
+  return committed;
 }
 
 const std::vector<Entry>& SimDisk::entries(const AuctionId& id) const {
@@ -156,18 +187,61 @@ void SimJournal::init() {
   if (disk_.faults.locked) throw std::runtime_error("another process holds the journal");
 }
 
-void SimJournal::handle_call(Append request, otp::From<StorageResult<void>> from) {
-  add(std::move(request.commit), std::move(from));
+void SimJournal::handle_call(Append request, otp::From<Append::Reply> from) {
+  add(*request.commit, std::move(from));
 }
 
 void SimJournal::handle_call(AppendSale request, otp::From<StorageResult<void>> from) {
   add(std::move(request.commit), std::move(from));
 }
 
-void SimJournal::add(std::variant<Commit, SaleCommit> commit, otp::From<StorageResult<void>> from) {
-  if (disk_.faults.lies) from.reply(StorageResult<void>{});
-  waiting_.commits.push_back(std::move(commit));
-  waiting_.senders.push_back(std::move(from));
+Prove::Reply SimJournal::handle_call(const Prove& m) {
+  return receipt_of(*sign_batch(std::span(&m.entry.entry_hash, 1), signing_key(), "the test's"), 0, m.entry);
+}
+
+namespace {
+
+/// What a mishap makes of a commit that is not kept for it; nothing where it is none of those.
+std::optional<StorageErrc> refusal(Mishap mishap) {
+  switch (mishap) {
+    case Mishap::full:
+      return StorageErrc::full;
+    case Mishap::io:
+      return StorageErrc::io;
+    case Mishap::conflict:
+      return StorageErrc::conflict;
+    default:
+      return std::nullopt;
+  }
+}
+
+/// What a disk that lies says.
+StorageResult<void> a_lie(const SaleCommit&) { return {}; }
+StorageResult<Committed> a_lie(const Commit& commit) {
+  Committed committed;
+  committed.hashes.resize(commit.entries.size());
+  committed.batch = sign_batch(committed.hashes, signing_key(), "the test's");
+  return committed;
+}
+
+}  // namespace
+
+template <class C, class R>
+void SimJournal::add(C commit, otp::From<StorageResult<R>> from) {
+  struct State {
+    C commit;
+    otp::From<StorageResult<R>> from;
+    std::optional<StorageResult<R>> verdict;
+  };
+  auto state = std::make_shared<State>(State{std::move(commit), std::move(from), {}});
+  if (disk_.faults.lies) state->from.reply(a_lie(state->commit));
+  waiting_.commits.push_back({[this, state](Mishap mishap) {
+                                const auto code = refusal(mishap);
+                                state->verdict.emplace(code ? StorageResult<R>(base::Unexpected(
+                                                                  StorageError{*code, "a mishap of the test"}))
+                                                            : disk_.keep(state->commit));
+                              },
+                              [state] { state->from.reply(std::move(*state->verdict)); }});
   if (!writing_) write();
 }
 
@@ -188,29 +262,14 @@ void SimJournal::write() {
   }
 }
 
-StorageResult<void> SimJournal::settle(const std::variant<Commit, SaleCommit>& commit, Mishap mishap) {
-  const auto failed = [](StorageErrc code) { return base::Unexpected(StorageError{code, "a mishap of the test"}); };
-  switch (mishap) {
-    case Mishap::full:
-      return failed(StorageErrc::full);
-    case Mishap::io:
-      return failed(StorageErrc::io);
-    case Mishap::conflict:
-      return failed(StorageErrc::conflict);
-    default:
-      return std::visit([this](const auto& c) { return disk_.keep(c); }, commit);
-  }
-}
-
 void SimJournal::handle_info(const Written&) {
   const Mishap mishap = disk_.faults.mishap ? disk_.faults.mishap() : Mishap::none;
   if (mishap == Mishap::crash_before) throw std::runtime_error("the journal crashes before its commit");
-  std::vector<StorageResult<void>> verdicts;
-  for (const auto& commit : batch_.commits) verdicts.push_back(settle(commit, mishap));
+  for (auto& commit : batch_.commits) commit.settle(mishap);
   if (mishap == Mishap::crash_after) throw std::runtime_error("the journal crashes after its commit");
   auto batch = std::exchange(batch_, {});
   writing_ = false;
-  for (std::size_t i = 0; i < verdicts.size(); ++i) batch.senders[i].reply(std::move(verdicts[i]));
+  for (auto& commit : batch.commits) commit.answer();
   for (auto& from : batch.settling) from.reply();
   if (!waiting_.commits.empty()) write();
 }
@@ -269,6 +328,18 @@ void SimReader::handle_call(LoadLots m, otp::From<LoadLots::Reply> from) {
 
 void SimReader::handle_call(LoadUnfinishedSales, otp::From<LoadUnfinishedSales::Reply> from) {
   answer<LoadUnfinishedSales::Reply>(std::move(from), disk_.unfinished_sales());
+}
+
+void SimReader::handle_call(LoadRequest m, otp::From<LoadRequest::Reply> from) {
+  answer<LoadRequest::Reply>(std::move(from), std::optional(disk_.done.at(static_cast<std::size_t>(m.row - 1))));
+}
+
+LoadRefusals::Reply SimReader::handle_call(const LoadRefusals& m) {
+  RefusalPage page;
+  for (const auto& refusal : disk_.refusals) {
+    if (refusal.auction == m.id) page.items.push_back(refusal);
+  }
+  return page;
 }
 
 otp::ChildSpec sim_storage(SimDisk& disk) {

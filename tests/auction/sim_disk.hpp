@@ -13,8 +13,8 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
-#include <variant>
 #include <vector>
 
 #include "core/auction/ports.hpp"
@@ -45,7 +45,7 @@ struct Faults {
 class SimDisk {
  public:
   /// Keeps a commit whole, or refuses it with `conflict`.
-  StorageResult<void> keep(const Commit& commit);
+  StorageResult<Committed> keep(const Commit& commit);
 
   /// Everything of one auction, in order; empty for an unknown one.
   const std::vector<Entry>& entries(const AuctionId& id) const;
@@ -65,6 +65,11 @@ class SimDisk {
   UnfinishedPage unfinished_sales() const;
 
   Faults faults;
+  /// Done requests, as LoadRequest gives them: row 1 is the first.
+  std::vector<DoneRequest> done;
+  /// The index over `done`, as a daemon that starts fills it.
+  std::shared_ptr<RequestIndex> requests = std::make_shared<RequestIndex>();
+  std::vector<Refusal> refusals;
   std::vector<BidderLimit> limits;  ///< in the order in which they were put
   std::uint64_t batches = 0;        ///< that were begun
   std::uint64_t pages = 0;          ///< of unfinished auctions that were read
@@ -73,6 +78,7 @@ class SimDisk {
  private:
   struct Kept {
     std::vector<Entry> entries;
+    std::vector<base::Sha256> hashes;
     View view;
   };
   std::map<AuctionId, Kept> kept_;
@@ -84,7 +90,7 @@ class SimDisk {
 };
 
 struct Written {};
-using SimJournalProtocol = otp::Protocol<Append, Settle, AppendSale, PutLimit, Written>;
+using SimJournalProtocol = otp::Protocol<Append, Settle, AppendSale, PutLimit, Prove, NoteRefusal, Written>;
 
 class SimJournal final : public otp::GenServer<SimJournal, SimJournalProtocol> {
  public:
@@ -93,21 +99,27 @@ class SimJournal final : public otp::GenServer<SimJournal, SimJournalProtocol> {
   };
   explicit SimJournal(Args args) : disk_(*args.disk) {}
   void init();
-  void handle_call(Append, otp::From<StorageResult<void>>);
+  void handle_call(Append, otp::From<Append::Reply>);
   void handle_call(const Settle&, otp::From<void>);
   void handle_call(AppendSale, otp::From<StorageResult<void>>);
   StorageResult<void> handle_call(const PutLimit& m) { return disk_.limits.push_back(m.limit), StorageResult<void>(); }
+  Prove::Reply handle_call(const Prove& m);
+  void handle_cast(NoteRefusal m) { disk_.refusals.push_back(std::move(m.refusal)); }
   void handle_info(const Written&);
 
  private:
+  /// A commit, and how its sender is told what came of it.
+  struct Asked {
+    base::UniqueFunction<void(Mishap)> settle;  ///< keeps it or does not, and remembers the verdict
+    base::UniqueFunction<void()> answer;
+  };
   struct Batch {
-    std::vector<std::variant<Commit, SaleCommit>> commits;
-    std::vector<otp::From<StorageResult<void>>> senders;
+    std::vector<Asked> commits;
     std::vector<otp::From<void>> settling;
   };
   void write();
-  void add(std::variant<Commit, SaleCommit> commit, otp::From<StorageResult<void>> from);
-  StorageResult<void> settle(const std::variant<Commit, SaleCommit>& commit, Mishap mishap);
+  template <class C, class R>
+  void add(C commit, otp::From<StorageResult<R>> from);
 
   SimDisk& disk_;
   Batch waiting_, batch_;
@@ -118,8 +130,9 @@ class SimJournal final : public otp::GenServer<SimJournal, SimJournalProtocol> {
 struct Later {
   std::uint64_t answer;
 };
-using SimReaderProtocol = otp::Protocol<LoadEntries, LoadView, LoadList, LoadBids, LoadUnfinished, LoadSale,
-                                        LoadSaleEntries, LoadLots, LoadUnfinishedSales, LoadLimits, Later>;
+using SimReaderProtocol =
+    otp::Protocol<LoadEntries, LoadView, LoadList, LoadBids, LoadUnfinished, LoadSale, LoadSaleEntries, LoadLots,
+                  LoadUnfinishedSales, LoadLimits, LoadRaw, LoadRequest, LoadRefusals, LoadKeys, Later>;
 
 class SimReader final : public otp::GenServer<SimReader, SimReaderProtocol> {
  public:
@@ -137,6 +150,11 @@ class SimReader final : public otp::GenServer<SimReader, SimReaderProtocol> {
   void handle_call(LoadLots, otp::From<LoadLots::Reply>);
   void handle_call(LoadUnfinishedSales, otp::From<LoadUnfinishedSales::Reply>);
   LoadLimits::Reply handle_call(const LoadLimits&) { return disk_.limits; }
+  /// What an export is made of needs a codec, and this disk has none.
+  LoadRaw::Reply handle_call(const LoadRaw&) { return base::Unexpected(StorageError{StorageErrc::io, "no raw entries"}); }
+  void handle_call(LoadRequest, otp::From<LoadRequest::Reply>);
+  LoadRefusals::Reply handle_call(const LoadRefusals& m);
+  LoadKeys::Reply handle_call(const LoadKeys&) { return std::vector<SigningKeyRecord>{}; }
   void handle_info(const Later& later) { answers_.extract(later.answer).mapped()(); }
 
  private:

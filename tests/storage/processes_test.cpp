@@ -21,7 +21,9 @@ using auction::Append;
 using auction::Commit;
 using sqlite::testing::Story;
 using sqlite::testing::TempDir;
-using Verdict = otp::CallResult<auction::StorageResult<void>>;
+using Verdict = otp::CallResult<auction::Append::Reply>;
+
+Append appended(Commit commit) { return {std::make_shared<const Commit>(std::move(commit))}; }
 
 /// Storage as the daemon has it. Every wait is for an answer, never for a time.
 ///
@@ -32,7 +34,8 @@ class Storage {
   explicit Storage(const std::filesystem::path& directory) {
     auto started = otp::start_tree(
         rt, otp::supervisor("storage", {.strategy = otp::Strategy::rest_for_one, .intensity = 1'000'000, .period = 1s},
-                            {journal_child({directory, {}}), reader_child(0, {directory}), reader_child(1, {directory}),
+                            {journal_child({directory, {.vfs = {}, .tail = tail}}), reader_child(0, {directory, tail}),
+                             reader_child(1, {directory, tail}),
                              query_cache_child({{reader_name(0), reader_name(1)}, 2})}));
     EXPECT_EQ(started.kind, otp::Started::Kind::ok) << started.reason.to_string();
     root = started.pid;
@@ -61,11 +64,12 @@ class Storage {
       std::this_thread::yield();
     }
   }
-  auction::StorageResult<void> append(Commit commit) { return insist(auction::kJournal, Append{std::move(commit)}); }
+  auction::Append::Reply append(Commit commit) { return insist(auction::kJournal, appended(std::move(commit))); }
   std::vector<auction::Entry> entries(const auction::AuctionId& id) {
     return insist(auction::kReader, auction::LoadEntries{id}).value();
   }
 
+  std::shared_ptr<sqlite::Tail> tail = std::make_shared<sqlite::Tail>();
   otp::ThreadScheduler scheduler{{.workers = 2, .driver = {}}};
   otp::Runtime rt{scheduler};
   otp::Pid root;
@@ -148,7 +152,7 @@ TEST(StorageProcesses, commits_that_wait_together_share_a_transaction) {
   std::atomic<int> refused = 0;
   const auto before = transactions(directory);
   const auto send = [&](Commit commit) {
-    storage.rt.call(auction::kJournal, Append{std::move(commit)}, 60s, [&](Verdict v) {
+    storage.rt.call(auction::kJournal, appended(std::move(commit)), 60s, [&](Verdict v) {
       refused += !v || !*v;
       answers.count_down();
     });
@@ -170,7 +174,7 @@ TEST(StorageProcesses, settle_is_answered_behind_every_append_that_was_sent_befo
   Story story(1);
   std::atomic<int> answered = 0;
   for (int i = 0; i < 50; ++i) {
-    storage.rt.call(auction::kJournal, Append{i == 0 ? story.create() : story.bid(10000 + i)}, 60s,
+    storage.rt.call(auction::kJournal, appended(i == 0 ? story.create() : story.bid(10000 + i)), 60s,
                     [&](Verdict v) { answered += v && *v; });
   }
   ASSERT_TRUE(storage.ask(auction::kJournal, auction::Settle{}));
@@ -191,7 +195,7 @@ TEST(StorageProcesses, journal_that_is_killed_again_and_again_keeps_every_acknow
       for (std::uint32_t round = 0; !enough; ++round) {
         Story story(1 + n * 1'000'000 + round);
         for (auto& commit : {story.create(), story.bid(10000), story.bid(11000)}) {
-          const auto verdict = storage.ask(auction::kJournal, Append{commit});
+          const auto verdict = storage.ask(auction::kJournal, appended(commit));
           if (!verdict) break;  // killed, or not there: the next auction
           ASSERT_TRUE(*verdict) << verdict->error().text;
           acknowledged[n].push_back(commit.entries.front());
@@ -225,7 +229,7 @@ TEST(StorageProcesses, caller_in_flight_when_the_journal_is_killed_hears_of_it_o
     std::vector<std::optional<Verdict>> verdicts(kCalls);
     for (std::uint32_t i = 0; i < kCalls; ++i) stories.emplace_back(1 + round * kCalls + i);
     for (std::uint32_t i = 0; i < kCalls; ++i) {
-      storage.rt.call(auction::kJournal, Append{stories[i].create()}, 60s, [&, i](Verdict v) {
+      storage.rt.call(auction::kJournal, appended(stories[i].create()), 60s, [&, i](Verdict v) {
         verdicts[i].emplace(std::move(v));
         answers.count_down();
       });
@@ -246,7 +250,7 @@ TEST(StorageProcesses, stop_in_order_answers_what_waits_and_leaves_it_all_in_the
   {
     Storage storage(directory);
     for (int i = 0; i < 50; ++i) {
-      storage.rt.call(auction::kJournal, Append{i == 0 ? story.create() : story.bid(10000 + i)}, 60s, [&](Verdict v) {
+      storage.rt.call(auction::kJournal, appended(i == 0 ? story.create() : story.bid(10000 + i)), 60s, [&](Verdict v) {
         ++answered;
         kept += v && *v;
       });

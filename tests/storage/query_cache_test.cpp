@@ -43,6 +43,10 @@ class CountingReader final : public otp::GenServer<CountingReader, auction::Read
   auction::LoadLots::Reply handle_call(const auction::LoadLots&) { return {}; }
   auction::LoadUnfinishedSales::Reply handle_call(const auction::LoadUnfinishedSales&) { return {}; }
   auction::LoadLimits::Reply handle_call(const auction::LoadLimits&) { return {}; }
+  auction::LoadRaw::Reply handle_call(const auction::LoadRaw&) { return {}; }
+  auction::LoadRequest::Reply handle_call(const auction::LoadRequest&) { return {}; }
+  auction::LoadRefusals::Reply handle_call(const auction::LoadRefusals&) { return {}; }
+  auction::LoadKeys::Reply handle_call(const auction::LoadKeys&) { return {}; }
 
  private:
   Shelf& shelf_;

@@ -103,13 +103,13 @@ class AuctionHouse {
   auction::AuctionId create(rules::Terms terms) {
     std::promise<auction::AuctionId> promise;
     auto id = promise.get_future();
-    house_.create({.terms = std::move(terms)},
+    house_.create(auction::NewAuction{.terms = std::move(terms)},
                   [promise = std::move(promise)](auto made) mutable { promise.set_value(made.value()->id); });
     return id.get();
   }
   void bid(const auction::AuctionId& id, const std::string& bidder, rules::Amount most) {
     std::cout << bidder << " would pay " << rules::to_decimal(most, kDollars) << '\n';
-    house_.place_bid(id, {bidder, most}, [](auto) {});  // the answer is for a client; here the audience tells
+    house_.place_bid(id, rules::PlaceBid{bidder, most}, [](auto) {});  // the answer is for a client; here the audience tells
   }
   void kill(const auction::AuctionId& id) {
     std::cout << "the auction's process is killed\n";

@@ -58,6 +58,7 @@ class ApiFixture : public ::testing::Test {
     request.query = parsed->query;
     if (!body.empty()) request.fields.emplace_back("content-type", "application/json");
     if (role) request.fields.emplace_back("authorization", "Bearer " + token(*role));
+    if (!idempotency_key_.empty()) request.fields.emplace_back("idempotency-key", idempotency_key_);
     request.body = std::move(body);
     return run(std::move(request));
   }
@@ -86,6 +87,7 @@ class ApiFixture : public ::testing::Test {
     return {.terms = std::move(terms), .at = house_.time, .draft = draft};
   }
 
+  std::string idempotency_key_;  ///< of what is sent from here on; empty: none
   testing::TempDir dir_;
   FakeHouse house_;
   std::unique_ptr<auth::TokenStore> tokens_ = auth::TokenStore::open(dir_.path()).value();

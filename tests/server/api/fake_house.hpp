@@ -31,6 +31,15 @@ class FakeHouse : public auction::House {
   auction::Ledger ledger;
   auction::ListPage list_page;
   auction::BidPage bid_page;
+  auction::RawPage raw;
+  auction::RefusalPage refused;
+  std::vector<auction::SigningKeyRecord> keys;
+  std::map<std::string, auction::Before> done_requests;  ///< by "account key": what done_before() knows
+
+  static auction::Receipt receipt_for(const auction::Proven& entry) {
+    const auto key = base::SigningKey::from_seed(std::array<std::uint8_t, 32>{1});
+    return auction::receipt_of(*auction::sign_batch(std::span(&entry.entry_hash, 1), key, "kid"), 0, entry);
+  }
 
   // -- what it was asked
 
@@ -53,6 +62,7 @@ class FakeHouse : public auction::House {
   std::vector<auction::ListQuery> lists;
   std::vector<BidsAsked> bid_lists;
   int views_asked = 0;  ///< calls of view(), which costs a hop
+  std::map<std::string, auction::RequestKey> asked_keys;  ///< by "account key": those that commands came with
 
   static auction::AuctionId id(std::uint8_t n) {
     std::array<std::uint8_t, 16> bytes{};
@@ -93,7 +103,9 @@ class FakeHouse : public auction::House {
 
   // -- House
 
-  void create(auction::NewAuction wanted, Done done) override {
+  void create(auction::Asking<auction::NewAuction> asking, Done done) override {
+    auto& wanted = asking.command;
+    keep(asking.asked);
     auto view = view_of(id(42));
     view.terms = std::make_shared<const rules::Terms>(rules::public_terms(wanted.terms));
     view.ends_at = wanted.terms.ends_at;
@@ -103,21 +115,24 @@ class FakeHouse : public auction::House {
     answer(std::move(done), view);
   }
 
-  void place_bid(const auction::AuctionId& auction, rules::PlaceBid bid,
+  void place_bid(const auction::AuctionId& auction, auction::Asking<rules::PlaceBid> bid,
                  auction::Completion<auction::HouseResult<auction::BidVerdict>> done) override {
-    bids_placed.push_back({auction, std::move(bid)});
+    keep(bid.asked);
+    bids_placed.push_back({auction, std::move(bid.command)});
     if (failure) return done(base::Unexpected(*failure));
     done(verdict);
   }
 
-  void execute(const auction::AuctionId& auction, rules::Command command,
+  void execute(const auction::AuctionId& auction, auction::Asking<rules::Command> asking,
                auction::Completion<auction::HouseResult<auction::Verdict>> done) override {
+    auto& command = asking.command;
+    keep(asking.asked);
     auto view = view_of(auction);
     if (std::holds_alternative<rules::Cancel>(command)) view.phase = rules::Phase::cancelled;
     executed.push_back({auction, std::move(command)});
     if (failure) return done(base::Unexpected(*failure));
     if (rejection) return done(auction::Verdict(*rejection));
-    done(auction::Verdict(auction::Done{2, std::make_shared<const auction::View>(std::move(view))}));
+    done(auction::Verdict(auction::Done{2, std::make_shared<const auction::View>(std::move(view)), time}));
   }
 
   void entries(const auction::AuctionId& auction,
@@ -151,6 +166,35 @@ class FakeHouse : public auction::House {
     done(bid_page);
   }
 
+  void done_before(const auction::RequestKey& key,
+                   auction::Completion<auction::HouseResult<std::optional<auction::Before>>> done) override {
+    const auto known = done_requests.find(key.account + " " + key.key);
+    if (known == done_requests.end()) return done(std::optional<auction::Before>());
+    auto before = known->second;
+    before.same = asked_keys.contains(known->first) && asked_keys.at(known->first) == key;
+    done(std::optional(std::move(before)));
+  }
+  void raw_entries(const auction::AuctionId&, std::uint64_t, std::uint32_t,
+                   auction::Completion<auction::HouseResult<auction::RawPage>> done) override {
+    if (failure) return done(base::Unexpected(*failure));
+    done(raw);
+  }
+  void prove(const auction::Proven& entry,
+             auction::Completion<auction::HouseResult<auction::Receipt>> done) override {
+    if (failure) return done(base::Unexpected(*failure));
+    done(receipt_for(entry));
+  }
+  void refusals(const auction::AuctionId&, std::uint64_t, std::uint32_t,
+                auction::Completion<auction::HouseResult<auction::RefusalPage>> done) override {
+    if (failure) return done(base::Unexpected(*failure));
+    done(refused);
+  }
+  void signing_keys(
+      auction::Completion<auction::HouseResult<std::vector<auction::SigningKeyRecord>>> done) override {
+    if (failure) return done(base::Unexpected(*failure));
+    done(keys);
+  }
+
   void set_limit(auction::BidderLimit limit, auction::Completion<auction::HouseResult<void>> done) override {
     if (failure) return done(base::Unexpected(*failure));
     ledger.set_limit(limit.name, *rules::Currency::parse(limit.currency), limit.max_exposure);
@@ -163,6 +207,9 @@ class FakeHouse : public auction::House {
   rules::Time now() const override { return time; }
 
  private:
+  void keep(const auction::AskedPtr& asked) {
+    if (asked) asked_keys.insert_or_assign(asked->key.account + " " + asked->key.key, asked->key);
+  }
   static auction::ViewPtr found(const std::map<auction::AuctionId, auction::View>& in, auction::AuctionId auction) {
     const auto at = in.find(auction);
     return at == in.end() ? nullptr : std::make_shared<const auction::View>(at->second);

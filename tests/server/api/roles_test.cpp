@@ -44,6 +44,7 @@ class Roles : public ApiFixture {
         {"DELETE", path(FakeHouse::id(1), "/bidders/bob"), "", running},
         {"GET", path(FakeHouse::id(1), "/results"), "", running},
         {"GET", path(FakeHouse::id(1), "/whatif"), "", {Role::admin}},
+        {"GET", path(FakeHouse::id(1), "/refusals"), "", {Role::admin}},
         {"GET", path(FakeHouse::id(1), "/bids/own"), "", bidding},
         {"GET", path(FakeHouse::id(1), "/bids/own?bidder=b1"), "", naming},
         {"DELETE", path(FakeHouse::id(1), "/bids/own"), "", bidding},

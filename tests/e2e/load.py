@@ -7,14 +7,16 @@
     daemon.start()
     load.audit(self, daemon)          # nothing acknowledged is lost, nothing refused is there, the rules hold
 
-A bid is accepted (201), refused (409 and 503), or unknown: 504, or the connection broke. A bidder with an unknown bid leaves that auction alone until the next round, so that an audit can tell which bid
-of theirs an unexpected entry is.
+A bid is accepted (201), refused (409 and 503), or unknown: 504, or the connection broke. A bidder with an unknown bid
+leaves that auction alone until the next round. Every bid has an Idempotency-Key: the audit asks again for those that are
+unknown, under the same key, and then knows of each entry whose it is.
 """
 
 import contextlib
 import http.client
 import random
 import threading
+import uuid
 from collections import Counter, defaultdict
 
 from gavel import PATIENCE
@@ -26,10 +28,10 @@ START = 9_900
 class Bid:
     def __init__(self, bidder, auction, amount):
         self.bidder, self.auction, self.amount = bidder, auction, amount
+        self.key = str(uuid.uuid4())
         self.status = None  # of the answer; None: there was none
         self.answer = None
         self.seq = None  # its number in the auction, once that is known
-        self.settled = False  # an audit knows what became of it
 
     @property
     def unknown(self):
@@ -105,7 +107,7 @@ class Load:
 
     def _bid(self, client, bid):
         try:
-            answer = client.bid(bid.auction, bid.amount)
+            answer = client.bid(bid.auction, bid.amount, key=bid.key)
             bid.status, bid.answer = answer.status, answer.json
         except (OSError, http.client.HTTPException, ValueError) as error:
             self.errors.append(error)
@@ -125,6 +127,7 @@ class Load:
     def audit(self, test, daemon):
         """Compares everything that was answered with what the daemon now says, and that with the rules."""
         client = daemon.client()
+        self._ask_again(test, daemon)
         by_auction = defaultdict(list)
         for bid in self.bids:
             by_auction[bid.auction].append(bid)
@@ -137,19 +140,29 @@ class Load:
             self._minimum[auction["id"]] = view["minimum_bid"]
         client.close()
 
+    def _ask_again(self, test, daemon):
+        """The same bids under the same keys: what was done is told as it was, what was not is done now, and none twice."""
+        for bid in self.bids:
+            if not bid.unknown:
+                continue
+            client = daemon.client(bid.bidder, "bidder")
+            answer = client.bid(bid.auction, bid.amount, key=bid.key)
+            again = client.bid(bid.auction, bid.amount, key=bid.key)
+            client.close()
+            test.assertIn(answer.status, (201, 409), answer)
+            test.assertNotEqual("idempotency_key_in_use", answer.json.get("code"))
+            test.assertEqual([answer.status, answer.body], [again.status, again.body])
+            self.counts["done, as it turned out" if "Idempotent-Replayed" in answer.headers else "not done before"] += 1
+            bid.status, bid.answer = answer.status, answer.json
+            bid.seq = bid.answer.get("seq") if answer.status == 201 else None
+
     def _settle(self, test, kept, bids):
-        """Finds out which of the unknown bids were kept."""
-        acknowledged = {bid.seq: bid for bid in bids if bid.seq}
-        test.assertEqual([], sorted(acknowledged.keys() - {item["seq"] for item in kept}), "acknowledged and lost")
-        names = {item["bidder"]: acknowledged[item["seq"]].bidder for item in kept if item["seq"] in acknowledged}
-        unknown = {bid.bidder: bid for bid in bids if bid.unknown and not bid.settled}
-        for item in kept:
-            if item["seq"] not in acknowledged:
-                bid = unknown.pop(names[item["bidder"]], None)
-                test.assertIsNotNone(bid, f"nobody was told of this bid, but nobody was left without answer: {item}")
-                bid.seq = item["seq"]
-        for bid in bids:
-            bid.settled = True
+        """What is there was acknowledged, and the other way round."""
+        acknowledged = {bid.seq for bid in bids if bid.seq}
+        test.assertEqual(sum(1 for bid in bids if bid.seq), len(acknowledged), "two bids under one number")
+        there = {item["seq"] for item in kept}
+        test.assertEqual([], sorted(acknowledged - there), "acknowledged and lost")
+        test.assertEqual([], sorted(there - acknowledged), "there, and nobody was told")
 
     @staticmethod
     def _compare(test, kept, view, bids):
@@ -165,7 +178,9 @@ class Load:
             if bid.answer and bid.status == 201:
                 told = {"seq": bid.seq, "outcome": right["outcome"], "price": right["price"]}
                 told.update(minimum_bid=rules.minimum, ends_at=view["ends_at"])  # nothing moves the end
-                test.assertEqual(told, bid.answer)
+                receipt = bid.answer["receipt"]
+                test.assertEqual(told, {name: bid.answer[name] for name in bid.answer if name != "receipt"})
+                test.assertEqual([bid.auction, bid.seq, item["at"]], [receipt[name] for name in ("auction", "seq", "at")])
         state = [view["state"], view["price"], view["minimum_bid"], view["high_bidder"], view["bid_count"], view["seq"]]
         wanted = ["open", rules.price, rules.minimum, alias[rules.leader], len(kept), kept[-1]["seq"]]
         test.assertEqual(wanted, state)

@@ -59,11 +59,11 @@ class Auction(gavel.TestCase):
         """Ann leads with a maximum that nobody reaches; Bob tries."""
         first = self.ann.accepted_bid(auction, MAXIMUM)
         self.assertEqual({"seq": 2, "outcome": "leading", "price": 9_900, "minimum_bid": 10_000,
-                          "ends_at": first["ends_at"]}, first)
+                          "ends_at": first["ends_at"], "receipt": first["receipt"]}, first)
         self.assert_refused(self.bob.bid(auction, 9_999), "below_minimum", 10_000)
         second = self.bob.accepted_bid(auction, 12_000)
         self.assertEqual({"seq": 3, "outcome": "outbid", "price": 12_250, "minimum_bid": 12_500,
-                          "ends_at": first["ends_at"]}, second)
+                          "ends_at": first["ends_at"], "receipt": second["receipt"]}, second)
         self.assertEqual("outbid", self.bob.accepted_bid(auction, 17_500)["outcome"])
         self.assert_refused(self.seller.bid(auction, 20_000), "own_auction", None)
         view = self.reader.auction(auction)

@@ -43,7 +43,7 @@ std::string unfinished_sql() {
   std::string sql;
   for (const auto* phase : {"scheduled", "open", "draft", "paused"}) {
     if (!sql.empty()) sql += " UNION ALL ";
-    sql += "SELECT id, phase, starts_at_ms, ends_at_ms FROM auctions WHERE id > ?1 AND phase = '";
+    sql += "SELECT id, phase, starts_at_ms, ends_at_ms, bidders FROM auctions WHERE id > ?1 AND phase = '";
     sql += phase;
     sql += "'";
   }
@@ -79,7 +79,11 @@ StorageResult<Entry> entry_of(const AuctionId& id, const Rows& rows, std::uint64
 StorageResult<Unfinished> unfinished_of(const Rows& rows) {
   const auto phase = rules::parse_phase(rows.text(1));
   if (!phase) return base::Unexpected(StorageError{StorageErrc::corrupt, "a phase that is not known here"});
-  return Unfinished{.id = rows.id(0), .phase = *phase, .starts_at = {rows.integer(2)}, .ends_at = {rows.integer(3)}};
+  return Unfinished{.id = rows.id(0),
+                    .phase = *phase,
+                    .starts_at = {rows.integer(2)},
+                    .ends_at = {rows.integer(3)},
+                    .has_bidders = rows.integer(4) > 0};
 }
 
 base::Unexpected<std::string> cannot_read(const fs::path& file, const std::string& why) {

@@ -140,7 +140,7 @@ BidAnswer bid_answer(const Commit& made) {
 
 void AuctionServer::handle_call(PlaceBid request, otp::From<HouseResult<BidVerdict>> from) {
   const rules::Time now = clock_.now();
-  asked_ = true;
+  wanted_ = true;
   if (!is_due_at_sale(now)) return place(request.bid, std::move(from), now);
   put_by<BidVerdict>(
       std::move(from), [this, now, bid = std::move(request.bid)](auto to) { place(bid, std::move(to), now); }, now);
@@ -171,7 +171,7 @@ void AuctionServer::place(const rules::PlaceBid& bid, otp::From<HouseResult<BidV
 
 void AuctionServer::handle_call(Execute request, otp::From<HouseResult<Verdict>> from) {
   const rules::Time now = clock_.now();
-  asked_ = true;
+  wanted_ = true;
   if (!is_due_at_sale(now)) return run(std::move(request.command), std::move(from), now);
   put_by<Verdict>(
       std::move(from), [this, now, command = std::move(request.command)](auto to) { run(command, std::move(to), now); },

@@ -91,7 +91,7 @@ class AuctionServer final : public otp::GenServer<AuctionServer, AuctionProtocol
         ledger_(*args.ledger),
         sales_(args.sales),
         sleep_(args.sleep),
-        asked_(!args.briefly) {}
+        wanted_(!args.briefly) {}
 
   struct Load {};
   void init() { continue_with(Load{}); }
@@ -195,7 +195,7 @@ class AuctionServer final : public otp::GenServer<AuctionServer, AuctionProtocol
   std::uint64_t tick_timer_ = 0;
   std::uint64_t ask_timer_ = 0;
   Sleep sleep_;
-  bool asked_;  // for something, since it last thought of sleep
+  bool wanted_;  // asked for something since it last thought of sleep
 
   struct PutBy {
     rules::Time at;  // when it came

@@ -24,7 +24,7 @@ bool AuctionServer::may_sleep() const {
 }
 
 void AuctionServer::sleep_or_stay() {
-  if (!std::exchange(asked_, false) && may_sleep()) return sleep();
+  if (!std::exchange(wanted_, false) && may_sleep()) return sleep();
   send_after(sleep_.after + static_cast<std::int64_t>(committed_seq_) * kStayAnEntry, Idle{});
 }
 

@@ -4,7 +4,6 @@ namespace gavel::auction {
 namespace {
 
 constexpr std::string_view kAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-constexpr std::size_t kLetters = 26;  // 130 bits: the first letter has 3 of the 128
 
 /// The value of a letter of either case; -1 for one that to_string() never writes (I, L, O, U among them).
 int value_of(char letter) noexcept {
@@ -43,6 +42,7 @@ AuctionId AuctionId::make(rules::Time now, std::uint64_t random_high, std::uint6
 }
 
 std::optional<AuctionId> AuctionId::parse(std::string_view text) noexcept {
+  // 130 bits: the first letter has 3 of the 128.
   if (text.size() != kLetters || value_of(text[0]) > 7) return std::nullopt;
   Halves value;
   for (const char letter : text) {
@@ -73,8 +73,13 @@ AuctionId IdMaker::make(rules::Time now, std::uint64_t random_high, std::uint64_
 }
 
 std::string AuctionId::to_string() const {
+  const auto text = letters();
+  return std::string(text.data(), text.size());
+}
+
+std::array<char, AuctionId::kLetters> AuctionId::letters() const noexcept {
   auto [high, low] = halves_of(bytes_);
-  std::string text(kLetters, '0');
+  std::array<char, kLetters> text;
   for (std::size_t i = kLetters; i-- > 0;) {
     text[i] = kAlphabet[low & 31];
     low = low >> 5 | high << 59;

@@ -32,7 +32,10 @@ class AuctionId {
   /// The one after it: one more, as a number of 128 bits.
   AuctionId next() const noexcept;
 
+  static constexpr std::size_t kLetters = 26;
   std::string to_string() const;
+  /// The same characters, without an allocation.
+  std::array<char, kLetters> letters() const noexcept;
   const std::array<std::uint8_t, 16>& bytes() const noexcept { return bytes_; }
   friend auto operator<=>(const AuctionId&, const AuctionId&) = default;
 

@@ -122,6 +122,7 @@ void Opener::open(const AuctionId& id, bool in_turn) {
                                                          .clock = args_.clock,
                                                          .ledger = args_.ledger,
                                                          .sales = args_.sales,
+                                                         .requests = args_.requests.get(),
                                                          .sleep = args_.sleep,
                                                          .briefly = in_turn})
                   .restarts(otp::Restart::transient)

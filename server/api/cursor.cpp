@@ -5,7 +5,7 @@
 #include <limits>
 #include <span>
 
-#include "server/auth/base64url.hpp"
+#include "core/base/base64url.hpp"
 
 namespace gavel::api {
 namespace {
@@ -15,12 +15,12 @@ std::string write(char kind, const std::array<std::uint8_t, N>& position) {
   std::array<std::uint8_t, N + 1> bytes;
   bytes[0] = static_cast<std::uint8_t>(kind);
   std::ranges::copy(position, bytes.begin() + 1);
-  return auth::to_base64url(bytes);
+  return base::to_base64url(bytes);
 }
 
 template <std::size_t N>
 std::optional<std::array<std::uint8_t, N>> read(char kind, std::string_view text) {
-  const auto bytes = auth::from_base64url(text);
+  const auto bytes = base::from_base64url(text);
   if (!bytes || bytes->size() != N + 1 || bytes->front() != static_cast<std::uint8_t>(kind)) return std::nullopt;
   std::array<std::uint8_t, N> position;
   std::copy(bytes->begin() + 1, bytes->end(), position.begin());

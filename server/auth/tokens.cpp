@@ -11,8 +11,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/base/base64url.hpp"
 #include "core/base/sha256.hpp"
-#include "server/auth/base64url.hpp"
 #include "storage/sqlite/files.hpp"
 
 namespace gavel::auth {
@@ -65,7 +65,7 @@ void make_private(const std::filesystem::path& file) {
 std::string random_token() {
   std::array<std::uint8_t, kRandomBytes> bytes;
   if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) throw std::runtime_error("no random bytes");
-  return std::string(kPrefix) + to_base64url(bytes);
+  return std::string(kPrefix) + base::to_base64url(bytes);
 }
 
 bool looks_like_token(std::string_view text) noexcept {
@@ -116,7 +116,7 @@ base::Expected<std::string, std::string> TokenStore::create(std::string_view nam
   wait_for_others(connection_, 2000);
   auto insert = connection_.prepare("INSERT INTO tokens (digest, name, role, created_ms) VALUES (?1, ?2, ?3, ?4)");
   if (!insert) return base::Unexpected("the token was not kept: " + insert.error().text);
-  auto done = insert->run(to_base64url(digest), name, auth::name(role), wall_clock_ms());
+  auto done = insert->run(base::to_base64url(digest), name, auth::name(role), wall_clock_ms());
   if (!done) return base::Unexpected("the token was not kept: " + done.error().text);
   const std::lock_guard memory(memory_);
   remember(cache_, digest, {std::string(name), role});
@@ -178,7 +178,7 @@ sqlite::StorageResult<TokenStore::Cache> TokenStore::read_all() {
     auto more = rows.next();
     if (!more) return sqlite::fail(more);
     if (!*more) return cache;
-    const auto bytes = from_base64url(rows.text(0));
+    const auto bytes = base::from_base64url(rows.text(0));
     const auto role = parse_role(rows.text(2));
     if (!bytes || bytes->size() != std::tuple_size_v<Digest> || !role)
       continue;  // what we did not write, we do not trust

@@ -32,7 +32,7 @@ otp::ChildSpec SimHouse::tree(const Options& options) {
                    otp::dynamic_supervisor("auction supervisor", many).named("auction supervisor"),
                    sale_registry.child_spec(),
                    otp::child<Opener>(
-                       "opener", {&registry, &*clock, &ledger, &loaded, options.mailbox, &sale_registry, options.sleep})
+                       "opener", {&registry, &*clock, &ledger, &loaded, options.mailbox, &sale_registry, nullptr, options.sleep})
                        .named("opener"),
                    otp::dynamic_supervisor("sale supervisor", many).named("sale supervisor"),
                    otp::child<SaleOpener>("sale opener", {&sale_registry, &registry, &*clock}).named("sale opener")}),

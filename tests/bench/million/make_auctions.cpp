@@ -54,13 +54,13 @@ class Story {
       commit(event);
     }
   }
-  std::vector<auction::Commit> commits;
+  std::vector<std::shared_ptr<const auction::Commit>> commits;
 
  private:
   void commit(const rules::Event& event) {
-    auction::Commit made;
-    made.entries.push_back({id_, state_.seq, now_, event});
-    made.after = std::make_shared<const auction::View>(auction::make_view(id_, state_));
+    auto made = std::make_shared<auction::Commit>();
+    made->entries.push_back({id_, state_.seq, now_, event});
+    made->after = std::make_shared<const auction::View>(auction::make_view(id_, state_));
     commits.push_back(std::move(made));
   }
   auction::AuctionId id_;
@@ -79,7 +79,7 @@ int make(const char* directory, std::size_t count, std::size_t percent_with_bids
   if (!journal) return fail(journal.error());
   std::mt19937_64 random(1);
   auction::IdMaker ids;
-  std::vector<auction::Commit> batch;
+  std::vector<std::shared_ptr<const auction::Commit>> batch;
   for (std::size_t n = 0; n < count; ++n) {
     const rules::Time now = auction::wall_time();
     Story story(random, ids.make(now, random(), random()), now, n + soon >= count);

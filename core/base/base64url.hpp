@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace gavel::auth {
+namespace base {
 
 std::string to_base64url(std::span<const std::uint8_t> bytes);
 
@@ -19,4 +19,4 @@ std::string to_base64url(std::span<const std::uint8_t> bytes);
 /// the last byte. So there is one text for each row of bytes.
 std::optional<std::vector<std::uint8_t>> from_base64url(std::string_view text);
 
-}  // namespace gavel::auth
+}  // namespace base

@@ -1,10 +1,10 @@
-#include "server/auth/base64url.hpp"
+#include "core/base/base64url.hpp"
 
 #include <gtest/gtest.h>
 
 #include <random>
 
-namespace gavel::auth {
+namespace base {
 namespace {
 
 std::string encoded(std::string_view text) {
@@ -40,4 +40,4 @@ TEST(Base64url, refuses_whatever_it_would_not_write) {
 }
 
 }  // namespace
-}  // namespace gavel::auth
+}  // namespace base

@@ -1,6 +1,6 @@
-#include "server/auth/base64url.hpp"
+#include "core/base/base64url.hpp"
 
-namespace gavel::auth {
+namespace base {
 namespace {
 
 constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -39,4 +39,4 @@ std::optional<std::vector<std::uint8_t>> from_base64url(std::string_view text) {
   return bytes;
 }
 
-}  // namespace gavel::auth
+}  // namespace base

@@ -61,7 +61,12 @@ class Daemon:
         found = re.search(r":(\d+)\s*$", line)
         if not found:
             sys.exit(f"the daemon did not start: {line!r}")
-        self.http = http.client.HTTPConnection("127.0.0.1", int(found.group(1)), timeout=30)
+        self.port = int(found.group(1))
+        self.connect()
+
+    def connect(self):
+        """Anew: the daemon closes connections on which nothing comes for a while."""
+        self.http = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
 
     def ask(self, method, path, body=None, token=None):
         """Status and seconds."""
@@ -145,6 +150,7 @@ def measure(programs, directory, chosen):
         before = daemon.cpu()
         time.sleep(chosen.idle)
         out["idle_cpu_percent"] = (daemon.cpu() - before) / chosen.idle * 100
+        daemon.connect()
         out["knock_at_rest"] = knock(daemon, ids[chosen.knocks:], token, chosen.knocks)
     finally:
         daemon.stop()

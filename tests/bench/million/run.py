@@ -61,7 +61,12 @@ class Daemon:
         found = re.search(r":(\d+)\s*$", line)
         if not found:
             sys.exit(f"the daemon did not start: {line!r}")
-        self.http = http.client.HTTPConnection("127.0.0.1", int(found.group(1)), timeout=30)
+        self.port = int(found.group(1))
+        self.connect()
+
+    def connect(self):
+        """Anew: the daemon closes connections on which nothing comes for a while."""
+        self.http = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
 
     def ask(self, method, path, body=None, token=None):
         """Status and seconds."""
@@ -100,7 +105,7 @@ def knock(daemon, ids, token, rounds):
         status, took, content = daemon.ask("GET", f"/v1/auctions/{name}")
         reads.append(took)
         seen[f"GET {status}"] = seen.get(f"GET {status}", 0) + 1
-        least = json.loads(content).get("minimum_bid", 10**9) if status == 200 else 10**9
+        least = json.loads(content).get("minimum_bid") or 10**9  # over, or an error: any bid is refused
         status, took, content = daemon.ask("POST", f"/v1/auctions/{name}/bids", {"amount": least + 10**6}, token)
         bids.append(took)
         seen[f"bid {status}"] = seen.get(f"bid {status}", 0) + 1
@@ -145,6 +150,7 @@ def measure(programs, directory, chosen):
         before = daemon.cpu()
         time.sleep(chosen.idle)
         out["idle_cpu_percent"] = (daemon.cpu() - before) / chosen.idle * 100
+        daemon.connect()
         out["knock_at_rest"] = knock(daemon, ids[chosen.knocks:], token, chosen.knocks)
     finally:
         daemon.stop()

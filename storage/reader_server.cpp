@@ -10,14 +10,22 @@ void ReaderServer::init() {
   reader_.emplace(std::move(*reader));
 }
 
+namespace {
+
+std::optional<rules::Time> due_of(const sqlite::Unfinished& row) {
+  if (row.phase == rules::Phase::scheduled) return row.starts_at;
+  return row.phase == rules::Phase::open ? std::optional(row.ends_at) : std::nullopt;
+}
+
+}  // namespace
+
 auction::LoadUnfinished::Reply ReaderServer::handle_call(const auction::LoadUnfinished& m) {
   auto page = reader_->unfinished(m.after, m.limit);
   if (!page) return base::Unexpected(std::move(page.error()));
-  auction::UnfinishedPage ids;
-  ids.items.reserve(page->items.size());
-  for (const auto& auction : page->items) ids.items.push_back(auction.id);
-  ids.next = page->next;
-  return ids;
+  auction::UnfinishedAuctions all{.items = {}, .next = page->next};
+  all.items.reserve(page->items.size());
+  for (const auto& row : page->items) all.items.push_back({row.id, due_of(row), row.has_bidders});
+  return all;
 }
 
 namespace {

@@ -182,10 +182,10 @@ struct SaleEntryPage {
   std::optional<std::uint64_t> next;  ///< pass as `after` for the next page
 };
 
-/// Ids, of auctions or of sales.
+/// Ids of sales.
 struct UnfinishedPage {
-  std::vector<AuctionId> items;
-  std::optional<AuctionId> next;
+  std::vector<SaleId> items;
+  std::optional<SaleId> next;
 };
 
 struct LotPage {

@@ -8,9 +8,6 @@
 namespace gavel::auction {
 namespace {
 
-/// How often a command is brought to an auction whose process has just ended.
-constexpr int kTries = 3;
-
 /// Of a command: who did not see it did not do it; who saw it may have.
 HouseErrc errc_of(const otp::CallError& error) noexcept {
   switch (error.code) {
@@ -82,89 +79,78 @@ void draw_candle(const AuctionId& id, rules::Candle& candle, const std::function
 
 // -- commands ------------------------------------------------------------------------------------------------------
 
-void LocalHouse::place_bid(const AuctionId& id, Asking<rules::PlaceBid> bid,
-                           Completion<HouseResult<BidVerdict>> done) {
-  const Refusal late{id, clock_.now(), bid.command.bidder, bid.command.amount, {}};
-  const auto over = [this, late](const View& view) -> HouseResult<BidVerdict> {
-    const bool taken = view.terms->format == rules::Format::dutch && view.outcome == rules::Outcome::sold;
-    const auto code = taken ? rules::RejectionCode::already_sold : rules::RejectionCode::auction_closed;
-    auto refusal = late;
-    refusal.code = rules::name(code);
-    rt_.cast(kJournal, NoteRefusal{std::move(refusal)});
-    return BidVerdict(rules::Rejection{.code = code});
-  };
-  const auto entry = registry_.try_find(id);
-  if (!entry) return settle_absent<BidVerdict>(id, std::move(done), over);
-  rt_.call(otp::Ref<AuctionProtocol>{entry->pid}, PlaceBid{std::move(bid.command), std::move(bid.asked)}, options_.call_timeout,
-           [this, id, over, done = std::move(done)](otp::CallResult<HouseResult<BidVerdict>> r) mutable {
-             if (r) {
-               done(std::move(*r));
-             } else if (has_ended(r.error())) {
-               settle_absent<BidVerdict>(id, std::move(done), over);  // over, or restarting
-             } else {
-               done(base::Unexpected(errc_of(r.error())));
-             }
-           });
+void LocalHouse::place_bid(const AuctionId& id, Asking<rules::PlaceBid> bid, Completion<HouseResult<BidVerdict>> done) {
+  bring(Errand<PlaceBid>{id, {std::move(bid.command), std::move(bid.asked)}, std::move(done)});
 }
 
-void LocalHouse::execute(const AuctionId& id, Asking<rules::Command> command,
-                         Completion<HouseResult<Verdict>> done) {
+void LocalHouse::execute(const AuctionId& id, Asking<rules::Command> command, Completion<HouseResult<Verdict>> done) {
   auto* const edit = std::get_if<rules::Edit>(&command.command);
   if (edit && edit->terms.candle && edit->terms.candle->seed.empty())
     draw_candle(id, *edit->terms.candle, options_.random);
-  execute_here(id, std::move(command), std::move(done), kTries);
+  bring(Errand<Execute>{id, {std::move(command.command), std::move(command.asked)}, std::move(done)});
+}
+
+template <class M>
+void LocalHouse::bring(Errand<M> errand) {
+  if (const auto entry = registry_.try_find(errand.id)) {
+    bring_to(entry->pid, std::move(errand));
+  } else {
+    bring_absent(std::move(errand));
+  }
 }
 
 // A process may have ended between the look and the call; one that ended in order did nothing with the command, so it
 // is safe to ask again.
-void LocalHouse::execute_here(const AuctionId& id, Asking<rules::Command> command, Completion<HouseResult<Verdict>> done,
-                              int tries) {
-  const auto entry = registry_.try_find(id);
-  if (!entry) return execute_absent(id, std::move(command), std::move(done), tries);
-  rt_.call(otp::Ref<AuctionProtocol>{entry->pid}, Execute{command.command, command.asked}, options_.call_timeout,
-           [this, id, command, done = std::move(done), tries](otp::CallResult<HouseResult<Verdict>> r) mutable {
+template <class M>
+void LocalHouse::bring_to(otp::Pid process, Errand<M> errand) {
+  M message = errand.message;
+  rt_.call(otp::Ref<AuctionProtocol>{process}, std::move(message), options_.call_timeout,
+           [this, errand = std::move(errand)](otp::CallResult<typename M::Reply> r) mutable {
              if (r) {
-               done(std::move(*r));
+               errand.done(std::move(*r));
              } else if (has_ended(r.error())) {
-               execute_absent(id, std::move(command), std::move(done), tries);
+               bring_absent(std::move(errand));
              } else {
-               done(base::Unexpected(errc_of(r.error())));
+               errand.done(base::Unexpected(errc_of(r.error())));
              }
            });
 }
 
-// No process: over, never there, or about to be started again. What is over gets a process for this command.
-void LocalHouse::execute_absent(const AuctionId& id, Asking<rules::Command> command, Completion<HouseResult<Verdict>> done,
-                                int tries) {
-  read(LoadView{id}, [this, id, command = std::move(command), done = std::move(done),
-                      tries](HouseResult<std::optional<View>> view) mutable {
-    if (!view) return done(base::Unexpected(view.error()));
-    if (!*view) return done(base::Unexpected(HouseErrc::not_found));
-    if (!is_over(**view) || tries == 0) return done(base::Unexpected(HouseErrc::unavailable));
-    rt_.call(
-        kOpener, OpenAuction{id}, options_.call_timeout,
-        [this, id, command = std::move(command), done = std::move(done), tries](otp::CallResult<bool> opened) mutable {
-          if (!opened || !*opened) return done(base::Unexpected(HouseErrc::unavailable));
-          execute_here(id, std::move(command), std::move(done), tries - 1);
-        });
+// No process: asleep, over, never there, or about to be started again. The disk knows which of these.
+template <class M>
+void LocalHouse::bring_absent(Errand<M> errand) {
+  read(LoadView{errand.id}, [this, errand = std::move(errand)](HouseResult<std::optional<View>> view) mutable {
+    if (!view) return errand.done(base::Unexpected(view.error()));
+    if (!*view) return errand.done(base::Unexpected(HouseErrc::not_found));
+    if (is_over(**view)) return bring_over(**view, std::move(errand));
+    if (errand.tries-- == 0) return errand.done(base::Unexpected(HouseErrc::unavailable));
+    const WakeAuction wake{errand.id};
+    rt_.call(kOpener, wake, options_.call_timeout,
+             [this, errand = std::move(errand)](otp::CallResult<otp::Pid> process) mutable {
+               if (!process || !*process) return errand.done(base::Unexpected(HouseErrc::unavailable));
+               bring_to(*process, std::move(errand));
+             });
   });
 }
 
-// No process: over, never there, or about to be started again.
-template <class R>
-void LocalHouse::settle_absent(const AuctionId& id, Completion<HouseResult<R>> done,
-                               base::UniqueFunction<HouseResult<R>(const View&)> over) {
-  read(LoadView{id}, [done = std::move(done), over = std::move(over)](HouseResult<std::optional<View>> view) mutable {
-    if (!view) {
-      done(base::Unexpected(view.error()));
-    } else if (!*view) {
-      done(base::Unexpected(HouseErrc::not_found));
-    } else if (is_over(**view)) {
-      done(over(**view));
-    } else {
-      done(base::Unexpected(HouseErrc::unavailable));
-    }
-  });
+// Nobody needs a process to hear that a bid is late.
+void LocalHouse::bring_over(const View& view, Errand<PlaceBid> errand) {
+  const bool taken = view.terms->format == rules::Format::dutch && view.outcome == rules::Outcome::sold;
+  const auto code = taken ? rules::RejectionCode::already_sold : rules::RejectionCode::auction_closed;
+  const auto& bid = errand.message.bid;
+  rt_.cast(kJournal, NoteRefusal{{errand.id, clock_.now(), bid.bidder, bid.amount, std::string(rules::name(code))}});
+  errand.done(BidVerdict(rules::Rejection{.code = code}));
+}
+
+// What is over gets a process for this command.
+void LocalHouse::bring_over(const View&, Errand<Execute> errand) {
+  if (errand.tries-- == 0) return errand.done(base::Unexpected(HouseErrc::unavailable));
+  const OpenAuction open{errand.id};
+  rt_.call(kOpener, open, options_.call_timeout,
+           [this, errand = std::move(errand)](otp::CallResult<bool> opened) mutable {
+             if (!opened || !*opened) return errand.done(base::Unexpected(HouseErrc::unavailable));
+             bring(std::move(errand));
+           });
 }
 
 // -- reads ---------------------------------------------------------------------------------------------------------
@@ -266,12 +252,12 @@ void LocalHouse::done_before(const RequestKey& key, Completion<HouseResult<std::
          if (!*request) return done(std::optional<Before>());
          Before before{std::move((*request)->request.answer), {}};
          if (!(*request)->entry) return done(std::optional(std::move(before)));
-         prove(*(*request)->entry, [before = std::move(before), done = std::move(done)](
-                                       HouseResult<Receipt> receipt) mutable {
-           if (!receipt) return done(base::Unexpected(receipt.error()));
-           before.receipt = std::move(*receipt);
-           done(std::optional(std::move(before)));
-         });
+         prove(*(*request)->entry,
+               [before = std::move(before), done = std::move(done)](HouseResult<Receipt> receipt) mutable {
+                 if (!receipt) return done(base::Unexpected(receipt.error()));
+                 before.receipt = std::move(*receipt);
+                 done(std::optional(std::move(before)));
+               });
        });
 }
 

@@ -1,5 +1,5 @@
 // LocalHouse: the House of one node. Finds an auction's process in the registry and calls it; what has no process is
-// read from storage.
+// read from storage, and woken where somebody has a command for it.
 //
 // Thread rules: those of House. Everything that it is given must outlive it and the runtime's processes.
 #pragma once
@@ -18,7 +18,7 @@ class LocalHouse final : public House {
  public:
   struct Options {
     otp::Duration call_timeout = std::chrono::seconds(5);
-    std::function<std::uint64_t()> random;  ///< for new ids; any thread
+    std::function<std::uint64_t()> random;                                            ///< for new ids; any thread
     std::shared_ptr<const RequestIndex> requests = std::make_shared<RequestIndex>();  ///< the journal's
   };
   LocalHouse(otp::Runtime& rt, AuctionRegistry& registry, Ledger& ledger, const Clock& clock, Options options)
@@ -47,13 +47,25 @@ class LocalHouse final : public House {
   rules::Time now() const override { return clock_.now(); }
 
  private:
+  /// A command on its way to an auction.
+  template <class M>
+  struct Errand {
+    AuctionId id;
+    M message;
+    Completion<typename M::Reply> done;
+    int tries = 3;  ///< how often it is brought to one whose process has just ended
+  };
+
   template <class M, class F>
   void read(M message, F then);
-  template <class R>
-  void settle_absent(const AuctionId& id, Completion<HouseResult<R>> done,
-                     base::UniqueFunction<HouseResult<R>(const View&)> over);
-  void execute_here(const AuctionId& id, Asking<rules::Command> command, Completion<HouseResult<Verdict>> done, int tries);
-  void execute_absent(const AuctionId& id, Asking<rules::Command> command, Completion<HouseResult<Verdict>> done, int tries);
+  template <class M>
+  void bring(Errand<M> errand);
+  template <class M>
+  void bring_to(otp::Pid process, Errand<M> errand);
+  template <class M>
+  void bring_absent(Errand<M> errand);
+  void bring_over(const View& view, Errand<PlaceBid> errand);
+  void bring_over(const View& view, Errand<Execute> errand);
 
   otp::Runtime& rt_;
   AuctionRegistry& registry_;

@@ -72,11 +72,21 @@ struct LoadBids {
   std::uint64_t after = 0;
   std::uint32_t limit = 50;
 };
-/// Auctions that need a process: all that are not over, drafts too; in order of id.
+/// Auctions that are not over, drafts too, in order of id: each of them has its process, or is in the opener's
+/// calendar.
+struct Unfinished {
+  AuctionId id;
+  std::optional<rules::Time> due;  ///< its start or its end, as its row says; nothing where no clock moves it
+  bool owes = false;               ///< somebody has bid: the ledger wants to know of it
+};
+struct UnfinishedAuctions {
+  std::vector<Unfinished> items;
+  std::optional<AuctionId> next;
+};
 struct LoadUnfinished {
-  using Reply = StorageResult<UnfinishedPage>;
+  using Reply = StorageResult<UnfinishedAuctions>;
   std::optional<AuctionId> after;
-  std::uint32_t limit = 1000;
+  std::uint32_t limit = 5000;
 };
 struct LoadSale {
   using Reply = StorageResult<std::optional<SaleRecord>>;
@@ -144,8 +154,9 @@ struct Resumed {
   otp::Pid pid;
   ViewPtr view;
 };
-/// Every auction that is not over has been given its process (again): one without has ended, and if its process was
-/// killed between the commit of its end and the message, this is the last that is heard of it.
+/// After a start or a crash of the opener: it knows (again) of every auction that is not over. One without a process
+/// sleeps, or has ended; if its process was killed between the commit of its end and the message, this is the last that
+/// is heard of it.
 struct AllOpened {};
 /// The countdown of an auction that is watched.
 struct Tick {

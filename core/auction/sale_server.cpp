@@ -343,7 +343,10 @@ void SaleServer::cancel_lots() {
   for (const auto& lot : lots_) {
     if (lot.state == Lot::State::over) continue;
     const auto entry = auctions_.try_find(lot.auction);
-    if (!entry) continue;
+    if (!entry) {  // it sleeps: the next time it does not
+      call(kOpener, WakeAuction{lot.auction}, 30s, [](SaleServer&, otp::CallResult<otp::Pid>) {});
+      continue;
+    }
     call(otp::Ref<AuctionProtocol>{entry->pid},
          Execute{rules::Cancel{{terms_->seller, true}, "the sale was cancelled"}}, 30s,
          [](SaleServer&, otp::CallResult<HouseResult<Verdict>>) {});

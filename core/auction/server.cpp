@@ -88,9 +88,9 @@ void AuctionServer::loaded(StorageResult<std::vector<Entry>> entries) {
   ledger_.reset(id_, state_->terms.currency, rules::exposures(*state_), state_->terms.sale);
   cast(kLive, Resumed{id_, self(), view});
   if (rules::ends_with_group(state_->terms)) {
-    const auto triggers = triggers_of(*entries);
-    triggers_.assign(triggers.begin(), triggers.end());
+    for (const auto& trigger : triggers_of(*entries)) triggers_.push_back(trigger);
   }
+  cast(kOpener, Loaded{id_});
   if (rules::is_over(state_->phase)) {
     tell_sale_over(*view);
     send_after(kLinger, Idle{});
@@ -99,6 +99,7 @@ void AuctionServer::loaded(StorageResult<std::vector<Entry>> entries) {
   note_outage();
   wind_clock();
   tell_sale();
+  sleep_or_stay();
 }
 
 // The end may have come, or nearly, while nobody could bid. A process that crashed and started again notes nothing: the
@@ -112,6 +113,7 @@ void AuctionServer::note_outage() {
 
 void AuctionServer::handle_call(PlaceBid request, otp::From<HouseResult<BidVerdict>> from) {
   const rules::Time now = clock_.now();
+  wanted_ = true;
   if (!is_due_at_sale(now)) return place(request, std::move(from), now);
   put_by<BidVerdict>(
       std::move(from), [this, now, request = std::move(request)](auto to) { place(request, std::move(to), now); }, now);
@@ -158,6 +160,7 @@ void AuctionServer::place(const PlaceBid& request, otp::From<HouseResult<BidVerd
 
 void AuctionServer::handle_call(Execute request, otp::From<HouseResult<Verdict>> from) {
   const rules::Time now = clock_.now();
+  wanted_ = true;
   if (!is_due_at_sale(now)) return run(std::move(request), std::move(from), now);
   put_by<Verdict>(
       std::move(from), [this, now, request = std::move(request)](auto to) { run(request, std::move(to), now); }, now);
@@ -309,7 +312,7 @@ void AuctionServer::committed(const std::shared_ptr<const Commit>& commit, const
   }
   std::erase_if(asked_, [this](const auto& asked) { return asked.first <= committed_seq_; });
   cast(kLive, Published{commit});
-  triggers_.insert(triggers_.end(), triggers.begin(), triggers.end());
+  for (const auto& trigger : triggers) triggers_.push_back(trigger);
   tell_sale_what(*commit);
   if (is_over(*commit->after)) stop_when_done();
 }
@@ -320,13 +323,14 @@ void AuctionServer::stop_when_done() {
 }
 
 void AuctionServer::handle_info(const Idle&) {
-  if (rules::is_over(state_->phase)) stop_when_done();
+  if (rules::is_over(state_->phase)) return stop_when_done();
+  sleep_or_stay();
 }
 
 // The journal keeps nothing of what was decided on top of a commit that it refused: all that waits did not happen, and
 // the next life begins with what is on the disk.
 void AuctionServer::not_committed(const StorageError& error) {
-  for (auto& waiting : std::exchange(waiting_, {})) waiting.answer(base::Unexpected(HouseErrc::unavailable));
+  for (; !waiting_.empty(); waiting_.pop_front()) waiting_.front().answer(base::Unexpected(HouseErrc::unavailable));
   throw std::runtime_error("not committed: " + error.text);
 }
 
@@ -387,7 +391,7 @@ void AuctionServer::open_or_close(rules::History history) {
   wind_clock();
 }
 
-void AuctionServer::handle_cast(const Watched& watched) {
+void AuctionServer::handle_call(const Watched& watched) {
   watched_ = watched.yes;
   wind_ticks();
 }

@@ -10,19 +10,25 @@
 // is on the disk and read again. An auction that is over gets a process again when somebody has a command for it
 // (settled, second chance), which ends when there is nothing more to do.
 //
+// One that nobody has asked for anything for a while, and that is not due soon, goes to sleep: it tells the opener when
+// it is due, and its process ends. What it knew is on the disk; the next command, the next watcher or the time of which
+// it told brings another process, which loads it (Erlang's hibernate goes less far: it keeps the process and its
+// state).
+//
 // The registry holds the last committed View under the auction's id, so reads come to nobody.
 //
 // Thread rules: talk to it by its protocol, from any thread; House is the way to it.
 #pragma once
 
-#include <deque>
 #include <memory>
 
 #include "core/auction/clock.hpp"
 #include "core/auction/house.hpp"
 #include "core/auction/ledger.hpp"
+#include "core/auction/opener_messages.hpp"
 #include "core/auction/ports.hpp"
 #include "core/auction/sale_messages.hpp"
+#include "core/base/queue.hpp"
 #include "core/otp/gen_server.hpp"
 #include "core/otp/registry.hpp"
 
@@ -41,8 +47,10 @@ struct Execute {
   rules::Command command;
   AskedPtr asked = nullptr;
 };
-/// From the live hub: is somebody watching? Only then are there ticks.
+/// From the live hub: is somebody watching? Only then are there ticks, and one that is watched does not go to sleep.
+/// Whoever is not answered has not been heard.
 struct Watched {
+  using Reply = void;
   bool yes = false;
 };
 /// Fault injection: a handler that throws.
@@ -61,6 +69,12 @@ struct AskSale {};
 
 using AuctionProtocol = otp::Protocol<PlaceBid, Execute, Watched, Crash, Due, Second, Idle, LotEnd, AskSale>;
 
+/// When an auction goes to sleep.
+struct Sleep {
+  otp::Duration after = std::chrono::minutes(1);  ///< nobody has asked for anything for so long
+  otp::Duration lead = std::chrono::minutes(1);   ///< so long before it is due it is woken; twice that it must be off
+};
+
 class AuctionServer final : public otp::GenServer<AuctionServer, AuctionProtocol> {
  public:
   struct Args {
@@ -70,10 +84,18 @@ class AuctionServer final : public otp::GenServer<AuctionServer, AuctionProtocol
     Ledger* ledger;
     SaleRegistry* sales = nullptr;           ///< lots find their sale in it
     const RequestIndex* requests = nullptr;  ///< what was done before
+    Sleep sleep = {};
+    bool briefly = false;  ///< nobody has asked for it: it loads, and sleeps at once where it can
   };
   explicit AuctionServer(Args args)
-      : id_(args.id), registry_(*args.registry), clock_(*args.clock), ledger_(*args.ledger), sales_(args.sales),
-        requests_(args.requests) {}
+      : id_(args.id),
+        registry_(*args.registry),
+        clock_(*args.clock),
+        ledger_(*args.ledger),
+        sales_(args.sales),
+        requests_(args.requests),
+        sleep_(args.sleep),
+        wanted_(!args.briefly) {}
 
   struct Load {};
   void init() { continue_with(Load{}); }
@@ -81,7 +103,7 @@ class AuctionServer final : public otp::GenServer<AuctionServer, AuctionProtocol
 
   void handle_call(PlaceBid, otp::From<HouseResult<BidVerdict>>);
   void handle_call(Execute, otp::From<HouseResult<Verdict>>);
-  void handle_cast(const Watched&);
+  void handle_call(const Watched&);
   void handle_cast(const Crash&);
   void handle_info(const Due&);
   void handle_info(const Second&);
@@ -144,6 +166,11 @@ class AuctionServer final : public otp::GenServer<AuctionServer, AuctionProtocol
   void wind_ticks();
   void open_or_close(rules::History history);
 
+  // sleep: server_sleep.cpp
+  bool may_sleep() const;
+  void sleep_or_stay();
+  void sleep();
+
   // a lot of a sale: server_lot.cpp
   bool is_due_at_sale(rules::Time now) const;
   template <class R>
@@ -175,21 +202,23 @@ class AuctionServer final : public otp::GenServer<AuctionServer, AuctionProtocol
     std::uint64_t seq;  // answered when this is on the disk
     Answer answer;
   };
-  std::deque<Waiting> waiting_;
+  base::Queue<Waiting> waiting_;
   std::vector<std::pair<std::uint64_t, RequestKey>> asked_;  // by commits that are on their way to the disk
   bool watched_ = false;
   std::uint64_t due_timer_ = 0;
   std::uint64_t tick_timer_ = 0;
   std::uint64_t ask_timer_ = 0;
+  Sleep sleep_;
+  bool wanted_;  // asked for something since it last thought of sleep
 
   struct PutBy {
     rules::Time at;  // when it came
     base::UniqueFunction<void()> decide;
   };
-  std::deque<PutBy> put_by_;         // from the end on, until the sale has ruled
-  std::deque<LotTrigger> triggers_;  // on the disk, and not confirmed by the sale
-  bool asking_ = false;              // the sale, for a ruling
-  bool telling_ = false;             // the sale, of triggers
+  base::Queue<PutBy> put_by_;         // from the end on, until the sale has ruled
+  base::Queue<LotTrigger> triggers_;  // on the disk, and not confirmed by the sale
+  bool asking_ = false;               // the sale, for a ruling
+  bool telling_ = false;              // the sale, of triggers
 };
 
 }  // namespace gavel::auction

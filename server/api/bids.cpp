@@ -95,12 +95,14 @@ void list_bids(Services services, http::Request request, http::Respond respond) 
   if (auto refusal = query.refusal()) return respond(*std::move(refusal));
   const auto id = auction_of(request);
   if (!id) return respond(no_such_auction());
-  const auto view = services.house.running(*id);
-  if (view && view->phase == rules::Phase::draft && !may_see_draft(services, request, *view)) {
-    return respond(no_such_auction());
-  }
-  services.house.bids(*id, after, limit, [respond = std::move(respond)](HouseResult<BidPage> page) mutable {
-    respond(page_answer(page));
+  services.house.view(*id, [=, id = *id, request = std::move(request),
+                            respond = std::move(respond)](HouseResult<auction::ViewPtr> view) mutable {
+    if (!view) return respond(problem_of(view.error()));
+    const bool draft = (*view)->phase == rules::Phase::draft;
+    if (draft && !may_see_draft(services, request, **view)) return respond(no_such_auction());
+    services.house.bids(id, after, limit, [respond = std::move(respond)](HouseResult<BidPage> page) mutable {
+      respond(page_answer(page));
+    });
   });
 }
 

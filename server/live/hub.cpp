@@ -32,7 +32,7 @@ void Hub::handle_call(const Join& join) {
     look_up(join);
     return;
   }
-  if (topic.watchers.size() == 1) tell(entry->pid, true);
+  if (topic.watchers.size() == 1) tell(join.id, entry->pid, true);
   if (!entry->value) return;  // it is loading: Resumed brings the snapshot
   if (topic.seq == 0) topic.seq = entry->value->seq;
   greet(topic, *entry->value);
@@ -47,7 +47,7 @@ bool Hub::forget(const auction::AuctionId& id, const std::shared_ptr<http::Socke
       it->second.watchers, [&](const Watcher& w) { return w.socket == socket && (w.waits || !only_if_it_waits); });
   if (it->second.watchers.empty()) {
     topics_.erase(it);
-    if (const auto entry = registry_.try_find(id)) tell(entry->pid, false);
+    if (const auto entry = registry_.try_find(id)) tell(id, entry->pid, false);
   }
   return gone > 0;
 }
@@ -63,13 +63,13 @@ void Hub::greet(Topic& topic, const auction::View& view) {
   }
 }
 
-// No process: the auction ended between the client's handshake and now, or its process is being started (again). Then
-// Resumed brings the snapshot, perhaps before the disk has answered.
+// No process: the auction ended between the client's handshake and now, or sleeps, or its process is being started
+// (again). Then Resumed brings the snapshot, perhaps before the disk has answered.
 void Hub::look_up(const Join& join) {
   call(auction::kReader, auction::LoadView{join.id}, 10s,
        [join](Hub& self, otp::CallResult<auction::LoadView::Reply> r) {
          const bool known = r && *r && **r;
-         if (known && !is_over(***r)) return;
+         if (known && !is_over(***r)) return self.wake(join.id);
          if (!self.forget(join.id, join.socket, true)) return;  // it has left, or has its snapshot
          if (known) {
            join.socket->send(snapshot_frame(***r, self.clock_.now()), Socket::Kind::event);
@@ -80,8 +80,16 @@ void Hub::look_up(const Join& join) {
        });
 }
 
-void Hub::tell(otp::Pid auction, bool watched) {
-  cast(otp::Ref<auction::AuctionProtocol>{auction}, auction::Watched{watched});
+// One that has just gone to sleep does not hear it. Nor does one that crashed or is over: then nobody is woken.
+void Hub::tell(const auction::AuctionId& id, otp::Pid auction, bool watched) {
+  call(otp::Ref<auction::AuctionProtocol>{auction}, auction::Watched{watched}, otp::kInfinity,
+       [id, watched](Hub& self, otp::CallResult<void> heard) {
+         if (watched && !heard && self.topics_.contains(id)) self.wake(id);
+       });
+}
+
+void Hub::wake(const auction::AuctionId& id) {
+  call(auction::kOpener, auction::WakeAuction{id}, 30s, [](Hub&, otp::CallResult<otp::Pid>) {});
 }
 
 // -- events ---------------------------------------------------------------------------------------------------------
@@ -119,7 +127,7 @@ void Hub::finish(const auction::AuctionId& id) {
 
 void Hub::handle_cast(const auction::Resumed& resumed) {
   if (!topics_.contains(resumed.id)) return;
-  tell(resumed.pid, true);
+  tell(resumed.id, resumed.pid, true);
   bring_up_to(resumed.id, resumed.view);
 }
 
@@ -128,7 +136,8 @@ void Hub::handle_cast(const auction::AllOpened&) {
     if (registry_.try_find(id)) continue;
     call(auction::kReader, auction::LoadView{id}, 10s,
          [id = id](Hub& self, otp::CallResult<auction::LoadView::Reply> r) {
-           if (!r || !*r || !**r || !is_over(***r)) return;
+           if (!r || !*r || !**r || !self.topics_.contains(id)) return;
+           if (!is_over(***r)) return self.wake(id);
            self.bring_up_to(id, std::make_shared<const auction::View>(std::move(***r)));
          });
   }
@@ -177,7 +186,7 @@ void Hub::catch_up(const auction::AuctionId& id, auction::ViewPtr after) {
 void Hub::handle_cast(const auction::Tick& tick) {
   const auto it = topics_.find(tick.id);
   if (it == topics_.end()) {  // it does not know that its watchers went with an earlier life of the hub
-    if (const auto entry = registry_.try_find(tick.id)) tell(entry->pid, false);
+    if (const auto entry = registry_.try_find(tick.id)) tell(tick.id, entry->pid, false);
     return;
   }
   const auto frame = tick_frame(tick);

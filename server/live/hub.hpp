@@ -3,7 +3,7 @@
 // A watcher gets a snapshot, then every event after it in order without a gap, and ticks. The hub knows the last number
 // that each auction's watchers have; when an event does not follow it (the auction's process crashed between its commit
 // and its message), it reads the missing ones from the journal first. An auction is told when its first watcher comes
-// and when its last one goes: only then does it tick.
+// and when its last one goes: only then does it tick. One that sleeps is woken for its first watcher.
 //
 // When the hub goes, its watchers are closed with 1012 and come again.
 //
@@ -72,7 +72,8 @@ class Hub final : public otp::GenServer<Hub, HubProtocol> {
   void look_up(const Join& join);
   /// False where the watcher is not (or no longer) known, or does not wait.
   bool forget(const auction::AuctionId& id, const std::shared_ptr<http::Socket>& socket, bool only_if_it_waits);
-  void tell(otp::Pid auction, bool watched);
+  void tell(const auction::AuctionId& id, otp::Pid auction, bool watched);
+  void wake(const auction::AuctionId& id);
 
   auction::AuctionRegistry& registry_;
   const auction::Clock& clock_;

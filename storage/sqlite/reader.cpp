@@ -47,7 +47,7 @@ std::string unfinished_sql() {
   std::string sql;
   for (const auto* phase : {"scheduled", "open", "draft", "paused"}) {
     if (!sql.empty()) sql += " UNION ALL ";
-    sql += "SELECT id, phase, starts_at_ms, ends_at_ms FROM auctions WHERE id > ?1 AND phase = '";
+    sql += "SELECT id, phase, starts_at_ms, ends_at_ms, bidders FROM auctions WHERE id > ?1 AND phase = '";
     sql += phase;
     sql += "'";
   }
@@ -72,7 +72,11 @@ std::array<std::string, kQueries> queries_sql() {
 StorageResult<Unfinished> unfinished_of(const Rows& rows) {
   const auto phase = rules::parse_phase(rows.text(1));
   if (!phase) return base::Unexpected(StorageError{StorageErrc::corrupt, "a phase that is not known here"});
-  return Unfinished{.id = rows.id(0), .phase = *phase, .starts_at = {rows.integer(2)}, .ends_at = {rows.integer(3)}};
+  return Unfinished{.id = rows.id(0),
+                    .phase = *phase,
+                    .starts_at = {rows.integer(2)},
+                    .ends_at = {rows.integer(3)},
+                    .has_bidders = rows.integer(4) > 0};
 }
 
 RawEntry raw_of(const Rows& rows) {

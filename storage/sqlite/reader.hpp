@@ -27,6 +27,7 @@ struct Unfinished {
   rules::Phase phase = rules::Phase::scheduled;  ///< scheduled, open, draft or paused
   rules::Time starts_at;
   rules::Time ends_at;
+  bool has_bidders = false;
 };
 
 struct UnfinishedPage {

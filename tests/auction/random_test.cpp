@@ -24,7 +24,10 @@ class Story {
   std::vector<std::string> tell() {
     for (auto steps = 60 + below(100); steps > 0; --steps) {
       something_happens();
-      for (const auto& id : disk_.auctions()) history.looked(*sim_, id);
+      for (const auto& id : disk_.auctions()) {
+        history.looked(*sim_, id);
+        asleep += !is_over(*disk_.view(id)) && !sim_->process(id);
+      }
       if (sim_->fell()) restart();
     }
     rest();
@@ -32,7 +35,7 @@ class Story {
   }
 
   History history;
-  std::size_t kills = 0, starts = 0;
+  std::size_t kills = 0, starts = 0, asleep = 0;
 
  private:
   std::uint64_t below(std::uint64_t n) { return random_() % n; }
@@ -109,6 +112,11 @@ class Story {
     SimHouse::Options options;
     options.seed = random_();
     options.wall = wall;
+    // In a third of the lives they sleep whenever nobody asks them for anything.
+    if (below(3) == 0) {
+      options.sleep = {.after = std::chrono::milliseconds(1 + below(1500)),
+                       .lead = std::chrono::milliseconds(below(1500))};
+    }
     sim_ = std::make_unique<SimHouse>(disk_, options);
   }
 
@@ -146,7 +154,7 @@ std::uint64_t seeds() {
 }
 
 TEST(Random, every_promise_is_kept_whatever_happens) {
-  std::size_t acknowledged = 0, refused = 0, unavailable = 0, unknown = 0, kills = 0, starts = 0;
+  std::size_t acknowledged = 0, refused = 0, unavailable = 0, unknown = 0, kills = 0, starts = 0, asleep = 0;
   const auto first = otp::test::base_seed();
   for (auto seed = first; seed < first + seeds(); ++seed) {
     SCOPED_TRACE("GAVEL_SEED=" + std::to_string(seed));
@@ -159,6 +167,7 @@ TEST(Random, every_promise_is_kept_whatever_happens) {
     unknown += story.history.unknown();
     kills += story.kills;
     starts += story.starts;
+    asleep += story.asleep;
   }
   RecordProperty("acknowledged", static_cast<int>(acknowledged));
   RecordProperty("refused", static_cast<int>(refused));
@@ -166,10 +175,12 @@ TEST(Random, every_promise_is_kept_whatever_happens) {
   RecordProperty("unknown", static_cast<int>(unknown));
   RecordProperty("kills", static_cast<int>(kills));
   RecordProperty("starts", static_cast<int>(starts));
+  RecordProperty("asleep", static_cast<int>(asleep));
   EXPECT_GT(acknowledged, 10 * seeds()) << "the story is too quiet to show anything";
   EXPECT_GT(unavailable, seeds());
   EXPECT_GT(unknown, seeds());
   EXPECT_GT(kills, seeds());
+  EXPECT_GT(asleep, 10 * seeds());
 }
 
 TEST(Random, journal_that_acknowledges_before_it_stores_is_found) {

@@ -85,7 +85,7 @@ TEST(Recovery, storage_that_goes_away_while_auctions_are_loaded_is_waited_for) {
   std::vector<AuctionId> ids;
   {
     SimHouse sim(disk);
-    for (int i = 0; i < 20; ++i) ids.push_back(sim.create(sim.terms(0s, 600s)));
+    for (int i = 0; i < 20; ++i) ids.push_back(sim.create(sim.terms(0s, 100s)));
   }
   disk.page_limit = 3;
   disk.faults.read_time = [] { return 20ms; };
@@ -148,12 +148,10 @@ TEST(Recovery, unreadable_auction_is_tried_ever_more_rarely_and_disturbs_nobody)
   disk.faults.unreadable = [&](const AuctionId& id) { return id == bad && ++tries; };
   SimHouse sim(disk);
   EXPECT_TRUE(sim.loaded);
-  const auto process = sim.process(good);
-  ASSERT_TRUE(process);
   sim.advance(10min);
   EXPECT_GT(tries, 5u);
   EXPECT_LT(tries, 60u);
-  EXPECT_EQ(sim.process(good), process);
+  EXPECT_EQ(sim.log.all<Resumed>(good).size(), 1u);
   const auto bid = sim.bid(good, "ann", 20000);
   sim.settle();
   EXPECT_EQ(word(bid), "leading 2");
@@ -182,14 +180,14 @@ TEST(Recovery, opener_pages_through_everything_that_is_not_over) {
   SimHouse sim(disk);
   EXPECT_TRUE(sim.loaded);
   EXPECT_EQ(disk.pages, 3u);
-  for (const auto& id : ids) EXPECT_EQ(sim.house->running(id) != nullptr, id != ids[7]);
+  for (const auto& id : ids) EXPECT_EQ(sim.log.all<Resumed>(id).size(), id != ids[7] ? 1u : 0u);
 }
 
-TEST(Recovery, loaded_is_said_only_when_every_auction_has_its_process) {
+TEST(Recovery, loaded_is_said_only_when_every_auction_is_listed) {
   SimDisk disk;
   {
     SimHouse sim(disk);
-    for (int i = 0; i < 5; ++i) sim.create(sim.terms(0s, 1h));
+    for (int i = 0; i < 5; ++i) sim.create(sim.terms(0s, 100s));
   }
   disk.faults.read_time = [] { return 100ms; };
   disk.page_limit = 2;
@@ -217,8 +215,8 @@ TEST_P(KillAbove, and_every_auction_runs_again_with_its_state) {
   sim.advance(2s);
   EXPECT_FALSE(sim.fell());
   for (const auto& id : ids) {
-    ASSERT_TRUE(sim.house->running(id)) << GetParam();
-    EXPECT_EQ(sim.house->running(id)->seq, 2u);
+    ASSERT_TRUE(sim.view(id)) << GetParam();
+    EXPECT_EQ(sim.view(id)->seq, 2u);
     const auto bid = sim.bid(id, "bob", 50000);
     sim.settle();
     EXPECT_EQ(word(bid), "leading 3");
@@ -320,7 +318,7 @@ TEST_F(Restart, auctions_whose_end_passed_meanwhile_close_with_the_right_winner)
 TEST_F(Restart, other_auctions_keep_their_end_and_their_price) {
   const auto before = *disk.view(later);
   SimHouse sim(disk, after(300'000));
-  const auto view = sim.house->running(later);
+  const auto view = sim.view(later);
   ASSERT_TRUE(view);
   EXPECT_EQ(view->ends_at, before.ends_at);
   EXPECT_EQ(view->price, before.price);

@@ -108,15 +108,25 @@ BidPage SimDisk::bids(const LoadBids& query) const {
   return page;
 }
 
-UnfinishedPage SimDisk::unfinished(const LoadUnfinished& query) const {
-  UnfinishedPage page;
+namespace {
+
+/// As little as the real row says: no format moves it.
+std::optional<rules::Time> due_of(const View& view) {
+  if (view.phase == rules::Phase::scheduled) return view.terms->starts_at;
+  return view.phase == rules::Phase::open ? std::optional(view.ends_at) : std::nullopt;
+}
+
+}  // namespace
+
+UnfinishedAuctions SimDisk::unfinished(const LoadUnfinished& query) const {
+  UnfinishedAuctions page;
   for (const auto& [id, kept] : kept_) {
     if ((query.after && id <= *query.after) || is_over(kept.view)) continue;
     if (page.items.size() == std::min(query.limit, page_limit)) {
-      page.next = page.items.back();
+      page.next = page.items.back().id;
       break;
     }
-    page.items.push_back(id);
+    page.items.push_back({id, due_of(kept.view), kept.view.bidders > 0});
   }
   return page;
 }

@@ -56,7 +56,7 @@ class SimDisk {
 
   ListPage list(const ListQuery& query) const;
   BidPage bids(const LoadBids& query) const;
-  UnfinishedPage unfinished(const LoadUnfinished& query) const;
+  UnfinishedAuctions unfinished(const LoadUnfinished& query) const;
 
   StorageResult<void> keep(const SaleCommit& commit);
   std::optional<SaleRecord> sale(const SaleId& id) const;

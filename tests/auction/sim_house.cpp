@@ -33,8 +33,9 @@ otp::ChildSpec SimHouse::tree(const Options& options) {
                   {registry.child_spec(),
                    otp::dynamic_supervisor("auction supervisor", many).named("auction supervisor"),
                    sale_registry.child_spec(),
-                   otp::child<Opener>("opener", {&registry, &*clock, &ledger, &loaded, options.mailbox, &sale_registry,
-                                                 disk.requests})
+                   otp::child<Opener>(
+                       "opener", {&registry, &*clock, &ledger, &loaded, options.mailbox, &sale_registry, disk.requests,
+                                 options.sleep})
                        .named("opener"),
                    otp::dynamic_supervisor("sale supervisor", many).named("sale supervisor"),
                    otp::child<SaleOpener>("sale opener", {&sale_registry, &registry, &*clock}).named("sale opener")}),
@@ -83,6 +84,28 @@ ViewPtr SimHouse::view(const AuctionId& id) {
   settle();
   for (int i = 0; i < 1000 && !*view; ++i) advance(1ms);
   return *view && **view ? ***view : nullptr;
+}
+
+namespace {
+
+struct Now {};
+class Doer final : public otp::GenServer<Doer, otp::Protocol<Now>> {
+ public:
+  struct Args {
+    std::function<void()> what;
+  };
+  explicit Doer(Args args) : what_(std::move(args.what)) {}
+  void handle_info(const Now&) { what_(); }
+
+ private:
+  std::function<void()> what_;
+};
+
+}  // namespace
+
+void SimHouse::after(otp::Duration span, std::function<void()> what) {
+  const auto doer = world.rt.spawn<Doer>({std::move(what)}, {});
+  world.rt.send_after(span, otp::Ref<Doer::Proto>{doer.pid}, Now{});
 }
 
 otp::Pid SimHouse::process(const AuctionId& id) const {

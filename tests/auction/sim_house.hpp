@@ -37,6 +37,7 @@ class SimHouse {
     std::uint64_t seed = otp::test::base_seed();
     rules::Time wall{1'767'225'600'000};  ///< what the wall clock says at the start
     std::uint32_t mailbox = 1000;
+    Sleep sleep = {};
     otp::Duration call_timeout = 5s;
     std::function<otp::ChildSpec(SimHouse&)> live;  ///< empty: FakeLive
   };
@@ -62,6 +63,8 @@ class SimHouse {
 
   void settle() { world.sim.settle(); }
   void advance(otp::Duration span) { world.sim.advance(span); }
+  /// Does something among all else that happens in that moment: the seed says in which order.
+  void after(otp::Duration span, std::function<void()> what);
   void advance_to(rules::Time time) { world.sim.advance(clock->until(time)); }
 
   // -- processes ---------------------------------------------------------------------------------------------------
@@ -70,6 +73,10 @@ class SimHouse {
   template <class M>
   void tell(const AuctionId& id, M message) {
     world.rt.cast(otp::Ref<AuctionProtocol>{process(id)}, std::move(message));
+  }
+  /// As the live hub says it.
+  void watch(const AuctionId& id, bool yes = true) {
+    world.rt.call(otp::Ref<AuctionProtocol>{process(id)}, Watched{yes}, 5s, [](otp::CallResult<void>) {});
   }
   void kill(otp::Pid pid) { world.rt.exit(pid, otp::Reason::kill()); }
   void kill(std::string_view name) { kill(world.rt.whereis(name)); }

@@ -151,15 +151,15 @@ TEST_F(TimeTest, nobody_watching_means_no_tick) {
 
 TEST_F(TimeTest, ticks_come_at_full_seconds_before_the_end_and_stop_with_the_last_watcher) {
   const auto id = sim.create(sim.terms(0s, 5400ms));
-  sim.tell(id, Watched{true});
+  sim.watch(id);
   sim.advance(2500ms);
   std::vector<std::int64_t> left;
   for (const auto& tick : sim.log.all<Tick>(id)) left.push_back(tick.remaining_ms);
   EXPECT_EQ(left, (std::vector<std::int64_t>{5000, 4000, 3000}));
-  sim.tell(id, Watched{false});
+  sim.watch(id, false);
   sim.advance(2s);
   EXPECT_EQ(sim.log.all<Tick>(id).size(), 3u);
-  sim.tell(id, Watched{true});
+  sim.watch(id);
   sim.advance(2s);
   EXPECT_EQ(sim.log.all<Tick>(id).size(), 3u) << "less than a second was left, then none";
 }
@@ -167,8 +167,8 @@ TEST_F(TimeTest, ticks_come_at_full_seconds_before_the_end_and_stop_with_the_las
 TEST_F(TimeTest, tick_carries_the_time_that_it_was_made_at) {
   const auto terms = sim.terms(0s, 3s);
   const auto id = sim.create(terms);
-  sim.tell(id, Watched{true});
-  sim.tell(id, Watched{true});  // said twice, ticks once
+  sim.watch(id);
+  sim.watch(id);  // said twice, ticks once
   sim.advance(5s);
   const auto ticks = sim.log.all<Tick>(id);
   ASSERT_EQ(ticks.size(), 2u);
@@ -177,7 +177,7 @@ TEST_F(TimeTest, tick_carries_the_time_that_it_was_made_at) {
 
 TEST_F(TimeTest, scheduled_auction_ticks_from_its_opening) {
   const auto id = sim.create(sim.terms(2s, 4s));
-  sim.tell(id, Watched{true});
+  sim.watch(id);
   sim.advance(2s);
   EXPECT_TRUE(sim.log.all<Tick>(id).empty());
   sim.advance(1s);

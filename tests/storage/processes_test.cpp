@@ -278,7 +278,9 @@ TEST(StorageProcesses, unfinished_auctions_come_in_pages) {
   ASSERT_TRUE(first.next);
   const auto rest = storage.insist(auction::kReader, auction::LoadUnfinished{first.next, 10}).value();
   ASSERT_EQ(rest.items.size(), 2u);
-  EXPECT_EQ(rest.items[0], sqlite::testing::id_of(4));
+  EXPECT_EQ(rest.items[0].id, sqlite::testing::id_of(4));
+  EXPECT_EQ(rest.items[0].due, rules::Time{61000});
+  EXPECT_FALSE(rest.items[0].owes);
   EXPECT_FALSE(rest.next);
 }
 

@@ -265,6 +265,7 @@ TEST_F(ReaderOfEight, unfinished_auctions_come_in_order_of_ids_whatever_their_ph
       EXPECT_EQ(item.phase, numbers.back() % 4 == 1 ? rules::Phase::scheduled : rules::Phase::open);
       EXPECT_EQ(item.starts_at.ms, 1000);
       EXPECT_EQ(item.ends_at.ms, 61000);
+      EXPECT_FALSE(item.has_bidders);
     }
     sizes.push_back(page.items.size());
     after = page.next;

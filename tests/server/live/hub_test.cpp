@@ -232,6 +232,59 @@ TEST_F(HubTest, watchers_of_a_hub_that_dies_are_told_to_come_again) {
   EXPECT_EQ(again->story(), "snapshot 1, bid 2");
 }
 
+// -- auctions that sleep -------------------------------------------------------------------------------------------
+
+TEST_F(HubTest, sleeping_auction_is_woken_for_its_watcher_and_ticks) {
+  const auto sleepy = sim.create(sim.terms(0s, 1h));
+  sim.advance(2min);
+  ASSERT_FALSE(sim.process(sleepy));
+  const auto watcher = sim.watch(sleepy);
+  EXPECT_EQ(watcher->story(), "snapshot 1");
+  ASSERT_TRUE(sim.process(sleepy));
+  sim.advance(5min);
+  EXPECT_GE(watcher->of("tick").size(), 299u);
+  sim.bid(sleepy, "ann", 20000);
+  sim.settle();
+  EXPECT_EQ(watcher->story(), "snapshot 1, bid 2");
+  sim.leave(sleepy, watcher);
+  sim.advance(2min);
+  EXPECT_FALSE(sim.process(sleepy));
+}
+
+// It has its snapshot from the registry, and the word that it watches comes to a process that ends.
+TEST(HubOfSleepers, watcher_who_comes_in_the_moment_in_which_an_auction_goes_to_sleep_gets_ticks) {
+  std::size_t found_awake = 0, found_asleep = 0;
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    SimDisk disk;
+    SimHouse::Options options;
+    options.seed = seed;
+    LiveHouse sim(disk, options);
+    const auto id = sim.create(sim.terms(0s, 1h));
+    const auto before = sim.process(id);
+    sim.advance(60100ms - 1ns);
+    ASSERT_EQ(sim.process(id), before);
+    Watcher watcher;
+    sim.after(1ns, [&] { watcher = sim.join(id); });
+    sim.advance(10s);
+    ASSERT_EQ(watcher->story(), "snapshot 1") << "seed " << seed;
+    ASSERT_GE(watcher->of("tick").size(), 9u) << "seed " << seed;
+    ++(sim.process(id) == before ? found_awake : found_asleep);
+  }
+  EXPECT_GT(found_awake, 0u);
+  EXPECT_GT(found_asleep, 0u);
+}
+
+TEST_F(HubTest, watchers_of_a_sleeping_auction_are_served_again_after_all_processes_were_killed) {
+  const auto sleepy = sim.create(sim.terms(0s, 1h));
+  const auto watcher = sim.watch(sleepy);
+  sim.kill("auction supervisor");
+  sim.advance(3s);
+  EXPECT_TRUE(sim.process(sleepy));
+  sim.advance(2min);
+  EXPECT_GE(watcher->of("tick").size(), 115u);
+  EXPECT_EQ(watcher->story(), "snapshot 1");
+}
+
 TEST_F(HubTest, watcher_that_a_dying_hub_never_got_to_know_is_told_to_come_again) {
   const auto watcher = sim.join(id);
   sim.kill("live hub");

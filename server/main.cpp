@@ -150,6 +150,12 @@ int run(const cli::WhatIf& command) {
   return told ? cli::kExitOk : fail(told.error());
 }
 
+int run(const cli::VerifyOptions& command) {
+  const auto good = cli::run_verify(command, std::cout);
+  if (!good) return fail(good.error());
+  return *good ? cli::kExitOk : cli::kExitFailed;
+}
+
 int run(const cli::ConfigDefaults&) {
   std::cout << config::annotated_file();
   return cli::kExitOk;

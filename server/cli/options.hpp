@@ -8,6 +8,7 @@
 //     gavel token create --name N --role R [--config F] [--data-dir D]
 //     gavel replay --bids F --expected F --url U --token T [--speed X] [--concurrency N] [--close-after D] [--json]
 //     gavel whatif AUCTION [--format F] [--reserve A] [--increments T] [--soft-close S] [--json] [--data-dir D]
+//     gavel verify FILE [--receipt F]... [--keys F] [--json]
 //     gavel health [--url U] [--timeout D]
 //     gavel config defaults | check [--config F] [any key as a flag]
 //     gavel version [--json]
@@ -26,6 +27,7 @@
 
 #include "core/base/expected.hpp"
 #include "server/cli/replay_options.hpp"
+#include "server/cli/verify.hpp"
 #include "server/cli/whatif.hpp"
 #include "server/config/load.hpp"
 
@@ -71,7 +73,8 @@ struct WhatIf {
   WhatIfOptions options;
 };
 
-using Command = std::variant<Serve, TokenCreate, ReplayOptions, Health, WhatIf, ConfigDefaults, ConfigCheck, Version>;
+using Command = std::variant<Serve, TokenCreate, ReplayOptions, Health, WhatIf, VerifyOptions, ConfigDefaults,
+                             ConfigCheck, Version>;
 
 /// Nothing to run: help was asked for, or the command line is wrong.
 struct Leave {

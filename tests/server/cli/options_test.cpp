@@ -40,6 +40,20 @@ TEST(CommandLine, serve_needs_nothing) {
   EXPECT_EQ(*config, config::Config());
 }
 
+TEST(CommandLine, verify_takes_a_file_any_number_of_receipts_and_keys) {
+  const auto plain = parsed<VerifyOptions>({"verify", "lamp.jsonl"});
+  EXPECT_EQ(plain.file, "lamp.jsonl");
+  EXPECT_TRUE(plain.receipts.empty());
+  EXPECT_TRUE(plain.keys.empty());
+  const auto full = parsed<VerifyOptions>(
+      {"verify", "--receipt", "a.json", "lamp.jsonl", "--receipt", "b.json", "--keys", "keys.json", "--json"});
+  EXPECT_EQ(full.file, "lamp.jsonl");
+  EXPECT_EQ(full.receipts, (std::vector<std::filesystem::path>{"a.json", "b.json"}));
+  EXPECT_EQ(full.keys, "keys.json");
+  EXPECT_TRUE(full.json);
+  EXPECT_EQ(mistake({"verify"}), "gavel: FILE is required (try 'gavel verify --help')\n");
+}
+
 TEST(CommandLine, serve_has_short_flags) {
   const auto serve =
       parsed<Serve>({"serve", "--config", "/etc/gavel.toml", "--data-dir", "d", "--listen", "[::1]:1", "--demo"});

@@ -61,9 +61,9 @@ otp::ChildSpec Application::storage() {
       "storage",
       {.strategy = Strategy::rest_for_one, .intensity = 10, .period = 30s, .backoff = {.first = 100ms, .ceiling = 2s}},
       {
-          storage::journal_child({config_.data_dir, {}}),
-          storage::reader_child(0, {config_.data_dir}),
-          storage::reader_child(1, {config_.data_dir}),
+          storage::journal_child({config_.data_dir, {.vfs = {}, .tail = tail_, .requests = requests_}}),
+          storage::reader_child(0, {config_.data_dir, tail_}),
+          storage::reader_child(1, {config_.data_dir, tail_}),
           storage::query_cache_child({{storage::reader_name(0), storage::reader_name(1)}}),
       });
 }
@@ -79,7 +79,8 @@ otp::ChildSpec Application::auctions() {
           otp::dynamic_supervisor("auction supervisor", many).named("auction supervisor"),
           sale_registry_.child_spec(),
           otp::child<auction::Opener>(
-              "opener", {&registry_, &clock_, &ledger_, &loaded_, config_.auctions.mailbox_limit, &sale_registry_})
+              "opener", {&registry_, &clock_, &ledger_, &loaded_, config_.auctions.mailbox_limit, &sale_registry_,
+                                            requests_})
               .named("opener"),
           otp::dynamic_supervisor("sale supervisor", many).named("sale supervisor"),
           otp::child<auction::SaleOpener>("sale opener", {&sale_registry_, &registry_, &clock_}).named("sale opener"),
@@ -168,7 +169,8 @@ Application::Application(config::Config config, auth::TokenStore& tokens)
       tokens_(tokens),
       scheduler_(scheduler_options(config_.auctions.workers, drivers_)),
       clock_(scheduler_, auction::wall_time()),
-      house_(rt_, registry_, ledger_, clock_, {.call_timeout = config_.auctions.call_timeout, .random = random_number}),
+      house_(rt_, registry_, ledger_, clock_,
+             {.call_timeout = config_.auctions.call_timeout, .random = random_number, .requests = requests_}),
       sales_(rt_, sale_registry_, clock_, {.call_timeout = config_.auctions.call_timeout, .random = random_number}),
       rt_(scheduler_),
       watchdog_(rt_, kStuckAfter) {

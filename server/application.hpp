@@ -22,6 +22,7 @@
 #include "server/auth/tokens.hpp"
 #include "server/config/config.hpp"
 #include "server/http/server.hpp"
+#include "storage/sqlite/tail.hpp"
 
 namespace gavel {
 
@@ -57,6 +58,8 @@ class Application {
   otp::ThreadScheduler scheduler_;
   auction::Clock clock_;
   auction::Ledger ledger_;
+  std::shared_ptr<auction::RequestIndex> requests_ = std::make_shared<auction::RequestIndex>();
+  std::shared_ptr<sqlite::Tail> tail_ = std::make_shared<sqlite::Tail>();
   auction::AuctionRegistry registry_{"registry"};
   auction::SaleRegistry sale_registry_{"sale registry"};
   std::atomic<bool> loaded_{false};

@@ -11,6 +11,12 @@ namespace {
 // A journal that is never idle checkpoints all the same, once in this many batches after it became due.
 constexpr std::uint32_t kPostponeAtMost = 64;
 
+// After so long without a bid there is time for what is nobody's bid.
+constexpr auto kQuiet = std::chrono::milliseconds(500);
+
+// Refused bids that wait to be written down. A flood of them is not worth more than this.
+constexpr std::size_t kRefusalsAtMost = 10'000;
+
 /// Was the auction over before this commit?
 bool is_after_the_end(const auction::Commit& commit) {
   const auto& last = commit.entries.back().event;
@@ -27,7 +33,7 @@ void JournalServer::init() {
   journal_.emplace(std::move(*journal));
 }
 
-void JournalServer::handle_call(auction::Append request, otp::From<auction::StorageResult<void>> from) {
+void JournalServer::handle_call(auction::Append request, otp::From<auction::Append::Reply> from) {
   if (is_refused(request, from.caller())) {
     from.reply(base::Unexpected(
         auction::StorageError{auction::StorageErrc::conflict, "decided on top of a commit that was refused"}));
@@ -40,7 +46,7 @@ void JournalServer::handle_call(auction::Append request, otp::From<auction::Stor
 
 bool JournalServer::is_refused(const auction::Append& request, otp::Pid sender) {
   if (refused_.empty()) return false;
-  const auto it = refused_.find(request.commit.entries.front().auction);
+  const auto it = refused_.find(request.commit->entries.front().auction);
   if (it == refused_.end()) return false;
   if (it->second == sender) return true;
   refused_.erase(it);
@@ -67,22 +73,53 @@ void JournalServer::handle_info(const Flush&) {
   auto senders = std::exchange(senders_, {});
   auto verdicts = journal_->append(batch);
   for (std::size_t i = 0; i < senders.size(); ++i) {
-    if (verdicts[i] && is_after_the_end(batch[i])) cast(kQueryCache, ChangedAfterEnd{batch[i].after});
-    if (!verdicts[i] && senders[i].caller()) refused_[batch[i].entries.front().auction] = senders[i].caller();
+    if (verdicts[i] && is_after_the_end(*batch[i])) cast(kQueryCache, ChangedAfterEnd{batch[i]->after});
+    if (!verdicts[i] && senders[i].caller()) refused_[batch[i]->entries.front().auction] = senders[i].caller();
     senders[i].reply(std::move(verdicts[i]));
   }
   for (auto& from : std::exchange(settling_, {})) from.reply();
+  busy_ = true;
+  tidy_when_quiet();
+  checkpoint_when_due();
+}
+
+void JournalServer::checkpoint_when_due() {
   if (!journal_->checkpoint_due()) return;
-  if (mailbox_length() == 0 || ++postponed_ >= kPostponeAtMost) {
-    postponed_ = 0;
-    // A checkpoint that fails loses nothing: the WAL keeps it all, and the next one tries again.
-    static_cast<void>(journal_->checkpoint().has_value());
-  }
+  if (mailbox_length() != 0 && ++postponed_ < kPostponeAtMost) return;
+  postponed_ = 0;
+  // A checkpoint that fails loses nothing: the WAL keeps it all, and the next one tries again.
+  static_cast<void>(journal_->checkpoint().has_value());
+}
+
+// -- when nobody bids --------------------------------------------------------------------------------------------------
+
+void JournalServer::handle_cast(auction::NoteRefusal m) {
+  if (refusals_.size() < kRefusalsAtMost) refusals_.push_back(std::move(m.refusal));
+  tidy_when_quiet();
+}
+
+void JournalServer::tidy_when_quiet() {
+  if (std::exchange(tidying_, true)) return;
+  send_after(kQuiet, Tidy{});
+}
+
+// A little at a time: whatever has come meanwhile goes first. What fails here is tried again after the next bid, and
+// nobody waits for it.
+void JournalServer::handle_info(const Tidy&) {
+  tidying_ = false;
+  if (!refusals_.empty()) static_cast<void>(journal_->note(std::exchange(refusals_, {})).has_value());
+  if (std::exchange(busy_, false) && !journal_->folding_due()) return tidy_when_quiet();
+  const auto more = journal_->fold();
+  checkpoint_when_due();
+  if (!more || !*more) return;
+  tidying_ = true;
+  cast(self_ref(), Tidy{});
 }
 
 void JournalServer::terminate(const otp::Reason&) {
   if (!journal_) return;
   if (!batch_.empty()) handle_info(Flush{});
+  if (!refusals_.empty()) static_cast<void>(journal_->note(refusals_).has_value());
   static_cast<void>(journal_->close().has_value());
 }
 

@@ -4,8 +4,8 @@
 // batch is what has arrived while the last one was being synced, and nothing ever waits for a batch to fill. When the
 // disk has it, every sender of the batch is answered, in order.
 //
-// It runs on a thread of its own (its handlers block), and moves the WAL into the database when nobody waits, or when
-// it has grown so far that it must.
+// It runs on a thread of its own (its handlers block). What must be done and is nobody's bid (folding the log, moving the
+// WAL into the database) it does when nobody has bid for a moment, or when there is so much of it that it must.
 //
 // Thread rules: talk to it by auction::JournalPort, under the name auction::kJournal.
 #pragma once
@@ -22,7 +22,10 @@
 namespace gavel::storage {
 
 struct Flush {};
-using JournalProtocol = otp::Protocol<auction::Append, auction::Settle, auction::AppendSale, auction::PutLimit, Flush>;
+/// Now that nobody bids: fold, checkpoint, write down what was refused.
+struct Tidy {};
+using JournalProtocol = otp::Protocol<auction::Append, auction::Settle, auction::AppendSale, auction::PutLimit,
+                                      auction::Prove, auction::NoteRefusal, Flush, Tidy>;
 
 class JournalServer final : public otp::GenServer<JournalServer, JournalProtocol> {
  public:
@@ -33,25 +36,33 @@ class JournalServer final : public otp::GenServer<JournalServer, JournalProtocol
   explicit JournalServer(Args args) : args_(std::move(args)) {}
 
   void init();
-  void handle_call(auction::Append, otp::From<auction::StorageResult<void>>);
+  void handle_call(auction::Append, otp::From<auction::Append::Reply>);
   void handle_call(const auction::Settle&, otp::From<void>);
   auction::StorageResult<void> handle_call(const auction::AppendSale& request);
   auction::PutLimit::Reply handle_call(const auction::PutLimit& m) { return journal_->put_bidder_limit(m.limit); }
+  auction::Prove::Reply handle_call(const auction::Prove& m) { return journal_->prove(m.entry); }
+  void handle_cast(auction::NoteRefusal m);
   void handle_info(const Flush&);
+  void handle_info(const Tidy&);
   void terminate(const otp::Reason&);
 
  private:
   bool is_refused(const auction::Append& request, otp::Pid sender);
+  void tidy_when_quiet();
+  void checkpoint_when_due();
 
   Args args_;
   std::optional<sqlite::Journal> journal_;
-  std::vector<auction::Commit> batch_;
-  std::vector<otp::From<auction::StorageResult<void>>> senders_;
+  std::vector<sqlite::CommitPtr> batch_;
+  std::vector<otp::From<auction::Append::Reply>> senders_;
   std::vector<otp::From<void>> settling_;  // answered after the batch
   /// Whose commit of an auction was refused: what that process decided on top of it is refused too, until another
   /// process writes the auction.
   std::unordered_map<auction::AuctionId, otp::Pid> refused_;
   std::uint32_t postponed_ = 0;  // batches since a checkpoint became due
+  std::vector<auction::Refusal> refusals_;
+  bool tidying_ = false;  // a Tidy is on its way
+  bool busy_ = false;     // something was committed since the last Tidy
 };
 
 /// The journal as a child: named, on its own thread, with time to finish when it is told to stop.

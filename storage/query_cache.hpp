@@ -54,6 +54,10 @@ class QueryCache final : public otp::GenServer<QueryCache, QueryCacheProtocol> {
     pass(m, std::move(from));
   }
   void handle_call(auction::LoadLimits m, otp::From<auction::LoadLimits::Reply> from) { pass(m, std::move(from)); }
+  void handle_call(auction::LoadRaw m, otp::From<auction::LoadRaw::Reply> from) { pass(m, std::move(from)); }
+  void handle_call(auction::LoadRequest m, otp::From<auction::LoadRequest::Reply> from) { pass(m, std::move(from)); }
+  void handle_call(auction::LoadRefusals m, otp::From<auction::LoadRefusals::Reply> from) { pass(m, std::move(from)); }
+  void handle_call(auction::LoadKeys m, otp::From<auction::LoadKeys::Reply> from) { pass(m, std::move(from)); }
   void handle_cast(const ChangedAfterEnd& m) { keep(*m.view); }
 
  private:

@@ -5,7 +5,7 @@
 namespace gavel::storage {
 
 void ReaderServer::init() {
-  auto reader = sqlite::Reader::open(args_.data_dir);
+  auto reader = sqlite::Reader::open(args_.data_dir, {}, args_.tail);
   if (!reader) throw std::runtime_error(reader.error());
   reader_.emplace(std::move(*reader));
 }

@@ -16,6 +16,7 @@ class ReaderServer final : public otp::GenServer<ReaderServer, auction::ReaderPo
  public:
   struct Args {
     std::filesystem::path data_dir;
+    std::shared_ptr<const sqlite::Tail> tail;  ///< the journal's
   };
   explicit ReaderServer(Args args) : args_(std::move(args)) {}
 
@@ -34,6 +35,12 @@ class ReaderServer final : public otp::GenServer<ReaderServer, auction::ReaderPo
     return reader_->unfinished_sales(m.after, m.limit);
   }
   auction::LoadLimits::Reply handle_call(const auction::LoadLimits&) { return reader_->bidder_limits(); }
+  auction::LoadRaw::Reply handle_call(const auction::LoadRaw& m) { return reader_->raw(m.id, m.after, m.limit); }
+  auction::LoadRequest::Reply handle_call(const auction::LoadRequest& m) { return reader_->request(m.row); }
+  auction::LoadRefusals::Reply handle_call(const auction::LoadRefusals& m) {
+    return reader_->refusals(m.id, m.after, m.limit);
+  }
+  auction::LoadKeys::Reply handle_call(const auction::LoadKeys&) { return reader_->signing_keys(); }
 
  private:
   Args args_;

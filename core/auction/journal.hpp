@@ -18,6 +18,8 @@
 #include <vector>
 
 #include "core/auction/id.hpp"
+#include "core/auction/proof.hpp"
+#include "core/auction/requests.hpp"
 #include "core/auction/view.hpp"
 #include "core/base/expected.hpp"
 #include "core/rules/auction.hpp"
@@ -32,10 +34,44 @@ struct Entry {
   rules::Event event;
 };
 
-/// What one command made: its entries, and the auction as it is after them (for lists and for closed auctions).
+/// What one command made: its entries, the auction as it is after them (for lists and for closed auctions), and the key
+/// that it was asked under.
 struct Commit {
   std::vector<Entry> entries;
   std::shared_ptr<const View> after;
+  std::shared_ptr<const KeptRequest> request = nullptr;
+};
+
+/// Which of the commit's entries is what was asked for, by its place: the bid, and not what opened the auction before it
+/// or what followed from it (an extension, the end).
+std::size_t asked_entry(const Commit& commit) noexcept;
+
+/// The request of a commit as it is to be kept; null where it has no key. Once entries and view are complete.
+std::shared_ptr<const KeptRequest> kept(const AskedPtr& asked, const Commit& commit);
+
+/// A commit that is on the disk: the hashes of its entries, and the signature that covers them.
+struct Committed {
+  std::shared_ptr<const SignedBatch> batch;
+  std::uint64_t first_leaf = 0;      ///< the place of its first entry in the batch
+  std::vector<base::Sha256> hashes;  ///< of its entries, in their order
+};
+
+/// The receipt of a commit's entry number `place`, from 0.
+Receipt receipt_of(const Commit& commit, const Committed& committed, std::size_t place);
+
+/// An entry as it is kept, with nothing looked into: what an export is made of.
+struct RawEntry {
+  std::uint64_t seq = 0;
+  rules::Time at;
+  std::string kind;
+  std::string payload;
+  base::Sha256 hash{};
+  friend bool operator==(const RawEntry&, const RawEntry&) = default;
+};
+
+struct RawPage {
+  std::vector<RawEntry> items;        ///< in order of seq
+  std::optional<std::uint64_t> next;  ///< pass as `after` for the next page
 };
 
 enum class StorageErrc : std::uint8_t {
@@ -44,6 +80,7 @@ enum class StorageErrc : std::uint8_t {
   io,        ///< the disk or the file system failed; nothing was acknowledged
   corrupt,   ///< what is on disk is not what was written
   busy,      ///< another process holds the file
+  repeated,  ///< its request is kept already: it was done before, and nothing of this commit is kept
 };
 
 struct StorageError {
@@ -164,6 +201,35 @@ struct BidderLimit {
   std::string updated_by;
   rules::Time updated_at;
   friend bool operator==(const BidderLimit&, const BidderLimit&) = default;
+};
+
+/// A request that was done, as a later one with the same key needs it.
+struct DoneRequest {
+  KeptRequest request;
+  std::optional<Proven> entry;  ///< what a receipt for it is about; nothing where it made none of an auction
+};
+
+/// A bid that was refused: kept beside the entries for whoever must settle an argument, and not for ever.
+struct Refusal {
+  AuctionId auction;
+  rules::Time at;
+  std::string bidder;
+  std::optional<rules::Amount> amount;
+  std::string code;  ///< rules::name() of the rejection
+  friend bool operator==(const Refusal&, const Refusal&) = default;
+};
+
+struct RefusalPage {
+  std::vector<Refusal> items;        ///< in order of time
+  std::optional<std::uint64_t> next;  ///< pass as `after` for the next page
+};
+
+/// A public key under which receipts were signed here.
+struct SigningKeyRecord {
+  std::string kid;
+  base::Ed25519Public key{};
+  rules::Time since;
+  friend bool operator==(const SigningKeyRecord&, const SigningKeyRecord&) = default;
 };
 
 }  // namespace gavel::auction

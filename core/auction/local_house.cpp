@@ -39,24 +39,27 @@ bool has_ended(const otp::CallError& error) noexcept {
 
 // -- make ----------------------------------------------------------------------------------------------------------
 
-void LocalHouse::create(NewAuction wanted, Completion<HouseResult<ViewPtr>> done) {
+void LocalHouse::create(Asking<NewAuction> asking, Completion<HouseResult<ViewPtr>> done) {
+  auto& wanted = asking.command;
   const rules::Time now = clock_.now();
   const auto id = ids_.make(now, options_.random(), options_.random());
   if (wanted.terms.candle) draw_candle(id, *wanted.terms.candle, options_.random);
   const rules::Created created{std::move(wanted.terms), now, wanted.draft};
-  Commit commit;
-  commit.after = std::make_shared<const View>(make_view(id, rules::begin(created)));
-  commit.entries.push_back({id, 1, now, created});
-  ViewPtr view = commit.after;
+  auto commit = std::make_shared<Commit>();
+  commit->after = std::make_shared<const View>(make_view(id, rules::begin(created)));
+  commit->entries.push_back({id, 1, now, created});
+  commit->request = kept(asking.asked, *commit);
+  ViewPtr view = commit->after;
   rt_.call(kJournal, Append{std::move(commit)}, options_.call_timeout,
-           [this, id, view, done = std::move(done)](otp::CallResult<StorageResult<void>> r) mutable {
+           [this, id, view, done = std::move(done)](otp::CallResult<Append::Reply> r) mutable {
              if (!r) {  // the outcome is unknown: if it is on the disk, or will be, it must have its process
                rt_.call(kOpener, OpenAuction{id}, options_.call_timeout, [](otp::CallResult<bool>) {});
                done(base::Unexpected(errc_of(r.error())));
                return;
              }
              if (!*r) {
-               done(base::Unexpected(HouseErrc::unavailable));
+               const bool repeated = r->error().code == StorageErrc::repeated;
+               done(base::Unexpected(repeated ? HouseErrc::repeated : HouseErrc::unavailable));
                return;
              }
              // It is on the disk: whatever becomes of the start of its process, the opener will see to that.
@@ -79,15 +82,20 @@ void draw_candle(const AuctionId& id, rules::Candle& candle, const std::function
 
 // -- commands ------------------------------------------------------------------------------------------------------
 
-void LocalHouse::place_bid(const AuctionId& id, rules::PlaceBid bid, Completion<HouseResult<BidVerdict>> done) {
-  const auto over = [](const View& view) -> HouseResult<BidVerdict> {
+void LocalHouse::place_bid(const AuctionId& id, Asking<rules::PlaceBid> bid,
+                           Completion<HouseResult<BidVerdict>> done) {
+  const Refusal late{id, clock_.now(), bid.command.bidder, bid.command.amount, {}};
+  const auto over = [this, late](const View& view) -> HouseResult<BidVerdict> {
     const bool taken = view.terms->format == rules::Format::dutch && view.outcome == rules::Outcome::sold;
-    return BidVerdict(
-        rules::Rejection{.code = taken ? rules::RejectionCode::already_sold : rules::RejectionCode::auction_closed});
+    const auto code = taken ? rules::RejectionCode::already_sold : rules::RejectionCode::auction_closed;
+    auto refusal = late;
+    refusal.code = rules::name(code);
+    rt_.cast(kJournal, NoteRefusal{std::move(refusal)});
+    return BidVerdict(rules::Rejection{.code = code});
   };
   const auto entry = registry_.try_find(id);
   if (!entry) return settle_absent<BidVerdict>(id, std::move(done), over);
-  rt_.call(otp::Ref<AuctionProtocol>{entry->pid}, PlaceBid{std::move(bid)}, options_.call_timeout,
+  rt_.call(otp::Ref<AuctionProtocol>{entry->pid}, PlaceBid{std::move(bid.command), std::move(bid.asked)}, options_.call_timeout,
            [this, id, over, done = std::move(done)](otp::CallResult<HouseResult<BidVerdict>> r) mutable {
              if (r) {
                done(std::move(*r));
@@ -99,8 +107,9 @@ void LocalHouse::place_bid(const AuctionId& id, rules::PlaceBid bid, Completion<
            });
 }
 
-void LocalHouse::execute(const AuctionId& id, rules::Command command, Completion<HouseResult<Verdict>> done) {
-  auto* const edit = std::get_if<rules::Edit>(&command);
+void LocalHouse::execute(const AuctionId& id, Asking<rules::Command> command,
+                         Completion<HouseResult<Verdict>> done) {
+  auto* const edit = std::get_if<rules::Edit>(&command.command);
   if (edit && edit->terms.candle && edit->terms.candle->seed.empty())
     draw_candle(id, *edit->terms.candle, options_.random);
   execute_here(id, std::move(command), std::move(done), kTries);
@@ -108,11 +117,11 @@ void LocalHouse::execute(const AuctionId& id, rules::Command command, Completion
 
 // A process may have ended between the look and the call; one that ended in order did nothing with the command, so it
 // is safe to ask again.
-void LocalHouse::execute_here(const AuctionId& id, rules::Command command, Completion<HouseResult<Verdict>> done,
+void LocalHouse::execute_here(const AuctionId& id, Asking<rules::Command> command, Completion<HouseResult<Verdict>> done,
                               int tries) {
   const auto entry = registry_.try_find(id);
   if (!entry) return execute_absent(id, std::move(command), std::move(done), tries);
-  rt_.call(otp::Ref<AuctionProtocol>{entry->pid}, Execute{command}, options_.call_timeout,
+  rt_.call(otp::Ref<AuctionProtocol>{entry->pid}, Execute{command.command, command.asked}, options_.call_timeout,
            [this, id, command, done = std::move(done), tries](otp::CallResult<HouseResult<Verdict>> r) mutable {
              if (r) {
                done(std::move(*r));
@@ -125,7 +134,7 @@ void LocalHouse::execute_here(const AuctionId& id, rules::Command command, Compl
 }
 
 // No process: over, never there, or about to be started again. What is over gets a process for this command.
-void LocalHouse::execute_absent(const AuctionId& id, rules::Command command, Completion<HouseResult<Verdict>> done,
+void LocalHouse::execute_absent(const AuctionId& id, Asking<rules::Command> command, Completion<HouseResult<Verdict>> done,
                                 int tries) {
   read(LoadView{id}, [this, id, command = std::move(command), done = std::move(done),
                       tries](HouseResult<std::optional<View>> view) mutable {
@@ -220,6 +229,50 @@ void LocalHouse::entries(const AuctionId& id, Completion<HouseResult<std::vector
     if (entries && entries->empty()) return done(base::Unexpected(HouseErrc::not_found));
     done(std::move(entries));
   });
+}
+
+void LocalHouse::raw_entries(const AuctionId& id, std::uint64_t after, std::uint32_t limit,
+                             Completion<HouseResult<RawPage>> done) {
+  read(LoadRaw{id, after, limit}, std::move(done));
+}
+
+void LocalHouse::refusals(const AuctionId& id, std::uint64_t after, std::uint32_t limit,
+                          Completion<HouseResult<RefusalPage>> done) {
+  read(LoadRefusals{id, after, limit}, std::move(done));
+}
+
+void LocalHouse::signing_keys(Completion<HouseResult<std::vector<SigningKeyRecord>>> done) {
+  read(LoadKeys{}, std::move(done));
+}
+
+void LocalHouse::prove(const Proven& entry, Completion<HouseResult<Receipt>> done) {
+  rt_.call(kJournal, Prove{entry}, options_.call_timeout,
+           [done = std::move(done)](otp::CallResult<Prove::Reply> r) mutable {
+             if (!r) return done(base::Unexpected(errc_of_read(r.error())));
+             if (!*r) return done(base::Unexpected(HouseErrc::unavailable));
+             done(std::move(**r));
+           });
+}
+
+// -- what was done before --------------------------------------------------------------------------------------------
+
+void LocalHouse::done_before(const RequestKey& key, Completion<HouseResult<std::optional<Before>>> done) {
+  const auto found = options_.requests->find(key);
+  if (!found) return done(std::optional<Before>());
+  if (!found->same) return done(std::optional(Before{.answer = {}, .receipt = {}, .same = false}));
+  read(LoadRequest{found->row},
+       [this, done = std::move(done)](HouseResult<std::optional<DoneRequest>> request) mutable {
+         if (!request) return done(base::Unexpected(request.error()));
+         if (!*request) return done(std::optional<Before>());
+         Before before{std::move((*request)->request.answer), {}};
+         if (!(*request)->entry) return done(std::optional(std::move(before)));
+         prove(*(*request)->entry, [before = std::move(before), done = std::move(done)](
+                                       HouseResult<Receipt> receipt) mutable {
+           if (!receipt) return done(base::Unexpected(receipt.error()));
+           before.receipt = std::move(*receipt);
+           done(std::optional(std::move(before)));
+         });
+       });
 }
 
 // The table follows the disk: a limit that is told as set holds after a crash too.

@@ -19,19 +19,27 @@ class LocalHouse final : public House {
   struct Options {
     otp::Duration call_timeout = std::chrono::seconds(5);
     std::function<std::uint64_t()> random;  ///< for new ids; any thread
+    std::shared_ptr<const RequestIndex> requests = std::make_shared<RequestIndex>();  ///< the journal's
   };
   LocalHouse(otp::Runtime& rt, AuctionRegistry& registry, Ledger& ledger, const Clock& clock, Options options)
       : rt_(rt), registry_(registry), ledger_(ledger), clock_(clock), options_(std::move(options)) {}
 
-  void create(NewAuction wanted, Completion<HouseResult<ViewPtr>> done) override;
-  void place_bid(const AuctionId& id, rules::PlaceBid bid, Completion<HouseResult<BidVerdict>> done) override;
-  void execute(const AuctionId& id, rules::Command command, Completion<HouseResult<Verdict>> done) override;
+  void create(Asking<NewAuction> wanted, Completion<HouseResult<ViewPtr>> done) override;
+  void place_bid(const AuctionId& id, Asking<rules::PlaceBid> bid, Completion<HouseResult<BidVerdict>> done) override;
+  void execute(const AuctionId& id, Asking<rules::Command> command, Completion<HouseResult<Verdict>> done) override;
+  void done_before(const RequestKey& key, Completion<HouseResult<std::optional<Before>>> done) override;
   ViewPtr running(const AuctionId& id) const override;
   void view(const AuctionId& id, Completion<HouseResult<ViewPtr>> done) override;
   void list(ListQuery query, Completion<HouseResult<ListPage>> done) override;
   void bids(const AuctionId& id, std::uint64_t after, std::uint32_t limit,
             Completion<HouseResult<BidPage>> done) override;
   void entries(const AuctionId& id, Completion<HouseResult<std::vector<Entry>>> done) override;
+  void raw_entries(const AuctionId& id, std::uint64_t after, std::uint32_t limit,
+                   Completion<HouseResult<RawPage>> done) override;
+  void prove(const Proven& entry, Completion<HouseResult<Receipt>> done) override;
+  void refusals(const AuctionId& id, std::uint64_t after, std::uint32_t limit,
+                Completion<HouseResult<RefusalPage>> done) override;
+  void signing_keys(Completion<HouseResult<std::vector<SigningKeyRecord>>> done) override;
   void set_limit(BidderLimit limit, Completion<HouseResult<void>> done) override;
   Ledger::Standing standing(const std::string& bidder, const rules::Currency& currency) const override {
     return ledger_.standing(bidder, currency);
@@ -44,8 +52,8 @@ class LocalHouse final : public House {
   template <class R>
   void settle_absent(const AuctionId& id, Completion<HouseResult<R>> done,
                      base::UniqueFunction<HouseResult<R>(const View&)> over);
-  void execute_here(const AuctionId& id, rules::Command command, Completion<HouseResult<Verdict>> done, int tries);
-  void execute_absent(const AuctionId& id, rules::Command command, Completion<HouseResult<Verdict>> done, int tries);
+  void execute_here(const AuctionId& id, Asking<rules::Command> command, Completion<HouseResult<Verdict>> done, int tries);
+  void execute_absent(const AuctionId& id, Asking<rules::Command> command, Completion<HouseResult<Verdict>> done, int tries);
 
   otp::Runtime& rt_;
   AuctionRegistry& registry_;

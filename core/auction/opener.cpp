@@ -68,7 +68,8 @@ void Opener::opened_page(StorageResult<UnfinishedPage> page) {
 }
 
 void Opener::start(const AuctionId& id, base::UniqueFunction<void(bool)> done) {
-  auto spec = otp::child<AuctionServer>(id.to_string(), {id, args_.registry, args_.clock, args_.ledger, args_.sales})
+  auto spec = otp::child<AuctionServer>(id.to_string(), {id, args_.registry, args_.clock, args_.ledger, args_.sales,
+                                                         args_.requests.get()})
                   .restarts(otp::Restart::transient)
                   .mailbox(args_.mailbox);
   call(kAuctions, otp::StartDynamic{std::move(spec)}, 30s,

@@ -41,6 +41,7 @@ class Opener final : public otp::GenServer<Opener, OpenerProtocol> {
     std::atomic<bool>* ready;
     std::uint32_t mailbox;  ///< messages that may wait at one auction
     SaleRegistry* sales = nullptr;
+    std::shared_ptr<const RequestIndex> requests = nullptr;
   };
   explicit Opener(Args args) : args_(args) {}
 

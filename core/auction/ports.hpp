@@ -20,8 +20,8 @@ namespace gavel::auction {
 
 /// Puts a commit on the disk. Answered when it is there; commits of one sender are answered in order.
 struct Append {
-  using Reply = StorageResult<void>;
-  Commit commit;
+  using Reply = StorageResult<Committed>;
+  std::shared_ptr<const Commit> commit;
 };
 /// Answered when every Append that was sent before it, by whomever, is on the disk or refused. An auction that starts
 /// again asks this first: what its former life still had on the way is then either loaded or gone.
@@ -38,7 +38,16 @@ struct PutLimit {
   using Reply = StorageResult<void>;
   BidderLimit limit;
 };
-using JournalPort = otp::Protocol<Append, Settle, AppendSale, PutLimit>;
+/// Signs for an entry that is on the disk: a receipt like that of its commit, under a signature of its own.
+struct Prove {
+  using Reply = StorageResult<Receipt>;
+  Proven entry;
+};
+/// A cast: to be kept when there is time. Lost with a crash, and not counted on.
+struct NoteRefusal {
+  Refusal refusal;
+};
+using JournalPort = otp::Protocol<Append, Settle, AppendSale, PutLimit, Prove, NoteRefusal>;
 inline const otp::Name<JournalPort> kJournal{"journal"};
 /// How long to wait before one asks again where storage does not answer: it is being started again.
 inline constexpr std::chrono::milliseconds kStorageAway{100};
@@ -96,8 +105,30 @@ struct LoadUnfinishedSales {
 struct LoadLimits {
   using Reply = StorageResult<std::vector<BidderLimit>>;
 };
+/// Entries with seq > after, as they are kept.
+struct LoadRaw {
+  using Reply = StorageResult<RawPage>;
+  AuctionId id;
+  std::uint64_t after = 0;
+  std::uint32_t limit = 1000;
+};
+/// What RequestIndex found; nothing where it is too old by now.
+struct LoadRequest {
+  using Reply = StorageResult<std::optional<DoneRequest>>;
+  std::int64_t row = 0;
+};
+struct LoadRefusals {
+  using Reply = StorageResult<RefusalPage>;
+  AuctionId id;
+  std::uint64_t after = 0;
+  std::uint32_t limit = 50;
+};
+/// All keys under which receipts were ever signed here, the newest last.
+struct LoadKeys {
+  using Reply = StorageResult<std::vector<SigningKeyRecord>>;
+};
 using ReaderPort = otp::Protocol<LoadEntries, LoadView, LoadList, LoadBids, LoadUnfinished, LoadSale, LoadSaleEntries,
-                                 LoadLots, LoadUnfinishedSales, LoadLimits>;
+                                 LoadLots, LoadUnfinishedSales, LoadLimits, LoadRaw, LoadRequest, LoadRefusals, LoadKeys>;
 /// Answers from memory what cannot change any more, and asks a reader for the rest.
 inline const otp::Name<ReaderPort> kReader{"query cache"};
 

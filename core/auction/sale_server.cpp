@@ -299,10 +299,11 @@ void SaleServer::add_next() {
     lot.terms.sale = rules::SaleLot{id_.to_string(), number++, group, terms_->win_at_most};
     if (group) lot.terms.soft_close = terms_->close.soft_close;
     const rules::Created created{std::move(lot.terms), now, false};
-    Commit commit{.entries = {{lot.id, 1, now, created}},
-                  .after = std::make_shared<const View>(make_view(lot.id, rules::begin(created)))};
+    auto commit = std::make_shared<Commit>();
+    commit->entries.push_back({lot.id, 1, now, created});
+    commit->after = std::make_shared<const View>(make_view(lot.id, rules::begin(created)));
     call(kJournal, Append{std::move(commit)}, otp::kInfinity,
-         [lots, first](SaleServer& self, otp::CallResult<StorageResult<void>> r) {
+         [lots, first](SaleServer& self, otp::CallResult<Append::Reply> r) {
            if (!r || !*r) throw std::runtime_error("a lot was not committed");
            if (--self.appending_ == 0) self.added(lots, first);
          });

@@ -110,49 +110,38 @@ void AuctionServer::note_outage() {
 
 // -- commands ------------------------------------------------------------------------------------------------------
 
-namespace {
-
-/// What a bidder hears: the bid itself is the first event that is one; what follows it is its consequence.
-BidAnswer bid_answer(const Commit& made) {
-  BidAnswer answer{.price = made.after->price,
-                   .minimum_bid = made.after->minimum_bid,
-                   .ends_at = made.after->ends_at,
-                   .format = made.after->terms->format};
-  for (const auto& entry : made.entries) {
-    if (const auto* bid = std::get_if<rules::BidPlaced>(&entry.event)) {
-      answer.seq = entry.seq;
-      answer.leading = bid->leader == bid->alias;
-    } else if (const auto* taken = std::get_if<rules::Taken>(&entry.event)) {
-      answer.seq = entry.seq;
-      answer.leading = true;
-      answer.price = taken->price;
-      answer.kind = BidAnswer::Kind::bought;
-    } else if (std::holds_alternative<rules::SealedBidPlaced>(entry.event)) {
-      answer.seq = entry.seq;
-      answer.kind = BidAnswer::Kind::sealed;
-    }
-  }
-  return answer;
-}
-
-}  // namespace
-
 void AuctionServer::handle_call(PlaceBid request, otp::From<HouseResult<BidVerdict>> from) {
   const rules::Time now = clock_.now();
-  if (!is_due_at_sale(now)) return place(request.bid, std::move(from), now);
+  if (!is_due_at_sale(now)) return place(request, std::move(from), now);
   put_by<BidVerdict>(
-      std::move(from), [this, now, bid = std::move(request.bid)](auto to) { place(bid, std::move(to), now); }, now);
+      std::move(from), [this, now, request = std::move(request)](auto to) { place(request, std::move(to), now); }, now);
 }
 
-void AuctionServer::place(const rules::PlaceBid& bid, otp::From<HouseResult<BidVerdict>> from, rules::Time now) {
+// Its first try may be on the disk, or on its way there: whoever asks again is not to bid twice.
+bool AuctionServer::is_repeated(const AskedPtr& asked) const {
+  if (!asked) return false;
+  const auto& [account, key, fingerprint] = asked->key;
+  const auto same = [&](const auto& other) { return other.second.account == account && other.second.key == key; };
+  return std::ranges::any_of(asked_, same) || (requests_ && requests_->find(asked->key));
+}
+
+void AuctionServer::note_refusal(const rules::PlaceBid& bid, const rules::Rejection& rejection, rules::Time now) {
+  cast(kJournal, NoteRefusal{{id_, now, bid.bidder, bid.amount, std::string(rules::name(rejection.code))}});
+}
+
+void AuctionServer::place(const PlaceBid& request, otp::From<HouseResult<BidVerdict>> from, rules::Time now) {
+  if (is_repeated(request.asked)) return from.reply(base::Unexpected(HouseErrc::repeated));
+  const auto& bid = request.bid;
   auto decision = rules::decide(*state_, bid, now);
   if (auto* rejection = std::get_if<rules::Rejection>(&decision)) {
+    note_refusal(bid, *rejection, now);
     answer_when_committed(std::move(from), BidVerdict(std::move(*rejection)));
     return;
   }
   auto& events = std::get<Events>(decision);
   if (auto refused = held_back(events)) {
     if (*refused) {
+      note_refusal(bid, **refused, now);
       answer_when_committed(std::move(from), BidVerdict(std::move(**refused)));
     } else {
       from.reply(base::Unexpected(refused->error()));
@@ -161,39 +150,39 @@ void AuctionServer::place(const rules::PlaceBid& bid, otp::From<HouseResult<BidV
   }
   const bool was_open = state_->phase == rules::Phase::open;
   const rules::Time ended_at = state_->ends_at;
-  const auto made = commit(std::move(events), now);
-  answer_when_committed(std::move(from), BidVerdict(bid_answer(*made)));
+  const auto made = commit(std::move(events), now, request.asked);
+  answer_with_receipt(std::move(from), bid_answer(*made));
   // It came before the opening's timer and opened the auction itself, or it moved the end.
   if (!was_open || state_->ends_at != ended_at || rules::is_over(state_->phase)) wind_clock();
 }
 
 void AuctionServer::handle_call(Execute request, otp::From<HouseResult<Verdict>> from) {
   const rules::Time now = clock_.now();
-  if (!is_due_at_sale(now)) return run(std::move(request.command), std::move(from), now);
+  if (!is_due_at_sale(now)) return run(std::move(request), std::move(from), now);
   put_by<Verdict>(
-      std::move(from), [this, now, command = std::move(request.command)](auto to) { run(command, std::move(to), now); },
-      now);
+      std::move(from), [this, now, request = std::move(request)](auto to) { run(request, std::move(to), now); }, now);
 }
 
-void AuctionServer::run(rules::Command command, otp::From<HouseResult<Verdict>> from, rules::Time now) {
-  if (!rules::needs_history(*state_, command)) {
-    execute(command, std::move(from), now, {});
+void AuctionServer::run(Execute request, otp::From<HouseResult<Verdict>> from, rules::Time now) {
+  if (!rules::needs_history(*state_, request.command)) {
+    execute(request, std::move(from), now, {});
     return;
   }
   with_history(
-      [command = std::move(command), from = std::move(from), now](AuctionServer& self, rules::History history) mutable {
+      [request = std::move(request), from = std::move(from), now](AuctionServer& self, rules::History history) mutable {
         if (history.empty()) {
           from.reply(base::Unexpected(HouseErrc::unavailable));
         } else {
-          self.execute(command, std::move(from), now, history);
+          self.execute(request, std::move(from), now, history);
         }
         self.decide_put_by();
       });
 }
 
-void AuctionServer::execute(const rules::Command& command, otp::From<HouseResult<Verdict>> from, rules::Time now,
+void AuctionServer::execute(const Execute& request, otp::From<HouseResult<Verdict>> from, rules::Time now,
                             rules::History history) {
-  auto decision = rules::decide(*state_, command, now, history);
+  if (is_repeated(request.asked)) return from.reply(base::Unexpected(HouseErrc::repeated));
+  auto decision = rules::decide(*state_, request.command, now, history);
   if (auto* rejection = std::get_if<rules::Rejection>(&decision)) {
     answer_when_committed(std::move(from), Verdict(std::move(*rejection)));
     return;
@@ -207,8 +196,8 @@ void AuctionServer::execute(const rules::Command& command, otp::From<HouseResult
     }
     return;
   }
-  const auto made = commit(std::move(events), now);
-  answer_when_committed(std::move(from), Verdict(Done{state_->seq, made->after}));
+  const auto made = commit(std::move(events), now, request.asked);
+  answer_with_receipt(std::move(from), Done{state_->seq, made->after, now});
   wind_clock();
 }
 
@@ -279,7 +268,7 @@ void AuctionServer::handle_cast(const Crash&) { throw std::runtime_error("crash 
 
 // -- commit --------------------------------------------------------------------------------------------------------
 
-std::shared_ptr<const Commit> AuctionServer::commit(Events events, rules::Time now) {
+std::shared_ptr<const Commit> AuctionServer::commit(Events events, rules::Time now, const AskedPtr& asked) {
   auto made = std::make_shared<Commit>();
   made->entries.reserve(events.size());
   auto touched = touched_by(events);
@@ -295,10 +284,12 @@ std::shared_ptr<const Commit> AuctionServer::commit(Events events, rules::Time n
   }
   made->after = std::make_shared<const View>(make_view(id_, *state_, public_terms_));
   public_terms_ = made->after->terms;
+  made->request = kept(asked, *made);
+  if (asked) asked_.emplace_back(state_->seq, asked->key);
   std::shared_ptr<const Commit> shared = std::move(made);
-  call(kJournal, Append{*shared}, otp::kInfinity,
+  call(kJournal, Append{shared}, otp::kInfinity,
        [shared, triggers = std::move(triggers), touched = std::move(touched)](
-           AuctionServer& self, otp::CallResult<StorageResult<void>> result) {
+           AuctionServer& self, otp::CallResult<Append::Reply> result) {
          if (result && *result) self.settle_ledger(touched);
          self.committed(shared, triggers, std::move(result));
        });
@@ -306,7 +297,7 @@ std::shared_ptr<const Commit> AuctionServer::commit(Events events, rules::Time n
 }
 
 void AuctionServer::committed(const std::shared_ptr<const Commit>& commit, const std::vector<LotTrigger>& triggers,
-                              otp::CallResult<StorageResult<void>> result) {
+                              otp::CallResult<Append::Reply> result) {
   if (!result) throw std::runtime_error("the journal is gone: " + std::string(otp::name(result.error().code)));
   if (!*result) not_committed(result->error());
   committed_seq_ = commit->entries.back().seq;
@@ -314,8 +305,9 @@ void AuctionServer::committed(const std::shared_ptr<const Commit>& commit, const
   while (!waiting_.empty() && waiting_.front().seq <= committed_seq_) {
     auto answer = std::move(waiting_.front().answer);
     waiting_.pop_front();
-    answer({});
+    answer(OnDisk{*commit, **result});
   }
+  std::erase_if(asked_, [this](const auto& asked) { return asked.first <= committed_seq_; });
   cast(kLive, Published{commit});
   triggers_.insert(triggers_.end(), triggers.begin(), triggers.end());
   tell_sale_what(*commit);
@@ -334,24 +326,34 @@ void AuctionServer::handle_info(const Idle&) {
 // The journal keeps nothing of what was decided on top of a commit that it refused: all that waits did not happen, and
 // the next life begins with what is on the disk.
 void AuctionServer::not_committed(const StorageError& error) {
-  for (auto& waiting : std::exchange(waiting_, {})) waiting.answer(HouseErrc::unavailable);
+  for (auto& waiting : std::exchange(waiting_, {})) waiting.answer(base::Unexpected(HouseErrc::unavailable));
   throw std::runtime_error("not committed: " + error.text);
 }
 
-template <class R, class V>
-void AuctionServer::answer_when_committed(otp::From<HouseResult<R>> from, V value) {
+template <class R>
+void AuctionServer::answer_when_committed(otp::From<HouseResult<R>> from, R value) {
   if (state_->seq == committed_seq_) {
     from.reply(std::move(value));
     return;
   }
-  waiting_.push_back(
-      {state_->seq, [from = std::move(from), value = std::move(value)](std::optional<HouseErrc> failed) mutable {
-         if (failed) {
-           from.reply(base::Unexpected(*failed));
-         } else {
-           from.reply(std::move(value));
-         }
-       }});
+  waiting_.push_back({state_->seq, [from = std::move(from), value = std::move(value)](auto committed) mutable {
+                        if (committed) {
+                          from.reply(std::move(value));
+                        } else {
+                          from.reply(base::Unexpected(committed.error()));
+                        }
+                      }});
+}
+
+/// The answer to what has just been committed: it waits for that, and carries its receipt.
+template <class R, class V>
+void AuctionServer::answer_with_receipt(otp::From<HouseResult<R>> from, V value) {
+  waiting_.push_back({state_->seq, [from = std::move(from), value = std::move(value)](auto committed) mutable {
+                        if (!committed) return from.reply(base::Unexpected(committed.error()));
+                        const auto& [commit, proof] = *committed;
+                        value.receipt = receipt_of(commit, proof, asked_entry(commit));
+                        from.reply(R(std::move(value)));
+                      }});
 }
 
 // -- time ----------------------------------------------------------------------------------------------------------

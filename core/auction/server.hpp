@@ -34,10 +34,12 @@ using AuctionRegistry = otp::Registry<AuctionId, ViewPtr>;
 struct PlaceBid {
   using Reply = HouseResult<BidVerdict>;
   rules::PlaceBid bid;
+  AskedPtr asked = nullptr;
 };
 struct Execute {
   using Reply = HouseResult<Verdict>;
   rules::Command command;
+  AskedPtr asked = nullptr;
 };
 /// From the live hub: is somebody watching? Only then are there ticks.
 struct Watched {
@@ -66,10 +68,12 @@ class AuctionServer final : public otp::GenServer<AuctionServer, AuctionProtocol
     AuctionRegistry* registry;
     const Clock* clock;
     Ledger* ledger;
-    SaleRegistry* sales = nullptr;  ///< lots find their sale in it
+    SaleRegistry* sales = nullptr;           ///< lots find their sale in it
+    const RequestIndex* requests = nullptr;  ///< what was done before
   };
   explicit AuctionServer(Args args)
-      : id_(args.id), registry_(*args.registry), clock_(*args.clock), ledger_(*args.ledger), sales_(args.sales) {}
+      : id_(args.id), registry_(*args.registry), clock_(*args.clock), ledger_(*args.ledger), sales_(args.sales),
+        requests_(args.requests) {}
 
   struct Load {};
   void init() { continue_with(Load{}); }
@@ -91,8 +95,13 @@ class AuctionServer final : public otp::GenServer<AuctionServer, AuctionProtocol
 
  private:
   using Events = std::vector<rules::Event>;
-  /// Answers a command; with the reason why not where what it rests on was not committed.
-  using Answer = base::UniqueFunction<void(std::optional<HouseErrc> failed)>;
+  /// What an answer rests on: a commit that is on the disk.
+  struct OnDisk {
+    const Commit& commit;
+    const Committed& proof;
+  };
+  /// Answers a command when the commit that it rests on is on the disk; with the reason why not where it was refused.
+  using Answer = base::UniqueFunction<void(base::Expected<OnDisk, HouseErrc>)>;
 
   /// Whose exposure a commit changes.
   struct Touched {
@@ -109,23 +118,26 @@ class AuctionServer final : public otp::GenServer<AuctionServer, AuctionProtocol
   void note_outage();
 
   // decide
-  void place(const rules::PlaceBid& bid, otp::From<HouseResult<BidVerdict>> from, rules::Time now);
-  void run(rules::Command command, otp::From<HouseResult<Verdict>> from, rules::Time now);
-  void execute(const rules::Command& command, otp::From<HouseResult<Verdict>> from, rules::Time now,
-               rules::History history);
+  void place(const PlaceBid& request, otp::From<HouseResult<BidVerdict>> from, rules::Time now);
+  void run(Execute request, otp::From<HouseResult<Verdict>> from, rules::Time now);
+  void execute(const Execute& request, otp::From<HouseResult<Verdict>> from, rules::Time now, rules::History history);
+  bool is_repeated(const AskedPtr& asked) const;
+  void note_refusal(const rules::PlaceBid& bid, const rules::Rejection& rejection, rules::Time now);
   void with_history(base::UniqueFunction<void(AuctionServer&, rules::History)> then);
   std::optional<HouseResult<rules::Rejection>> held_back(const Events& events);
   Touched touched_by(const Events& events) const;
   void settle_ledger(const Touched& touched);
 
   // commit
-  std::shared_ptr<const Commit> commit(Events events, rules::Time now);
+  std::shared_ptr<const Commit> commit(Events events, rules::Time now, const AskedPtr& asked = nullptr);
   void committed(const std::shared_ptr<const Commit>& commit, const std::vector<LotTrigger>& triggers,
-                 otp::CallResult<StorageResult<void>> result);
+                 otp::CallResult<Append::Reply> result);
   void not_committed(const StorageError& error);
   void stop_when_done();
+  template <class R>
+  void answer_when_committed(otp::From<HouseResult<R>> from, R value);
   template <class R, class V>
-  void answer_when_committed(otp::From<HouseResult<R>> from, V value);
+  void answer_with_receipt(otp::From<HouseResult<R>> from, V value);
 
   // time
   void wind_clock();
@@ -154,6 +166,7 @@ class AuctionServer final : public otp::GenServer<AuctionServer, AuctionProtocol
   const Clock& clock_;
   Ledger& ledger_;
   SaleRegistry* sales_;
+  const RequestIndex* requests_;
   std::optional<rules::State> state_;  // with the events that are on their way to the disk
   TermsPtr public_terms_;              // of state_
   std::uint64_t committed_seq_ = 0;
@@ -163,6 +176,7 @@ class AuctionServer final : public otp::GenServer<AuctionServer, AuctionProtocol
     Answer answer;
   };
   std::deque<Waiting> waiting_;
+  std::vector<std::pair<std::uint64_t, RequestKey>> asked_;  // by commits that are on their way to the disk
   bool watched_ = false;
   std::uint64_t due_timer_ = 0;
   std::uint64_t tick_timer_ = 0;

@@ -8,6 +8,7 @@
 
 #include "server/api/api.hpp"
 #include "server/api/auction_json.hpp"
+#include "server/api/kept_answer.hpp"
 #include "server/api/terms_body.hpp"
 #include "server/http/problem.hpp"
 
@@ -87,6 +88,8 @@ http::Response problem_of(HouseErrc error) {
       return try_again("busy", "The auction has too many requests waiting. Nothing was accepted; try again.");
     case HouseErrc::unavailable:
       return try_again("unavailable", "The auction cannot be reached now. Nothing was done; try again.");
+    case HouseErrc::repeated:
+      return try_again("idempotency_key_in_use", "The same request is being done right now. Ask again for its answer.");
     case HouseErrc::unknown:
       break;
   }
@@ -116,14 +119,18 @@ http::Response auction_answer(int status, const auction::HouseResult<auction::Vi
 }
 
 void execute(Services services, const auction::AuctionId& id, rules::Command command, http::Respond respond) {
+  auto key = asked(services, [](const auction::Commit& made) {
+    return auction_answer(200, made.after, made.entries.back().at);
+  });
   services.house.execute(
-      id, std::move(command),
-      [services, respond = std::move(respond)](auction::HouseResult<auction::Verdict> verdict) mutable {
+      id, {std::move(command), std::move(key)},
+      [respond = std::move(respond)](auction::HouseResult<auction::Verdict> verdict) mutable {
         if (!verdict) return respond(problem_of(verdict.error()));
         if (const auto* rejection = std::get_if<rules::Rejection>(&*verdict)) {
           return respond(problem_of(*rejection));
         }
-        respond(auction_answer(200, std::get<auction::Done>(*verdict).after, services.house.now()));
+        const auto& done = std::get<auction::Done>(*verdict);
+        respond(with_receipt(auction_answer(200, done.after, done.at), done.receipt));
       });
 }
 

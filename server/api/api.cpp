@@ -3,8 +3,10 @@
 #include <memory>
 #include <utility>
 
+#include "server/api/answers.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/idempotency.hpp"
+#include "server/api/kept_answer.hpp"
 #include "server/auth/permissions.hpp"
 
 namespace gavel::api {
@@ -13,6 +15,21 @@ namespace {
 using auth::Operation;
 using PublicHandler = void (*)(Services, http::Request, http::Respond);
 using Handler = void (*)(Services, Caller, http::Respond);
+
+/// To the handler, unless what is asked was done before: then it is answered as it was then, whatever crashed meanwhile.
+void handle_once(Services services, Handler handler, Caller caller, http::Respond respond) {
+  auto key = request_key(caller.request, caller.principal.name);
+  if (!key) return handler(services, std::move(caller), std::move(respond));
+  services.key = std::make_shared<const auction::RequestKey>(*std::move(key));
+  auto answer = [services, handler, caller = std::move(caller), respond = std::move(respond)](
+                    auction::HouseResult<std::optional<auction::Before>> before) mutable {
+    if (!before) return respond(problem_of(before.error()));
+    if (!*before) return handler(services, std::move(caller), std::move(respond));
+    if (!(*before)->same) return respond(reused_key());
+    respond(as_replayed(with_receipt(from_text((*before)->answer), (*before)->receipt)));
+  };
+  services.house.done_before(*services.key, std::move(answer));
+}
 
 /// Who may not is told so before the body is read (the guard). The handler asks again: it needs the name, and a token
 /// may have been taken back meanwhile.
@@ -27,7 +44,7 @@ void add(http::Router& router, Services services, const std::shared_ptr<Idempote
     auto who = auth::authorize(request, services.tokens, operation);
     if (!who) return respond(std::move(who.error()));
     auto admitted = keys->admit(request, who->name, services.house.now(), std::move(respond));
-    if (admitted) handler(services, {*std::move(who), std::move(request)}, *std::move(admitted));
+    if (admitted) handle_once(services, handler, {*std::move(who), std::move(request)}, *std::move(admitted));
   };
   router.add(method, pattern, std::move(handle), std::move(guard));
 }
@@ -63,6 +80,7 @@ void add_routes(http::Router& router, Services services) {
       {"DELETE", "/v1/auctions/{id}/bidders/{bidder}", Operation::run_own_auction, revoke_bidder},
       {"GET", "/v1/auctions/{id}/results", Operation::run_own_auction, show_results},
       {"GET", "/v1/auctions/{id}/whatif", Operation::see_secrets, show_what_if},
+      {"GET", "/v1/auctions/{id}/refusals", Operation::see_secrets, list_refusals},
       {"POST", "/v1/auctions/{id}/bids", Operation::place_bid, place_bid},
       {"GET", "/v1/auctions/{id}/bids/own", Operation::place_bid, own_bid},
       {"DELETE", "/v1/auctions/{id}/bids/own", Operation::place_bid, withdraw_bid},
@@ -82,6 +100,7 @@ void add_routes(http::Router& router, Services services) {
   }
   add_public(router, services, "/v1/auctions", list_auctions);
   add_public(router, services, "/v1/auctions/{id}", show_auction);
+  add_public(router, services, "/v1/keys", show_keys);
   add_public(router, services, "/v1/auctions/{id}/bids", list_bids);
 }
 

@@ -20,6 +20,8 @@
 //     POST   /v1/auctions/{id}/bids/{seq}/retract  take a bid back                 its bidder
 //     POST   /v1/auctions/{id}/bids/{seq}/remove                                   its seller, admin
 //     POST   /v1/auctions/{id}/buy|commitments|reveals|join|leave                  bidder, seller, operator
+//     GET    /v1/auctions/{id}/refusals          refused bids                      admin
+//     GET    /v1/keys                            who signs receipts                public
 //     PUT    /v1/bidders/{bidder}/limits/{currency}  what one may owe; GET: and owes   operator, admin
 //
 // A handler checks, turns the request into a command, hands it to the House and returns; the answer comes from the
@@ -27,6 +29,8 @@
 //
 // Thread rules: add_routes() before the server runs; the handlers run on any thread. Errors are answers: problem+json.
 #pragma once
+
+#include <memory>
 
 #include "core/auction/house.hpp"
 #include "server/auth/tokens.hpp"
@@ -38,6 +42,8 @@ namespace gavel::api {
 struct Services {
   auction::House& house;
   auth::TokenStore& tokens;
+  /// Under which key this request was made; null: under none.
+  std::shared_ptr<const auction::RequestKey> key = nullptr;
 };
 
 void add_routes(http::Router& router, Services services);

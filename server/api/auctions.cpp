@@ -8,6 +8,7 @@
 #include "server/api/cursor.hpp"
 #include "server/api/fields.hpp"
 #include "server/api/handlers.hpp"
+#include "server/api/kept_answer.hpp"
 #include "server/api/new_auction.hpp"
 #include "server/api/query.hpp"
 #include "server/api/replayed.hpp"
@@ -30,13 +31,19 @@ http::Response page_answer(const HouseResult<ListPage>& page, rules::Time now) {
   return json_answer(200, {{"items", std::move(items)}, {"next_cursor", next}});
 }
 
+http::Response made_answer(const ViewPtr& made, rules::Time at) {
+  auto answer = auction_answer(201, made, at);
+  answer.fields.emplace_back("Location", "/v1/auctions/" + made->id.to_string());
+  return answer;
+}
+
 void make(Services services, auction::NewAuction wanted, http::Respond respond) {
-  auto done = [&house = services.house, respond = std::move(respond)](HouseResult<ViewPtr> view) mutable {
-    auto answer = auction_answer(201, view, house.now());
-    if (view) answer.fields.emplace_back("Location", "/v1/auctions/" + (*view)->id.to_string());
-    respond(std::move(answer));
-  };
-  services.house.create(std::move(wanted), std::move(done));
+  const auto at = services.house.now();
+  auto key = asked(services, [at](const auction::Commit& made) { return made_answer(made.after, at); });
+  services.house.create({std::move(wanted), std::move(key)},
+                        [at, respond = std::move(respond)](HouseResult<ViewPtr> view) mutable {
+                          respond(view ? made_answer(*view, at) : problem_of(view.error()));
+                        });
 }
 
 http::Response shown(Services services, const http::Request& request, const HouseResult<ViewPtr>& view) {
@@ -127,21 +134,21 @@ void relist_auction(Services services, Caller caller, http::Respond respond) {
     auto wanted = read_relisting(caller.request.body, std::move(terms), now);
     if (!wanted) return respond(std::move(wanted.error()));
     note.reason = wanted->reason;
-    services.house.create({std::move(wanted->terms), false}, [services, id, note, respond = std::move(respond)](
+    services.house.create(auction::NewAuction{std::move(wanted->terms), false}, [services, id, note, respond = std::move(respond)](
                                                                  HouseResult<ViewPtr> made) mutable {
       if (!made) return respond(problem_of(made.error()));
       auto noted = note;
       noted.as = (*made)->id.to_string();
+      const auto at = services.house.now();
+      auto key = asked(services, [made = *made, at](const auction::Commit&) { return made_answer(made, at); });
       services.house.execute(
-          id, std::move(noted),
-          [services, made = *made, respond = std::move(respond)](HouseResult<auction::Verdict> verdict) mutable {
+          id, {std::move(noted), std::move(key)},
+          [at, made = *made, respond = std::move(respond)](HouseResult<auction::Verdict> verdict) mutable {
             if (!verdict) return respond(problem_of(verdict.error()));
             if (const auto* rejection = std::get_if<rules::Rejection>(&*verdict)) {
               return respond(problem_of(*rejection));
             }
-            auto answer = auction_answer(201, made, services.house.now());
-            answer.fields.emplace_back("Location", "/v1/auctions/" + made->id.to_string());
-            respond(std::move(answer));
+            respond(made_answer(made, at));
           });
     });
   });

@@ -9,6 +9,7 @@
 #include "server/api/cursor.hpp"
 #include "server/api/fields.hpp"
 #include "server/api/handlers.hpp"
+#include "server/api/kept_answer.hpp"
 #include "server/api/query.hpp"
 #include "server/api/time.hpp"
 
@@ -47,10 +48,7 @@ std::string_view outcome_of(const auction::BidAnswer& bid) noexcept {
   return "won";
 }
 
-http::Response bid_answer(const HouseResult<BidVerdict>& verdict) {
-  if (!verdict) return problem_of(verdict.error());
-  if (const auto* rejection = std::get_if<rules::Rejection>(&*verdict)) return problem_of(*rejection);
-  const auto& bid = std::get<auction::BidAnswer>(*verdict);
+http::Response accepted(const auction::BidAnswer& bid) {
   nlohmann::ordered_json json = {{"seq", bid.seq}, {"outcome", outcome_of(bid)}, {"price", nullptr}};
   if (bid.price) json["price"] = bid.price->minor;
   // Who has bought ended the auction: there is no next bid.
@@ -60,6 +58,13 @@ http::Response bid_answer(const HouseResult<BidVerdict>& verdict) {
   }
   json["ends_at"] = format_time(bid.ends_at);
   return json_answer(201, json);
+}
+
+http::Response verdict_answer(const HouseResult<BidVerdict>& verdict) {
+  if (!verdict) return problem_of(verdict.error());
+  if (const auto* rejection = std::get_if<rules::Rejection>(&*verdict)) return problem_of(*rejection);
+  const auto& bid = std::get<auction::BidAnswer>(*verdict);
+  return with_receipt(accepted(bid), bid.receipt);
 }
 
 http::Response page_answer(const HouseResult<BidPage>& page) {
@@ -77,9 +82,10 @@ void place_bid(Services services, Caller caller, http::Respond respond) {
   if (!id) return respond(no_such_auction());
   auto bid = read_bid(caller);
   if (!bid) return respond(std::move(bid.error()));
+  auto key = asked(services, [](const auction::Commit& made) { return accepted(auction::bid_answer(made)); });
   services.house.place_bid(
-      *id, *std::move(bid),
-      [respond = std::move(respond)](HouseResult<BidVerdict> verdict) mutable { respond(bid_answer(verdict)); });
+      *id, {*std::move(bid), std::move(key)},
+      [respond = std::move(respond)](HouseResult<BidVerdict> verdict) mutable { respond(verdict_answer(verdict)); });
 }
 
 void list_bids(Services services, http::Request request, http::Respond respond) {

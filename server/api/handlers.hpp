@@ -56,6 +56,10 @@ void own_bid(Services services, Caller caller, http::Respond respond);
 // results.cpp
 void show_results(Services services, Caller caller, http::Respond respond);
 
+// proofs.cpp
+void show_keys(Services services, http::Request request, http::Respond respond);
+void list_refusals(Services services, Caller caller, http::Respond respond);
+
 // whatif.cpp
 void show_what_if(Services services, Caller caller, http::Respond respond);
 

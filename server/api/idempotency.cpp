@@ -16,7 +16,9 @@ bool is_key(std::string_view text) noexcept {
   return !text.empty() && text.size() <= kLongestKey && std::ranges::all_of(text, visible);
 }
 
-std::array<std::uint8_t, 32> fingerprint_of(const http::Request& request) {
+bool is_read(const http::Request& request) noexcept { return request.method == "GET" || request.method == "HEAD"; }
+
+base::Sha256 fingerprint_of(const http::Request& request) {
   std::string text = request.method + '\n' + request.path + '\n';
   for (const auto& [name, value] : request.query) text += name + '\0' + value + '\0';  // ?bidder= says for whom
   return base::sha256(text + '\n' + request.body);
@@ -27,10 +29,6 @@ http::Response bad_key() {
                        "Idempotency-Key must have 1 to 255 visible ASCII characters without spaces.");
 }
 
-http::Response reused_key() {
-  return http::problem(422, "idempotency_key_reused", "This Idempotency-Key was sent with another request.");
-}
-
 http::Response at_work() {
   return http::with_field(
       http::problem(409, "idempotency_key_in_use", "The first request with this Idempotency-Key has no answer yet.",
@@ -39,6 +37,22 @@ http::Response at_work() {
 }
 
 }  // namespace
+
+http::Response reused_key() {
+  return http::problem(422, "idempotency_key_reused", "This Idempotency-Key was sent with another request.");
+}
+
+http::Response as_replayed(http::Response answer) {
+  constexpr std::string_view kField = "Idempotent-Replayed";
+  if (std::ranges::any_of(answer.fields, [&](const auto& field) { return field.first == kField; })) return answer;
+  return http::with_field(std::move(answer), std::string(kField), "true");
+}
+
+std::optional<auction::RequestKey> request_key(const http::Request& request, const std::string& account) {
+  const auto key = request.field("idempotency-key");
+  if (is_read(request) || !is_key(key)) return std::nullopt;
+  return auction::RequestKey{account, std::string(key), fingerprint_of(request)};
+}
 
 /// One request at work. A handler that drops it without an answer gives the key back.
 class Idempotency::Turn {
@@ -68,8 +82,7 @@ class Idempotency::Turn {
 std::optional<http::Respond> Idempotency::admit(const http::Request& request, const std::string& account,
                                                 rules::Time now, http::Respond respond) {
   const bool has_key = std::ranges::any_of(request.fields, [](const auto& f) { return f.first == "idempotency-key"; });
-  const bool reads = request.method == "GET" || request.method == "HEAD";
-  if (!has_key || reads) return respond;
+  if (!has_key || is_read(request)) return respond;
   const auto key = request.field("idempotency-key");
   if (!is_key(key)) return respond(bad_key()), std::nullopt;
   const Name name{account, std::string(key)};
@@ -85,7 +98,7 @@ std::optional<http::Respond> Idempotency::admit(const http::Request& request, co
       } else if (!known->second.answer) {
         known_answer = at_work();
       } else {
-        known_answer = http::with_field(*known->second.answer, "Idempotent-Replayed", "true");
+        known_answer = as_replayed(*known->second.answer);
       }
     }
   }

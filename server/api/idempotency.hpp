@@ -5,12 +5,14 @@
 // account's own. Reads take no notice of them: they are answered anew. An answer that says that nothing was done, or
 // that nobody knows (5xx), is not kept: the next try is a new one.
 //
-// Answers are kept in memory, for a day, and at most so many: after a restart of the daemon a key is new again.
+// Answers are kept in memory, for a day, and at most so many. What was done is kept on the disk besides, in the
+// transaction that did it (core/auction/requests.hpp): so a key that is new here is looked for there, and after a crash, or
+// where the first answer was lost, the second request gets it all the same. A refusal that did nothing is kept in memory
+// alone.
 //
 // Thread rules: any thread.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -21,10 +23,20 @@
 #include <string>
 #include <utility>
 
+#include "core/auction/requests.hpp"
 #include "core/rules/time.hpp"
 #include "server/http/message.hpp"
 
 namespace gavel::api {
+
+/// The key of a request that has one and is not a mere read; nothing for others, and for a text that is no key.
+std::optional<auction::RequestKey> request_key(const http::Request& request, const std::string& account);
+
+/// 422: the key came with another request before.
+http::Response reused_key();
+
+/// The answer as it is sent to whoever asks again.
+http::Response as_replayed(http::Response answer);
 
 class Idempotency : public std::enable_shared_from_this<Idempotency> {
  public:
@@ -41,7 +53,7 @@ class Idempotency : public std::enable_shared_from_this<Idempotency> {
 
  private:
   using Name = std::pair<std::string, std::string>;  // account, key
-  using Fingerprint = std::array<std::uint8_t, 32>;
+  using Fingerprint = base::Sha256;
   struct Known {
     Fingerprint request;
     std::optional<http::Response> answer;  // nothing while it is at work

@@ -24,7 +24,8 @@ enum Sql : std::size_t {
 };
 
 constexpr std::array<std::string_view, kStatements> kSql{
-    "SELECT seq, phase FROM auctions WHERE id = ?",
+    "SELECT a.seq, a.phase, e.hash FROM auctions AS a LEFT JOIN entries AS e ON e.auction = a.id AND e.seq = a.seq "
+    "WHERE a.id = ?",
     "INSERT INTO auctions (id, phase, outcome, price, minimum_bid, high_bidder, bid_count, bidders, seq, has_reserve, "
     "reserve_met, starts_at_ms, ends_at_ms, clock_starts_at_ms, extensions, paused_remaining_ms, seller, sale, lot) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -79,17 +80,17 @@ base::Unexpected<StorageError> bad_text(const AuctionId& id, std::string_view co
 
 }  // namespace
 
-StorageResult<View> view_of(const Rows& rows) {
+StorageResult<View> view_of(const Rows& rows, Names& names) {
   const auto id = rows.id(0);
   const auto phase = rules::parse_phase(rows.text(1));
   if (!phase) return unknown_word(id, "phase", rows.text(1));
   const auto outcome = rows.is_null(2) ? std::nullopt : rules::parse_outcome(rows.text(2));
   if (!outcome && !rows.is_null(2)) return unknown_word(id, "outcome", rows.text(2));
-  auto terms = decode_terms(rows.text(15));
+  auto terms = decode_terms(rows.text(15), names);
   if (!terms) return bad_text(id, "terms", terms.error());
   auction::AftermathPtr aftermath;
   if (!rows.is_null(16)) {
-    auto after = decode_aftermath(rows.text(16));
+    auto after = decode_aftermath(rows.text(16), names);
     if (!after) return bad_text(id, "aftermath", after.error());
     aftermath = shared(std::move(*after));
   }
@@ -118,41 +119,46 @@ StorageResult<AuctionTable> AuctionTable::prepare(Connection& connection) {
   return AuctionTable(std::move(*statements));
 }
 
-StorageResult<std::optional<AuctionTable::Standing>> AuctionTable::standing(const AuctionId& id) {
+StorageResult<std::optional<Standing>> AuctionTable::standing(const AuctionId& id) {
   Rows rows(sql_[kStanding], id);
   auto found = rows.next();
   if (!found) return fail(found);
   if (!*found) return std::optional<Standing>();
   const auto phase = rules::parse_phase(rows.text(1));
   if (!phase) return unknown_word(id, "phase", rows.text(1));
-  return std::optional(Standing{.seq = static_cast<std::uint64_t>(rows.integer(0)), .phase = *phase});
+  return std::optional(
+      Standing{.seq = static_cast<std::uint64_t>(rows.integer(0)), .phase = *phase, .head = rows.bytes32(2)});
 }
 
 StorageResult<void> AuctionTable::write(const View& view, const ViewTexts& texts,
-                                        const std::optional<Standing>& before) {
-  if (!before) return insert(view, texts);
+                                        const std::optional<Standing>& before, Names& names) {
+  if (!before) return insert(view, texts, names);
   if (before->phase != view.phase) {
     if (auto done = sql_[kUpdatePhase].run(view.id, name(view.phase), outcome_name(view)); !done) return done;
   }
-  if (auto done = write_texts(view, texts); !done) return done;
+  if (auto done = write_texts(view, texts, names); !done) return done;
+  return refresh(view);
+}
+
+StorageResult<void> AuctionTable::refresh(const View& view) {
   return sql_[kUpdate].run(view.id, minor(view.price), view.minimum_bid.minor, view.high_bidder, view.bid_count,
                            view.bidders, view.seq, view.reserve_met, view.ends_at.ms, view.clock_starts_at.ms,
                            view.extensions, view.paused_remaining_ms);
 }
 
-StorageResult<void> AuctionTable::insert(const View& view, const ViewTexts& texts) {
+StorageResult<void> AuctionTable::insert(const View& view, const ViewTexts& texts, Names& names) {
   auto done =
       sql_[kInsert].run(view.id, name(view.phase), outcome_name(view), minor(view.price), view.minimum_bid.minor,
                         view.high_bidder, view.bid_count, view.bidders, view.seq, view.has_reserve, view.reserve_met,
                         view.terms->starts_at.ms, view.ends_at.ms, view.clock_starts_at.ms, view.extensions,
-                        view.paused_remaining_ms, view.terms->seller, sale_of(view), lot_of(view));
+                        view.paused_remaining_ms, names.to_entry(view.terms->seller), sale_of(view), lot_of(view));
   if (!done) return done;
   return sql_[kInsertTexts].run(view.id, texts.terms.value(), texts.aftermath);
 }
 
-StorageResult<void> AuctionTable::write_texts(const View& view, const ViewTexts& texts) {
+StorageResult<void> AuctionTable::write_texts(const View& view, const ViewTexts& texts, Names& names) {
   if (texts.terms) {
-    auto done = sql_[kUpdateAgreed].run(view.id, view.terms->seller, sale_of(view), lot_of(view), view.has_reserve,
+    auto done = sql_[kUpdateAgreed].run(view.id, names.to_entry(view.terms->seller), sale_of(view), lot_of(view), view.has_reserve,
                                         view.terms->starts_at.ms);
     if (!done) return done;
     if (auto written = sql_[kUpdateTerms].run(view.id, *texts.terms); !written) return written;

@@ -16,6 +16,7 @@
 
 #include "core/auction/view.hpp"
 #include "storage/sqlite/db.hpp"
+#include "storage/sqlite/names.hpp"
 
 namespace gavel::sqlite {
 
@@ -26,7 +27,7 @@ inline constexpr std::string_view kSelectViews =
     "FROM auctions CROSS JOIN auction_texts ON auction = id WHERE ";
 
 /// The View of the row that `rows` stands on. `corrupt` where a column is not what was written.
-StorageResult<auction::View> view_of(const Rows& rows);
+StorageResult<auction::View> view_of(const Rows& rows, Names& names);
 
 /// The texts of a View; nothing: as they are on the disk.
 struct ViewTexts {
@@ -34,29 +35,34 @@ struct ViewTexts {
   std::optional<std::string> aftermath;
 };
 
+/// How far an auction has come on disk.
+struct Standing {
+  std::uint64_t seq = 0;
+  rules::Phase phase = rules::Phase::scheduled;
+  base::Sha256 head{};  ///< hash of entry `seq`
+};
+
 /// The writing side.
 class AuctionTable {
  public:
-  /// How far an auction has come on disk.
-  struct Standing {
-    std::uint64_t seq = 0;
-    rules::Phase phase = rules::Phase::scheduled;
-  };
-
   static StorageResult<AuctionTable> prepare(Connection& connection);
 
-  /// Nothing where there is no such auction.
+  /// As its row says it, and the entry in `entries` that the row is after. Nothing where there is no such auction.
   StorageResult<std::optional<Standing>> standing(const AuctionId& id);
 
   /// Writes what may have changed since `before`; the whole row where there was none.
   /// @pre texts.terms where there was none.
-  StorageResult<void> write(const auction::View& view, const ViewTexts& texts, const std::optional<Standing>& before);
+  StorageResult<void> write(const auction::View& view, const ViewTexts& texts, const std::optional<Standing>& before,
+                            Names& names);
+
+  /// Writes what bids may have changed.
+  StorageResult<void> refresh(const auction::View& view);
 
  private:
   explicit AuctionTable(std::vector<Statement> sql) : sql_(std::move(sql)) {}
 
-  StorageResult<void> insert(const auction::View& view, const ViewTexts& texts);
-  StorageResult<void> write_texts(const auction::View& view, const ViewTexts& texts);
+  StorageResult<void> insert(const auction::View& view, const ViewTexts& texts, Names& names);
+  StorageResult<void> write_texts(const auction::View& view, const ViewTexts& texts, Names& names);
 
   std::vector<Statement> sql_;
 };

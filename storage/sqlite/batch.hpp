@@ -1,7 +1,8 @@
 // What a batch of commits would write, worked out before anything is written.
 //
-// Which commits are refused is known from the auctions' rows and the batch itself, under the write lock. So a conflict
-// costs no savepoint: the refused commits are left out, the rest is written straight through.
+// Which commits are refused is known from the auctions' standings and the batch itself, under the write lock. So a
+// conflict costs no savepoint: the refused commits are left out, the rest is written straight through. The chain of
+// hashes is gone on with here.
 //
 // Thread rules: the connection's thread.
 #pragma once
@@ -9,27 +10,35 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "core/auction/journal.hpp"
+#include "storage/sqlite/accounts.hpp"
 #include "storage/sqlite/auction_row.hpp"
+#include "storage/sqlite/journal.hpp"
+#include "storage/sqlite/standings.hpp"
 
 namespace gavel::sqlite {
 
 /// One for each commit of the batch, in its order.
-using Verdicts = std::vector<StorageResult<void>>;
+using Verdicts = std::vector<StorageResult<auction::Committed>>;
 
 class BatchPlan {
  public:
   /// An auction that the batch touches.
   struct Touched {
-    std::optional<AuctionTable::Standing> before;
-    std::uint64_t seq = 0;                 ///< its last entry, with what is accepted so far
-    const auction::View* after = nullptr;  ///< of its last accepted commit; null: nothing to write
-    ViewTexts texts;                       ///< those that its accepted commits changed
-    bool refused = false;                  ///< one of its commits was: those behind it stand on what is not there
+    std::optional<Standing> before;
+    Standing now;             ///< with what is accepted so far
+    auction::ViewPtr after;   ///< of its last accepted commit; null: nothing to write
+    ViewTexts texts;          ///< those that its accepted commits changed
+    bool refused = false;     ///< one of its commits was: those behind it stand on what is not there
+    /// Must its row be written with the entries? A bid alone changes only what folding brings up to date.
+    bool needs_row() const noexcept {
+      return after && (!before || before->phase != now.phase || texts.terms || texts.aftermath);
+    }
   };
   /// An entry of an accepted commit.
   struct Line {
@@ -37,25 +46,37 @@ class BatchPlan {
     const auction::Entry* entry;
     std::string payload;
   };
+  /// What it asks, and what it changes when it is committed.
+  struct Context {
+    Standings& standings;
+    Accounts& accounts;
+    const auction::RequestIndex& requests;
+  };
 
-  /// Refuses, in `verdicts`, each commit that is a conflict, leaves a gap, contradicts itself, or follows a refused one
-  /// of the same auction. Commits that have an error in `verdicts` already count as refused.
+  /// Refuses, in `verdicts`, each commit that is a conflict, leaves a gap, contradicts itself, repeats a request that is
+  /// kept, or follows a refused one of the same auction.
   /// @pre a write transaction is open; the batch outlives the plan.
-  static StorageResult<BatchPlan> make(std::span<const auction::Commit> batch, AuctionTable& auctions,
-                                       Verdicts& verdicts);
+  static StorageResult<BatchPlan> make(std::span<const CommitPtr> batch, Context context, Verdicts& verdicts);
 
   /// In order of id: neighbours in the table are written one after the other.
   const std::map<AuctionId, Touched>& auctions() const noexcept { return auctions_; }
   const std::vector<Line>& lines() const noexcept { return lines_; }
+  /// Of the lines, in their order.
+  const std::vector<base::Sha256>& hashes() const noexcept { return hashes_; }
 
  private:
-  StorageResult<void> consider(std::size_t place, const auction::Commit& commit, AuctionTable& table,
-                               StorageResult<void>& verdict);
-  StorageResult<Touched*> touch(const AuctionId& id, AuctionTable& table);
+  explicit BatchPlan(Context context) : context_(context) {}
+  StorageResult<void> consider(std::size_t place, const auction::Commit& commit,
+                               StorageResult<auction::Committed>& verdict);
+  StorageResult<Touched*> touch(const AuctionId& id);
+  std::optional<std::string> repeats(const auction::Commit& commit) const;
   StorageResult<void> accept(std::size_t place, const auction::Commit& commit, Touched& touched);
 
+  Context context_;
   std::map<AuctionId, Touched> auctions_;
   std::vector<Line> lines_;
+  std::vector<base::Sha256> hashes_;
+  std::set<std::pair<std::string_view, std::string_view>> asked_;  // account and key, of the batch
 };
 
 }  // namespace gavel::sqlite

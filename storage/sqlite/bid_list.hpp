@@ -7,10 +7,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "storage/sqlite/db.hpp"
+#include "storage/sqlite/tail.hpp"
 
 namespace gavel::sqlite {
 
@@ -18,18 +20,22 @@ class BidList {
  public:
   static StorageResult<BidList> prepare(Connection& connection);
 
-  /// Rows with seq > after, at most `limit`.
+  /// Rows with seq > after, at most `limit`. `tail`: where the auction's entries in `log` are.
   /// @pre a Snapshot is open: several queries are asked.
-  StorageResult<auction::BidPage> page(const AuctionId& id, std::uint64_t after, std::uint32_t limit);
+  StorageResult<auction::BidPage> page(const AuctionId& id, std::uint64_t after, std::uint32_t limit,
+                                       const Tail::Part& tail);
 
  private:
   struct TakenBack;
 
   explicit BidList(std::vector<Statement> sql) : sql_(std::move(sql)) {}
   StorageResult<bool> is_closed(const AuctionId& id);
-  StorageResult<TakenBack> taken_back(const AuctionId& id, std::uint64_t after);
-  StorageResult<auction::BidRow> row(const AuctionId& id, const Rows& rows, bool closed, const TakenBack& taken_back);
-  StorageResult<void> name_bidder(const AuctionId& id, std::string_view payload, auction::BidRow& row);
+  struct Asked;
+  StorageResult<TakenBack> taken_back(const Asked& asked);
+  StorageResult<auction::BidRow> row(const Asked& asked, const Rows& rows);
+  StorageResult<bool> rows_in_log(const Asked& asked, auction::BidPage& page);
+  StorageResult<void> name_bidder(const Asked& asked, std::string_view payload, auction::BidRow& row);
+  StorageResult<std::optional<std::uint32_t>> alias_in(Rows& rows);
 
   std::vector<Statement> sql_;
 };

@@ -22,7 +22,7 @@ StorageResult<T> if_good(FieldReader& in, T value) {
 
 template <class T>
 StorageResult<T> decode_one(std::string_view payload, const char* key) {
-  FieldReader in(payload);
+  FieldReader in(payload, plain_names());
   T value{};
   in.field(key, value);
   return if_good(in, std::move(value));
@@ -77,7 +77,7 @@ std::optional<BidKind> bid_kind(std::string_view entry_kind) noexcept {
 
 StorageResult<BidRow> decode_bid(BidKind kind, std::uint64_t seq, rules::Time at, std::string_view payload,
                                  bool show_sealed) {
-  FieldReader in(payload);
+  FieldReader in(payload, plain_names());
   BidRow row{.seq = seq, .at = at, .kind = kind, .amount = {}, .price = {}, .units = {}};
   if (kind != BidKind::retraction) in.field("alias", row.alias);
   read_rest(in, row, show_sealed);

@@ -22,16 +22,20 @@ struct Words<Settlement> {
 
 namespace {
 
+/// Is there an account to write, or to read?
+bool has_name(const FieldWriter&, const char*, const std::string& name) { return !name.empty(); }
+bool has_name(const FieldReader& io, const char* key, const std::string&) { return io.has(key); }
+
 /// What many events have: who did it and why.
 template <class Io, class E>
 void describe_deed(Io& io, E& e) {
-  io.field("by", e.by);
+  io.account("by", e.by);
   io.field("reason", e.reason);
 }
 
 template <class Io, class E>
 void describe_bidder(Io& io, E& e) {
-  io.field("bidder", e.bidder);
+  io.account("bidder", e.bidder);
   io.field("alias", e.alias);
 }
 
@@ -123,7 +127,7 @@ void describe(Io& io, Of<Io, SecondChanceOffered>& e) {
 
 template <class Io>
 void describe(Io& io, Of<Io, SecondChanceAnswered>& e) {
-  io.field("by", e.by);
+  io.account("by", e.by);
   io.field("accepted", e.accepted);
 }
 
@@ -135,7 +139,7 @@ void describe(Io& io, Of<Io, Relisted>& e) {
 
 template <class Io>
 void describe(Io& io, Of<Io, SecondChance>& offer) {
-  io.unless("bidder", offer.bidder);  // not among what is public
+  if (has_name(io, "bidder", offer.bidder)) io.account("bidder", offer.bidder);  // not among what is public
   io.field("alias", offer.alias);
   io.field("price", offer.price);
   io.field("expires_at", offer.expires_at);
@@ -220,7 +224,7 @@ void describe(Io& io, Of<Io, BidRetracted>& e) {
   describe_deed(io, e);
   io.field("bids", e.bids);
   io.unless("removed", e.removed);
-  io.unless("leader_bidder", e.leader_bidder);
+  if (has_name(io, "leader_bidder", e.leader_bidder)) io.account("leader_bidder", e.leader_bidder);
   io.field("leader", e.leader);
   io.field("leader_maximum", e.leader_maximum);
   io.maybe("rival_maximum", e.rival_maximum);
@@ -235,16 +239,16 @@ void describe(Io& io, Of<Io, BidRetracted>& e) {
 
 template <class Io>
 void describe(Io& io, Of<Io, BidderApproved>& e) {
-  io.field("by", e.by);
-  io.field("bidder", e.bidder);
+  io.account("by", e.by);
+  io.account("bidder", e.bidder);
   io.maybe("limit", e.limit);
   io.unless("weight", e.weight, std::uint32_t{1000});
 }
 
 template <class Io>
 void describe(Io& io, Of<Io, BidderRevoked>& e) {
-  io.field("by", e.by);
-  io.field("bidder", e.bidder);
+  io.account("by", e.by);
+  io.account("bidder", e.bidder);
 }
 
 namespace {
@@ -305,10 +309,8 @@ static_assert(std::size(kKinds) == std::variant_size_v<Event>);
 
 }  // namespace
 
-nlohmann::json to_json(const Event& event) {
-  FieldWriter out;
-  std::visit([&](const auto& e) { describe(out, e); }, event);
-  return out.take();
+void describe(FieldWriter& io, const Event& event) {
+  std::visit([&](const auto& e) { describe(io, e); }, event);
 }
 
 std::optional<Event> read_event(std::string_view kind, FieldReader& in) {

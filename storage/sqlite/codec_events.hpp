@@ -1,4 +1,4 @@
-// Events and what came after the end, as JSON objects.
+// Events and what came after the end, as JSON objects: descriptions for the codec.
 //
 // Thread rules: pure functions.
 #pragma once
@@ -9,7 +9,7 @@
 
 namespace gavel::sqlite {
 
-nlohmann::json to_json(const rules::Event& event);
+void describe(FieldWriter& io, const rules::Event& event);
 
 /// The event of a kind that is known here; nothing for another one. Where `in` has a problem afterwards, the event
 /// means nothing.

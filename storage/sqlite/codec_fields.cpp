@@ -1,7 +1,10 @@
 #include "storage/sqlite/codec_fields.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <limits>
+#include <numeric>
 
 namespace gavel::sqlite {
 namespace {
@@ -21,7 +24,53 @@ bool is_pair_of_integers(const json& value) {
 
 }  // namespace
 
-FieldReader::FieldReader(std::string_view payload) : object_(json::parse(payload, nullptr, false)) {
+// -- writing -----------------------------------------------------------------------------------------------------------
+
+void FieldWriter::write(std::int64_t value) {
+  std::array<char, 20> digits;
+  const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
+  values_.append(digits.data(), end);
+}
+
+void FieldWriter::write_text(std::string_view text) {
+  const auto plain = [](char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; };
+  if (std::ranges::all_of(text, plain)) {
+    ((values_ += '"') += text) += '"';
+    return;
+  }
+  try {
+    values_ += json(text).dump();
+  } catch (const json::type_error&) {  // the one thing that dump() refuses
+    broken_ = true;
+  }
+}
+
+void FieldWriter::accounts_unless_none(const char* key, const std::vector<std::string>& list) {
+  if (list.empty()) return;
+  std::vector<std::string> aliases;
+  for (const auto& name : list) aliases.push_back(names_.to_entry(name));
+  field(key, aliases);
+}
+
+std::string FieldWriter::take() {
+  std::vector<std::size_t> order(fields_.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, {}, [this](std::size_t i) { return fields_[i].key; });
+  std::string text;
+  text.reserve(values_.size() + fields_.size() * 20 + 2);
+  text += '{';
+  for (const std::size_t i : order) {
+    if (text.size() > 1) text += ',';
+    const auto end = i + 1 < fields_.size() ? fields_[i + 1].begin : values_.size();
+    (((text += '"') += fields_[i].key) += "\":").append(values_, fields_[i].begin, end - fields_[i].begin);
+  }
+  return text += '}';
+}
+
+// -- reading -----------------------------------------------------------------------------------------------------------
+
+FieldReader::FieldReader(std::string_view payload, Names& names)
+    : names_(names), object_(json::parse(payload, nullptr, false)) {
   if (!object_.is_object()) wrong("the payload is not a JSON object");
 }
 

@@ -4,9 +4,10 @@
 //       io.field("alias", e.alias);          // always there
 //       io.maybe("price", e.price);          // an optional: left out where it is unset
 //       io.unless("buy_now", e.buy_now);     // left out where it is what it usually is: false, 0, "", no items
+//       io.account("bidder", e.bidder);      // a name: the entry has its alias (names.hpp)
 //     }
 //
-// FieldWriter fills an object of it, FieldReader the struct. So a key is named once, and what is written is what is
+// FieldWriter makes the text of it, FieldReader the struct. So a key is named once, and what is written is what is
 // read. Codec's own: nobody but codec_*.cpp includes this.
 //
 // Errors: a reader remembers the first thing that is wrong and reads on without effect; whoever asked for all fields
@@ -26,6 +27,7 @@
 #include <vector>
 
 #include "core/rules/auction.hpp"
+#include "storage/sqlite/names.hpp"
 
 namespace gavel::sqlite {
 
@@ -34,14 +36,18 @@ namespace gavel::sqlite {
 template <class Enum>
 struct Words;
 
+/// Writes text at once: an object a bid would cost more in a tree of JSON values than in the database.
 class FieldWriter {
  public:
   template <class T>
   using Of = const T;
 
+  explicit FieldWriter(Names& names) : names_(names) {}
+
   template <class T>
   void field(const char* key, const T& value) {
-    out_[key] = json_of(value);
+    begin(key);
+    write(value);
   }
   template <class T>
   void maybe(const char* key, const std::optional<T>& value) {
@@ -53,39 +59,59 @@ class FieldWriter {
   }
   /// An amount that may lie above kMaxAmount: a sum of some.
   void sum(const char* key, rules::Amount value) { field(key, value); }
+  /// An account, or a list of them.
+  void account(const char* key, const std::string& name) { field(key, names_.to_entry(name)); }
+  void accounts_unless_none(const char* key, const std::vector<std::string>& list);
 
-  nlohmann::json take() { return std::move(out_); }
+  /// The object, keys sorted.
+  std::string take();
+  /// Was a text not UTF-8? Then take() is of no use.
+  bool is_broken() const noexcept { return broken_; }
 
  private:
-  static nlohmann::json json_of(bool value) { return value ? 1 : 0; }
-  static nlohmann::json json_of(std::int64_t value) { return value; }
-  static nlohmann::json json_of(std::uint32_t value) { return value; }
-  static nlohmann::json json_of(std::uint64_t value) { return value; }
-  static nlohmann::json json_of(const std::string& value) { return value; }
-  static nlohmann::json json_of(rules::Amount value) { return value.minor; }
-  static nlohmann::json json_of(rules::Time value) { return value.ms; }
-  static nlohmann::json json_of(const rules::Currency& value) { return value.code(); }
-  static nlohmann::json json_of(rules::Format value) { return rules::name(value); }
-  static nlohmann::json json_of(rules::Outcome value) { return rules::name(value); }
-  static nlohmann::json json_of(const rules::Band& band) { return {band.from.minor, band.step.minor}; }
+  struct Field {
+    std::string_view key;
+    std::size_t begin;  // of its value in values_
+  };
+
+  void begin(const char* key) { fields_.push_back({key, values_.size()}); }
+  void write_text(std::string_view text);
+  void write(bool value) { values_ += value ? '1' : '0'; }
+  void write(std::int64_t value);
+  void write(std::uint64_t value) { write(static_cast<std::int64_t>(value)); }
+  void write(std::uint32_t value) { write(static_cast<std::int64_t>(value)); }
+  void write(const std::string& value) { write_text(value); }
+  void write(rules::Amount value) { write(value.minor); }
+  void write(rules::Time value) { write(value.ms); }
+  void write(const rules::Currency& value) { write_text(value.code()); }
+  void write(rules::Format value) { write_text(rules::name(value)); }
+  void write(rules::Outcome value) { write_text(rules::name(value)); }
+  void write(const rules::Band& band) { write(std::vector{band.from.minor, band.step.minor}); }
   template <class T>
-  static nlohmann::json json_of(const std::vector<T>& list) {
-    auto out = nlohmann::json::array();
-    for (const auto& item : list) out.push_back(json_of(item));
-    return out;
+  void write(const std::vector<T>& list) {
+    values_ += '[';
+    for (const auto& item : list) {
+      if (&item != &list.front()) values_ += ',';
+      write(item);
+    }
+    values_ += ']';
   }
   template <class T>
-  static nlohmann::json json_of(const T& value) {
+  void write(const T& value) {
     if constexpr (std::is_enum_v<T>) {
-      return Words<T>::words.at(static_cast<std::size_t>(value));
+      write_text(Words<T>::words.at(static_cast<std::size_t>(value)));
     } else {
-      FieldWriter inside;
+      FieldWriter inside(names_);
       describe(inside, value);
-      return inside.take();
+      broken_ |= inside.broken_;
+      values_ += inside.take();
     }
   }
 
-  nlohmann::json out_ = nlohmann::json::object();
+  Names& names_;
+  std::vector<Field> fields_;
+  std::string values_;
+  bool broken_ = false;
 };
 
 class FieldReader {
@@ -94,8 +120,8 @@ class FieldReader {
   using Of = T;
 
   /// Of a payload that is to be one JSON object.
-  explicit FieldReader(std::string_view payload);
-  explicit FieldReader(nlohmann::json object) : object_(std::move(object)) {}
+  FieldReader(std::string_view payload, Names& names);
+  FieldReader(nlohmann::json object, Names& names) : names_(names), object_(std::move(object)) {}
 
   template <class T>
   void field(const char* key, T& value) {
@@ -111,6 +137,14 @@ class FieldReader {
     if (has(key)) field(key, value);
   }
   void sum(const char* key, rules::Amount& value) { field(key, value.minor); }
+  void account(const char* key, std::string& name) {
+    field(key, name);
+    name = names_.from_entry(name);
+  }
+  void accounts_unless_none(const char* key, std::vector<std::string>& list) {
+    unless(key, list);
+    for (auto& name : list) name = names_.from_entry(name);
+  }
 
   bool has(const char* key) const { return object_.contains(key); }
 
@@ -163,6 +197,7 @@ class FieldReader {
   template <class T>
   void read_object(const Json& value, const char* key, T& out);
 
+  Names& names_;
   Json object_;
   std::vector<std::string_view> asked_;
   std::optional<std::string> problem_;
@@ -188,7 +223,7 @@ void FieldReader::read_word(const Json& value, const char* key, Enum& out) {
 template <class T>
 void FieldReader::read_object(const Json& value, const char* key, T& out) {
   if (!value.is_object()) return wrong(quoted(key) + " is not an object");
-  FieldReader inside(value);
+  FieldReader inside(value, names_);
   describe(inside, out);
   inside.refuse_strangers();
   if (inside.problem()) wrong("in " + quoted(key) + ": " + *inside.problem());

@@ -78,7 +78,7 @@ template <class Io>
 void describe_all(Io& io, Of<Io, Terms>& terms) {
   io.field("title", terms.title);
   io.unless("description", terms.description);
-  io.field("seller", terms.seller);
+  io.account("seller", terms.seller);
   io.field("currency", terms.currency);
   io.field("format", terms.format);
   io.field("starting_price", terms.starting_price);
@@ -98,7 +98,7 @@ void describe_all(Io& io, Of<Io, Terms>& terms) {
   io.unless("approved_only", terms.approved_only);
   io.maybe("bidder_limit", terms.bidder_limit);
   io.maybe("confirm_above_percent", terms.confirm_above_percent);
-  io.unless("linked", terms.linked);
+  io.accounts_unless_none("linked", terms.linked);
   io.unless("outage", terms.outage);
   io.unless("outage_extension_ms", terms.outage_extension_ms);
   io.unless("time_zone", terms.time_zone);

@@ -63,6 +63,10 @@ void Statement::bind(int index, const AuctionId& value) {
   check_bound(sqlite3_bind_blob64(handle_.get(), index, bytes.data(), bytes.size(), SQLITE_TRANSIENT));
 }
 
+void Statement::bind(int index, std::span<const std::uint8_t> blob) {
+  check_bound(sqlite3_bind_blob64(handle_.get(), index, blob.data(), blob.size(), SQLITE_TRANSIENT));
+}
+
 void Statement::bind_null(int index) { check_bound(sqlite3_bind_null(handle_.get(), index)); }
 
 StorageResult<void> Statement::run_bound() {
@@ -96,12 +100,22 @@ std::optional<std::int64_t> Rows::maybe_integer(int column) const noexcept {
   return is_null(column) ? std::nullopt : std::optional(integer(column));
 }
 
-AuctionId Rows::id(int column) const noexcept {
-  std::array<std::uint8_t, 16> bytes{};
-  const auto* data = static_cast<const std::uint8_t*>(sqlite3_column_blob(statement_, column));
-  if (sqlite3_column_bytes(statement_, column) == 16) std::copy_n(data, 16, bytes.begin());
-  return AuctionId(bytes);
+namespace {
+
+/// A blob of exactly that size; all zero where it has another.
+template <std::size_t Size>
+std::array<std::uint8_t, Size> blob_of(sqlite3_stmt* statement, int column) noexcept {
+  std::array<std::uint8_t, Size> bytes{};
+  const auto* data = static_cast<const std::uint8_t*>(sqlite3_column_blob(statement, column));
+  if (sqlite3_column_bytes(statement, column) == static_cast<int>(Size)) std::copy_n(data, Size, bytes.begin());
+  return bytes;
 }
+
+}  // namespace
+
+AuctionId Rows::id(int column) const noexcept { return AuctionId(blob_of<16>(statement_, column)); }
+
+std::array<std::uint8_t, 32> Rows::bytes32(int column) const noexcept { return blob_of<32>(statement_, column); }
 
 void Connection::Close::operator()(sqlite3* db) const noexcept { sqlite3_close_v2(db); }
 

@@ -50,7 +50,7 @@ StorageError error_of(sqlite3* db, int code, std::string_view doing);
 std::string_view library_version() noexcept;
 
 /// A prepared statement. The parameters of a call are bound to ?1, ?2, … in order: integers, bool, text, an AuctionId
-/// (a blob of 16 bytes), or an optional integer or text (NULL where there is none). All are copied.
+/// (a blob of 16 bytes), a blob, or an optional integer or text (NULL where there is none). All are copied.
 class Statement {
  public:
   /// Runs a statement that gives no rows. Ready for the next run afterwards, whatever came of it.
@@ -82,6 +82,8 @@ class Statement {
   void bind(int index, const std::string& value) { bind(index, std::string_view(value)); }
   void bind(int index, const char* value) { bind(index, std::string_view(value)); }
   void bind(int index, const AuctionId& value);
+  void bind(int index, std::span<const std::uint8_t> blob);
+  void bind(int index, const base::Sha256& hash) { bind(index, std::span<const std::uint8_t>(hash)); }
   void bind_null(int index);
   template <class T>
   void bind(int index, const std::optional<T>& value) {
@@ -113,6 +115,8 @@ class Rows {
   std::string_view text(int column) const noexcept;
   std::optional<std::int64_t> maybe_integer(int column) const noexcept;
   AuctionId id(int column) const noexcept;  ///< all zero where the blob has not 16 bytes
+  /// A blob of 32 bytes; all zero where it has another size.
+  std::array<std::uint8_t, 32> bytes32(int column) const noexcept;
 
  private:
   sqlite3_stmt* statement_;

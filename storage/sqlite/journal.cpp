@@ -3,21 +3,18 @@
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
-#include "storage/sqlite/auction_row.hpp"
-#include "storage/sqlite/batch.hpp"
 #include "storage/sqlite/db.hpp"
 #include "storage/sqlite/files.hpp"
-#include "storage/sqlite/sale_table.hpp"
+#include "storage/sqlite/key_file.hpp"
 #include "storage/sqlite/schema.hpp"
+#include "storage/sqlite/writer.hpp"
 
 namespace gavel::sqlite {
 namespace {
 
 namespace fs = std::filesystem;
-using auction::Commit;
 
 constexpr int kFrameBytes = 4096 + 24;
 
@@ -76,6 +73,7 @@ std::string_view remedy(StorageErrc code) noexcept {
       return "close the program that has it open";
     case StorageErrc::io:
     case StorageErrc::conflict:
+    case StorageErrc::repeated:
       break;
   }
   return "look at the disk and the rights of the files, then start again";
@@ -105,17 +103,8 @@ base::Expected<Connection, std::string> open_database(const fs::path& file, cons
 struct Journal::Database {
   DirectoryLock lock;
   Connection connection;
-  AuctionTable auctions;
-  SaleTable sales;
-  Statement insert_entry;
-  Statement count_failure;
+  std::unique_ptr<Writer> writer;
   WalMeter wal;
-};
-
-/// Why a batch was not written.
-struct Journal::Failure {
-  StorageError error;
-  std::optional<std::size_t> commit;  ///< the one that is to blame; without it the batch would go
 };
 
 Journal::Journal(std::unique_ptr<Database> database, JournalOptions options)
@@ -128,96 +117,64 @@ Journal& Journal::operator=(Journal&&) noexcept = default;
 Journal::~Journal() = default;
 
 base::Expected<Journal, std::string> Journal::open(const fs::path& data_dir, JournalOptions options) {
+  if (!options.tail) options.tail = std::make_shared<Tail>();
+  if (!options.requests) options.requests = std::make_shared<auction::RequestIndex>();
   if (auto made = prepare_directory(data_dir); !made) return base::Unexpected(std::move(made.error()));
   auto lock = DirectoryLock::take(data_dir);
   if (!lock) return base::Unexpected(std::move(lock.error()));
   const auto file = data_dir / kDatabaseName;
   auto connection = open_database(file, options.vfs);
   if (!connection) return base::Unexpected(std::move(connection.error()));
+  auto key = load_or_make_key(data_dir);
+  if (!key) return base::Unexpected(std::move(key.error()));
   if (auto synced = sync_directory(data_dir); !synced) return base::Unexpected(std::move(synced.error()));
 
-  auto auctions = AuctionTable::prepare(*connection);
-  if (!auctions) return cannot_open(file, auctions.error());
-  auto sales = SaleTable::prepare(*connection);
-  if (!sales) return cannot_open(file, sales.error());
-  auto insert = connection->prepare("INSERT INTO entries (auction, seq, at_ms, kind, payload) VALUES (?, ?, ?, ?, ?)");
-  if (!insert) return cannot_open(file, insert.error());
-  auto failure = connection->prepare("UPDATE health SET failed_commits = failed_commits + 1");
-  if (!failure) return cannot_open(file, failure.error());
-  auto database =
-      std::make_unique<Database>(Database{std::move(*lock), std::move(*connection), std::move(*auctions),
-                                          std::move(*sales), std::move(*insert), std::move(*failure), WalMeter{}});
+  auto database = std::make_unique<Database>(Database{std::move(*lock), std::move(*connection), nullptr, WalMeter{}});
+  auto writer = Writer::open(database->connection, *std::move(key), options);
+  if (!writer) return cannot_open(file, writer.error());
+  database->writer = std::move(*writer);
   return Journal(std::move(database), std::move(options));
 }
 
-std::vector<StorageResult<void>> Journal::append(std::span<const Commit> batch) {
+std::vector<StorageResult<auction::Committed>> Journal::append(std::span<const CommitPtr> batch) {
   Verdicts verdicts(batch.size());
-  for (;;) {
-    auto written = try_batch(batch, verdicts);
-    if (written) return verdicts;
-    auto& [error, commit] = written.error();
-    // Each round leaves out one commit more, so this ends.
-    if (commit) {
-      verdicts[*commit] = base::Unexpected(std::move(error));
-    } else {
-      std::ranges::fill(verdicts, StorageResult<void>(base::Unexpected(error)));
-      return verdicts;
-    }
+  if (batch.empty()) return verdicts;
+  StorageResult<void> written = base::Unexpected(journal_is_closed());
+  if (database_) written = database_->writer->append(batch, verdicts);
+  if (!written) {
+    for (auto& verdict : verdicts) verdict = base::Unexpected(written.error());
   }
-}
-
-base::Expected<void, Journal::Failure> Journal::try_batch(std::span<const Commit> batch, Verdicts& verdicts) {
-  const auto whole_batch = [](StorageError& error) { return base::Unexpected(Failure{std::move(error), {}}); };
-  if (batch.empty()) return {};
-  if (!database_) return base::Unexpected(Failure{journal_is_closed(), {}});
-  auto transaction = Transaction::begin(database_->connection);
-  if (!transaction) return whole_batch(transaction.error());
-  auto plan = BatchPlan::make(batch, database_->auctions, verdicts);
-  if (!plan) return whole_batch(plan.error());
-  if (plan->lines().empty()) return {};
-
-  for (const auto& [id, touched] : plan->auctions()) {
-    if (!touched.after) continue;
-    auto done = database_->auctions.write(*touched.after, touched.texts, touched.before);
-    if (!done) return whole_batch(done.error());
-  }
-  for (const auto& [commit, entry, payload] : plan->lines()) {
-    auto done =
-        database_->insert_entry.run(entry->auction, entry->seq, entry->at.ms, rules::kind(entry->event), payload);
-    if (done) continue;
-    // Only an entry that its auction's row knows nothing of: one auction is damaged, the others must go on.
-    if (done.error().code == StorageErrc::conflict) return base::Unexpected(Failure{std::move(done.error()), commit});
-    return whole_batch(done.error());
-  }
-  auto committed = transaction->commit();
-  if (committed) return {};
-  overwrite_failed_commit();
-  return whole_batch(committed.error());
+  return verdicts;
 }
 
 StorageResult<void> Journal::append_sale(const auction::SaleCommit& commit) {
-  return in_transaction([&] { return database_->sales.append(commit); });
+  if (!database_) return base::Unexpected(journal_is_closed());
+  return database_->writer->append_sale(commit);
 }
 
 StorageResult<void> Journal::put_bidder_limit(const auction::BidderLimit& limit) {
-  return in_transaction([&] { return database_->sales.put_limit(limit); });
-}
-
-template <class Write>
-StorageResult<void> Journal::in_transaction(Write&& write) {
   if (!database_) return base::Unexpected(journal_is_closed());
-  auto transaction = Transaction::begin(database_->connection);
-  if (!transaction) return fail(transaction);
-  if (auto done = write(); !done) return done;
-  auto committed = transaction->commit();
-  if (!committed) overwrite_failed_commit();
-  return committed;
+  return database_->writer->put_bidder_limit(limit);
 }
 
-// A commit whose frames were written but not synced is undone for everybody who has the database open; but a process
-// that is killed now leaves those frames in the WAL, and whoever opens it next would take them for committed. The next
-// commit is written over them, so one is made at once.
-void Journal::overwrite_failed_commit() { static_cast<void>(database_->count_failure.run()); }
+StorageResult<void> Journal::note(std::span<const auction::Refusal> refusals) {
+  if (!database_) return base::Unexpected(journal_is_closed());
+  return database_->writer->note(refusals);
+}
+
+StorageResult<auction::Receipt> Journal::prove(const auction::Proven& entry) const {
+  if (!database_) return base::Unexpected(journal_is_closed());
+  const auto& signer = database_->writer->signer();
+  const auto batch = auction::sign_batch(std::span(&entry.entry_hash, 1), signer.key(), signer.kid());
+  return auction::receipt_of(*batch, 0, entry);
+}
+
+bool Journal::folding_due() const noexcept { return database_ && database_->writer->folding_due(); }
+
+StorageResult<bool> Journal::fold() {
+  if (!database_) return base::Unexpected(journal_is_closed());
+  return database_->writer->fold();
+}
 
 bool Journal::checkpoint_due() const noexcept {
   return database_ && database_->wal.pending_bytes() >= options_.checkpoint_bytes;
@@ -230,6 +187,7 @@ StorageResult<void> Journal::checkpoint() {
 
 StorageResult<void> Journal::close() {
   if (!database_) return {};
+  for (auto more = fold(); more && *more;) more = fold();  // what fails here is done at the next start
   auto moved = move_wal(database_->connection, SQLITE_CHECKPOINT_TRUNCATE, database_->wal);
   database_.reset();
   return moved;

@@ -1,14 +1,17 @@
 // Journal: the one connection that writes. Takes commits in batches and puts each batch on the disk in one transaction.
 //
 //     auto journal = Journal::open("gavel-data");
-//     if (!journal) die(journal.error());                  // one sentence for the operator
-//     auto verdicts = journal->append(batch);              // blocks until the disk has it
-//     if (journal->checkpoint_due()) journal->checkpoint();  // or whenever there is nothing else to do
-//     journal->close();                                    // everything in one file, lock released
+//     if (!journal) die(journal.error());                    // one sentence for the operator
+//     auto verdicts = journal->append(batch);                // blocks until the disk has it
+//     if (journal->folding_due()) journal->fold();           // or whenever there is nothing else to do
+//     if (journal->checkpoint_due()) journal->checkpoint();  // the same
+//     journal->close();                                      // everything in one file, lock released
 //
 // Promise: where a verdict is good, the commit is on the disk (WAL, synchronous=FULL) and survives a power cut. Where
 // it is not, nothing of that commit is visible to anybody, and the journal takes the next batch as soon as the cause is
 // gone. How far that reaches when the disk itself refuses to sync is in docs/journal.md.
+//
+// A bid costs one row at the end of one table. Where it is looked for it is brought later, by fold().
 //
 // SQLite before 3.51.3 can damage a WAL that two connections write or checkpoint at the same moment; so this is the
 // only one that does either, and a lock file keeps a second process off the directory.
@@ -25,13 +28,23 @@
 #include <vector>
 
 #include "core/auction/journal.hpp"
+#include "storage/sqlite/tail.hpp"
 
 namespace gavel::sqlite {
 
 struct JournalOptions {
   std::uint64_t checkpoint_bytes = 4 << 20;  ///< size of the WAL's unmoved part from which a checkpoint is due
   std::string vfs;                           ///< SQLite VFS by name; empty: the system's
+  std::size_t fold_rows = 8'192;             ///< rows in the log from which folding is due
+  std::size_t fold_at_most = 65'536;         ///< rows from which each batch folds some
+  std::int64_t refusals = 100'000;           ///< refused bids that are kept: the newest
+  /// Filled and kept by the journal, read by others; null: its own.
+  std::shared_ptr<Tail> tail = nullptr;
+  std::shared_ptr<auction::RequestIndex> requests = nullptr;
 };
+
+/// A commit of a batch. Held by whoever decided it and by the journal.
+using CommitPtr = std::shared_ptr<const auction::Commit>;
 
 class Journal {
  public:
@@ -48,8 +61,9 @@ class Journal {
 
   /// Commits the batch in one transaction; one verdict for each commit, in order. `conflict` refuses a commit whose
   /// first entry is not the auction's next one, and those of the same auction behind it, which were decided on top of
-  /// it; the others are kept. Any other error is that of the whole batch. An empty batch does nothing.
-  std::vector<auction::StorageResult<void>> append(std::span<const auction::Commit> batch);
+  /// it; `repeated` one whose request is kept already; the others are kept. Any other error is that of the whole batch.
+  /// An empty batch does nothing.
+  std::vector<auction::StorageResult<auction::Committed>> append(std::span<const CommitPtr> batch);
 
   /// Commits what one command made of a sale. Errors as above; `conflict` where its entries are not the sale's next.
   auction::StorageResult<void> append_sale(const auction::SaleCommit& commit);
@@ -57,26 +71,32 @@ class Journal {
   /// Sets what a bidder may owe in one currency, in place of what was set before.
   auction::StorageResult<void> put_bidder_limit(const auction::BidderLimit& limit);
 
+  /// Keeps refused bids, the newest so many as the options say.
+  auction::StorageResult<void> note(std::span<const auction::Refusal> refusals);
+
+  /// Signs for an entry, alone. That it is on the disk is the caller's to know.
+  auction::StorageResult<auction::Receipt> prove(const auction::Proven& entry) const;
+
+  /// Are there so many rows in the log that they should be moved? Or was that begun and not ended?
+  bool folding_due() const noexcept;
+  /// Moves some of the log's rows, in a transaction of its own; true: there is more.
+  auction::StorageResult<bool> fold();
+
   /// Has the WAL grown so far that the next reads and the next start would feel it?
   bool checkpoint_due() const noexcept;
 
   /// Moves what it can from the WAL into the database without waiting for readers.
   auction::StorageResult<void> checkpoint();
 
-  /// Moves everything, empties the WAL and lets go of file and lock. `busy` where a reader was in the way: nothing is
+  /// Folds and moves everything, empties the WAL and lets go of file and lock. `busy` where a reader was in the way: nothing is
   /// lost, the WAL stays. append() fails from here on. Twice is once.
   auction::StorageResult<void> close();
 
  private:
   struct Database;
-  struct Failure;
+  using Verdicts = std::vector<auction::StorageResult<auction::Committed>>;
 
   explicit Journal(std::unique_ptr<Database> database, JournalOptions options);
-  base::Expected<void, Failure> try_batch(std::span<const auction::Commit> batch,
-                                          std::vector<auction::StorageResult<void>>& verdicts);
-  template <class Write>
-  auction::StorageResult<void> in_transaction(Write&& write);
-  void overwrite_failed_commit();
 
   std::unique_ptr<Database> database_;
   JournalOptions options_;

@@ -3,12 +3,14 @@
 #include <array>
 #include <utility>
 
+#include "storage/sqlite/accounts.hpp"
 #include "storage/sqlite/auction_row.hpp"
 #include "storage/sqlite/bid_list.hpp"
-#include "storage/sqlite/codec.hpp"
 #include "storage/sqlite/db.hpp"
+#include "storage/sqlite/entry_rows.hpp"
 #include "storage/sqlite/files.hpp"
 #include "storage/sqlite/page.hpp"
+#include "storage/sqlite/request_table.hpp"
 #include "storage/sqlite/sale_table.hpp"
 #include "storage/sqlite/schema.hpp"
 
@@ -17,17 +19,19 @@ namespace {
 
 namespace fs = std::filesystem;
 using auction::BidPage;
+using auction::DoneRequest;
 using auction::Entry;
 using auction::ListPage;
 using auction::ListQuery;
 using auction::LotPage;
+using auction::RawEntry;
+using auction::RawPage;
 using auction::SaleEntryPage;
 using auction::SaleId;
 using auction::SaleRecord;
 using auction::View;
 
 enum Query : std::size_t {
-  kEntries,
   kView,
   kListAll,
   kListPhase,
@@ -55,7 +59,6 @@ std::array<std::string, kQueries> queries_sql() {
   const std::string views(kSelectViews);
   const std::string page = "id > ?1 AND (?3 OR phase <> 'draft') ORDER BY id LIMIT ?2";
   std::array<std::string, kQueries> sql;
-  sql[kEntries] = "SELECT seq, at_ms, kind, payload FROM entries WHERE auction = ? ORDER BY seq";
   sql[kView] = views + "id = ?";
   sql[kListAll] = views + page;
   sql[kListPhase] = views + "phase = ?4 AND " + page;
@@ -66,20 +69,18 @@ std::array<std::string, kQueries> queries_sql() {
   return sql;
 }
 
-StorageResult<Entry> entry_of(const AuctionId& id, const Rows& rows, std::uint64_t expected) {
-  const auto seq = rows.integer(0);
-  if (static_cast<std::uint64_t>(seq) != expected) {
-    return corrupt_entry(id, seq, "entry " + std::to_string(expected) + " is missing before it");
-  }
-  auto event = decode(rows.text(2), rows.text(3));
-  if (!event) return corrupt_entry(id, seq, event.error().text);
-  return Entry{.auction = id, .seq = expected, .at = {rows.integer(1)}, .event = std::move(*event)};
-}
-
 StorageResult<Unfinished> unfinished_of(const Rows& rows) {
   const auto phase = rules::parse_phase(rows.text(1));
   if (!phase) return base::Unexpected(StorageError{StorageErrc::corrupt, "a phase that is not known here"});
   return Unfinished{.id = rows.id(0), .phase = *phase, .starts_at = {rows.integer(2)}, .ends_at = {rows.integer(3)}};
+}
+
+RawEntry raw_of(const Rows& rows) {
+  return {.seq = static_cast<std::uint64_t>(rows.integer(0)),
+          .at = {rows.integer(1)},
+          .kind = std::string(rows.text(2)),
+          .payload = std::string(rows.text(3)),
+          .hash = rows.bytes32(4)};
 }
 
 base::Unexpected<std::string> cannot_read(const fs::path& file, const std::string& why) {
@@ -91,9 +92,22 @@ base::Unexpected<std::string> cannot_read(const fs::path& file, const std::strin
 
 struct Reader::Database {
   Connection connection;
+  std::shared_ptr<const Tail> tail;
+  Accounts accounts;
   std::vector<Statement> queries;
+  EntryRows entries;
   BidList bids;
   SaleQueries sales;
+  RequestQueries requests;
+
+  StorageResult<View> view_of(const Rows& rows) { return sqlite::view_of(rows, accounts); }
+
+  /// The first `limit` rows of a query; true: there are more.
+  template <class... Args>
+  StorageResult<bool> page(std::vector<View>& items, std::uint32_t limit, Query which, const Args&... args) {
+    Rows rows(queries[which], args...);
+    return read_page(rows, limit, items, [this](const Rows& at) { return view_of(at); });
+  }
 };
 
 Reader::Reader(std::unique_ptr<Database> database) : database_(std::move(database)) {}
@@ -101,7 +115,8 @@ Reader::Reader(Reader&&) noexcept = default;
 Reader& Reader::operator=(Reader&&) noexcept = default;
 Reader::~Reader() = default;
 
-base::Expected<Reader, std::string> Reader::open(const fs::path& data_dir, const std::string& vfs) {
+base::Expected<Reader, std::string> Reader::open(const fs::path& data_dir, const std::string& vfs,
+                                                 std::shared_ptr<const Tail> tail) {
   const auto file = data_dir / kDatabaseName;
   auto connection = Connection::open(file, OpenMode::existing, vfs);
   if (!connection) return cannot_read(file, connection.error().text);
@@ -114,57 +129,111 @@ base::Expected<Reader, std::string> Reader::open(const fs::path& data_dir, const
   const auto sql = queries_sql();
   auto queries = connection->prepare_all(std::vector<std::string_view>(sql.begin(), sql.end()));
   if (!queries) return cannot_read(file, queries.error().text);
+  auto accounts = Accounts::prepare(*connection, Accounts::Mode::read);
+  if (!accounts) return cannot_read(file, accounts.error().text);
+  auto entries = EntryRows::prepare(*connection);
+  if (!entries) return cannot_read(file, entries.error().text);
+  auto requests = RequestQueries::prepare(*connection);
+  if (!requests) return cannot_read(file, requests.error().text);
   auto bids = BidList::prepare(*connection);
   if (!bids) return cannot_read(file, bids.error().text);
   auto sales = SaleQueries::prepare(*connection);
   if (!sales) return cannot_read(file, sales.error().text);
-  return Reader(std::make_unique<Database>(
-      Database{std::move(*connection), std::move(*queries), std::move(*bids), std::move(*sales)}));
+  return Reader(std::make_unique<Database>(Database{std::move(*connection), std::move(tail), std::move(*accounts),
+                                                    std::move(*queries), std::move(*entries), std::move(*bids),
+                                                    std::move(*sales), std::move(*requests)}));
+}
+
+// The tail first, then the snapshot: see tail.hpp. Without one, the snapshot's own log is looked through.
+template <class Read>
+auto Reader::with_tail(const AuctionId& id, Read&& read) {
+  using Result = decltype(read(std::declval<const Tail::Part&>()));
+  auto part = database_->tail ? database_->tail->of(id) : Tail::Part();
+  auto snapshot = Snapshot::begin(database_->connection);
+  if (!snapshot) return Result(fail(snapshot));
+  if (!database_->tail) {
+    auto found = database_->entries.scan(id);
+    if (!found) return Result(fail(found));
+    part = std::move(*found);
+  }
+  return Result(read(part));
 }
 
 StorageResult<std::vector<Entry>> Reader::entries(const AuctionId& id) {
-  Rows rows(database_->queries[kEntries], id);
-  std::vector<Entry> entries;
-  for (;;) {
-    auto found = rows.next();
-    if (!found) return fail(found);
-    if (!*found) return entries;
-    auto entry = entry_of(id, rows, entries.size() + 1);
-    if (!entry) return fail(entry);
-    entries.push_back(std::move(*entry));
-  }
+  return with_tail(id, [&](const Tail::Part& tail) { return database_->entries.all(id, tail, database_->accounts); });
+}
+
+StorageResult<RawPage> Reader::raw(const AuctionId& id, std::uint64_t after, std::uint32_t limit) {
+  return with_tail(id, [&](const Tail::Part& tail) -> StorageResult<RawPage> {
+    RawPage page;
+    auto done = database_->entries.for_each(id, after, tail, [&](const Rows& rows) -> StorageResult<bool> {
+      if (page.items.size() == limit) {
+        page.next = page.items.back().seq;
+        return false;
+      }
+      page.items.push_back(raw_of(rows));
+      return true;
+    });
+    if (!done) return fail(done);
+    return page;
+  });
 }
 
 StorageResult<std::optional<View>> Reader::view(const AuctionId& id) {
-  Rows rows(database_->queries[kView], id);
-  auto found = rows.next();
-  if (!found) return fail(found);
-  if (!*found) return std::optional<View>();
-  auto view = view_of(rows);
-  if (!view) return fail(view);
-  return std::optional(std::move(*view));
+  std::optional<View> view;
+  {
+    Rows rows(database_->queries[kView], id);
+    auto found = rows.next();
+    if (!found) return fail(found);
+    if (!*found) return view;
+    auto read = database_->view_of(rows);
+    if (!read) return fail(read);
+    view.emplace(std::move(*read));
+  }
+  if (auto done = bring_up_to_date(*view); !done) return fail(done);
+  return view;
+}
+
+// Bids are in the row when they are folded. Whoever has the journal's tail has the view after the last of them.
+StorageResult<void> Reader::bring_up_to_date(View& view) {
+  if (database_->tail) {
+    const auto newer = database_->tail->newer_view(view.id);
+    if (newer && newer->seq > view.seq && newer->phase == view.phase) view = *newer;
+    return {};
+  }
+  auto part = database_->entries.scan(view.id);
+  if (!part) return fail(part);
+  if (part->positions.empty() || part->first + part->positions.size() - 1 <= view.seq) return {};
+  auto entries = this->entries(view.id);
+  if (!entries) return fail(entries);
+  auto newer = view_after(view.id, *entries);
+  if (!newer) return fail(newer);
+  view = std::move(*newer);
+  return {};
 }
 
 StorageResult<ListPage> Reader::list(const ListQuery& query) {
   const auto after = query.after.value_or(AuctionId());
   const auto run = [&](Query which, const auto&... where) -> StorageResult<ListPage> {
-    Rows rows(database_->queries[which], after, one_more(query.limit), query.include_drafts, where...);
     ListPage page;
-    auto more = read_page(rows, query.limit, page.items, view_of);
+    auto more = database_->page(page.items, query.limit, which, after, one_more(query.limit), query.include_drafts,
+                                where...);
     if (!more) return fail(more);
     if (*more) page.next = page.items.back().id;
+    for (auto& view : page.items) {
+      if (auto done = bring_up_to_date(view); !done) return fail(done);
+    }
     return page;
   };
-  if (query.seller && query.phase) return run(kListSellerPhase, *query.seller, name(*query.phase));
-  if (query.seller) return run(kListSeller, *query.seller);
+  const auto seller = database_->accounts.to_entry(query.seller.value_or(""));
+  if (query.seller && query.phase) return run(kListSellerPhase, seller, name(*query.phase));
+  if (query.seller) return run(kListSeller, seller);
   if (query.phase) return run(kListPhase, name(*query.phase));
   return run(kListAll);
 }
 
 StorageResult<BidPage> Reader::bids(const AuctionId& id, std::uint64_t after, std::uint32_t limit) {
-  auto snapshot = Snapshot::begin(database_->connection);
-  if (!snapshot) return fail(snapshot);
-  return database_->bids.page(id, after, limit);
+  return with_tail(id, [&](const Tail::Part& tail) { return database_->bids.page(id, after, limit, tail); });
 }
 
 StorageResult<UnfinishedPage> Reader::unfinished(const std::optional<AuctionId>& after, std::uint32_t limit) {
@@ -189,14 +258,38 @@ StorageResult<auction::UnfinishedPage> Reader::unfinished_sales(const std::optio
 
 StorageResult<LotPage> Reader::lots_of(const SaleId& sale, std::uint32_t after_lot, std::uint32_t limit,
                                        bool include_drafts) {
-  Rows rows(database_->queries[kLots], sale.to_string(), after_lot, one_more(limit), include_drafts);
   LotPage page;
-  auto more = read_page(rows, limit, page.items, view_of);
+  auto more =
+      database_->page(page.items, limit, kLots, sale.to_string(), after_lot, one_more(limit), include_drafts);
   if (!more) return fail(more);
   if (*more) page.next = page.items.back().terms->sale->lot;
+  for (auto& view : page.items) {
+    if (auto done = bring_up_to_date(view); !done) return fail(done);
+  }
   return page;
 }
 
 StorageResult<std::vector<auction::BidderLimit>> Reader::bidder_limits() { return database_->sales.limits(); }
+
+StorageResult<std::optional<DoneRequest>> Reader::request(std::int64_t row) {
+  auto kept = database_->requests.request(row);
+  if (!kept) return fail(kept);
+  if (!*kept) return std::optional<DoneRequest>();
+  DoneRequest done{std::move((*kept)->request), {}};
+  if (!(*kept)->entry) return std::optional(std::move(done));
+  const auto& [id, seq] = *(*kept)->entry;
+  auto entry = raw(id, seq - 1, 1);
+  if (!entry) return fail(entry);
+  if (!entry->items.empty() && entry->items[0].seq == seq) {
+    done.entry = auction::Proven{id, seq, entry->items[0].at, entry->items[0].hash};
+  }
+  return std::optional(std::move(done));
+}
+
+StorageResult<auction::RefusalPage> Reader::refusals(const AuctionId& id, std::uint64_t after, std::uint32_t limit) {
+  return database_->requests.refusals(id, after, limit);
+}
+
+StorageResult<std::vector<auction::SigningKeyRecord>> Reader::signing_keys() { return database_->requests.keys(); }
 
 }  // namespace gavel::sqlite

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "core/auction/journal.hpp"
+#include "storage/sqlite/tail.hpp"
 
 namespace gavel::sqlite {
 
@@ -36,8 +37,10 @@ struct UnfinishedPage {
 class Reader {
  public:
   /// Refuses, with a sentence, a directory without a database or with one of another schema version.
-  /// `vfs`: SQLite VFS by name; empty: the system's.
-  static base::Expected<Reader, std::string> open(const std::filesystem::path& data_dir, const std::string& vfs = {});
+  /// `vfs`: SQLite VFS by name; empty: the system's. `tail`: the journal's, where that is open in this process; without
+  /// it every read looks through what the journal has not folded yet.
+  static base::Expected<Reader, std::string> open(const std::filesystem::path& data_dir, const std::string& vfs = {},
+                                                  std::shared_ptr<const Tail> tail = nullptr);
 
   Reader(Reader&&) noexcept;
   Reader& operator=(Reader&&) noexcept;
@@ -74,9 +77,22 @@ class Reader {
   /// All of them, in order of name and currency.
   auction::StorageResult<std::vector<auction::BidderLimit>> bidder_limits();
 
+  /// Entries with seq > after as they are kept, with aliases for names: what an export is made of.
+  auction::StorageResult<auction::RawPage> raw(const auction::AuctionId& id, std::uint64_t after, std::uint32_t limit);
+  /// What a RequestIndex found; nothing where it is gone.
+  auction::StorageResult<std::optional<auction::DoneRequest>> request(std::int64_t row);
+  /// Refused bids of an auction, of those that are kept.
+  auction::StorageResult<auction::RefusalPage> refusals(const auction::AuctionId& id, std::uint64_t after,
+                                                        std::uint32_t limit);
+  /// All keys that ever signed here, the newest last.
+  auction::StorageResult<std::vector<auction::SigningKeyRecord>> signing_keys();
+
  private:
   struct Database;
   explicit Reader(std::unique_ptr<Database> database);
+  template <class Read>
+  auto with_tail(const auction::AuctionId& id, Read&& read);
+  auction::StorageResult<void> bring_up_to_date(auction::View& view);
 
   std::unique_ptr<Database> database_;
 };

@@ -2,12 +2,14 @@
 
 #include <array>
 
+#include "storage/sqlite/prove_entries.hpp"
+
 namespace gavel::sqlite {
 namespace {
 
-constexpr std::array<Migration, 2> kMigrations{
+constexpr std::array<Migration, 3> kMigrations{
     // 1: auctions as people see them, the entries that made them, and how often the disk refused a commit.
-    R"(CREATE TABLE auctions (
+    Migration{R"(CREATE TABLE auctions (
          id             BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
          title          TEXT    NOT NULL,
          seller         TEXT    NOT NULL,
@@ -42,12 +44,12 @@ constexpr std::array<Migration, 2> kMigrations{
          id             INTEGER PRIMARY KEY CHECK (id = 1),
          failed_commits INTEGER NOT NULL
        ) STRICT;
-       INSERT INTO health VALUES (1, 0);)",
+       INSERT INTO health VALUES (1, 0);)"},
 
     // 2: every format. What may be long and seldom changes has a table of its own, so that a bid does not write it
     // again: the public terms, which are the first entry's without `at` and what is secret, and what came after the
     // end. Beside it sales, and what bidders may owe.
-    R"(CREATE TABLE auction_texts (
+    Migration{R"(CREATE TABLE auction_texts (
          auction   BLOB NOT NULL PRIMARY KEY REFERENCES auctions (id),
          terms     TEXT NOT NULL,
          aftermath TEXT
@@ -100,13 +102,71 @@ constexpr std::array<Migration, 2> kMigrations{
          updated_by    TEXT    NOT NULL,
          updated_at_ms INTEGER NOT NULL,
          PRIMARY KEY (name, currency)
+       ) STRICT, WITHOUT ROWID;)"},
+
+    // 3: entries prove themselves (a chain of hashes) and hold aliases in place of names; they are appended to `log` and
+    // moved to `entries` behind the bids' back. Beside them what was asked under a key, what was refused, and the keys
+    // that sign. Entries that are there already are written again by prove_entries().
+    Migration{R"(CREATE TABLE accounts (
+         alias TEXT NOT NULL PRIMARY KEY,
+         name  TEXT UNIQUE
+       ) STRICT, WITHOUT ROWID;
+       CREATE TABLE log (
+         position INTEGER PRIMARY KEY,
+         auction  BLOB    NOT NULL,
+         seq      INTEGER NOT NULL,
+         at_ms    INTEGER NOT NULL,
+         kind     TEXT    NOT NULL,
+         payload  TEXT    NOT NULL,
+         hash     BLOB    NOT NULL
+       ) STRICT;
+       DROP INDEX entries_taken_back;
+       ALTER TABLE entries RENAME TO unproven;
+       CREATE TABLE entries (
+         auction BLOB    NOT NULL REFERENCES auctions (id),
+         seq     INTEGER NOT NULL CHECK (seq >= 1),
+         at_ms   INTEGER NOT NULL,
+         kind    TEXT    NOT NULL,
+         payload TEXT    NOT NULL,
+         hash    BLOB    NOT NULL CHECK (length(hash) = 32),
+         PRIMARY KEY (auction, seq)
+       ) STRICT, WITHOUT ROWID;
+       CREATE INDEX entries_taken_back ON entries (auction, seq)
+         WHERE kind IN ('bid_retracted', 'sealed_bid_withdrawn');
+
+       CREATE TABLE requests (
+         id          INTEGER PRIMARY KEY,
+         account     TEXT    NOT NULL,
+         key         TEXT    NOT NULL,
+         fingerprint BLOB    NOT NULL,
+         at_ms       INTEGER NOT NULL,
+         auction     BLOB,
+         seq         INTEGER,
+         answer      TEXT    NOT NULL
+       ) STRICT;
+       CREATE TABLE refusals (
+         id      INTEGER PRIMARY KEY,
+         auction BLOB    NOT NULL,
+         at_ms   INTEGER NOT NULL,
+         bidder  TEXT    NOT NULL,
+         amount  INTEGER,
+         code    TEXT    NOT NULL
+       ) STRICT;
+       CREATE TABLE signing_keys (
+         kid        TEXT    NOT NULL PRIMARY KEY,
+         public_key BLOB    NOT NULL CHECK (length(public_key) = 32),
+         since_ms   INTEGER NOT NULL
        ) STRICT, WITHOUT ROWID;)",
+              prove_entries},
 };
 
 StorageResult<void> step_forward(Connection& connection, Migration step, std::uint32_t version) {
   auto transaction = Transaction::begin(connection);
   if (!transaction) return fail(transaction);
-  if (auto done = connection.exec(step); !done) return done;
+  if (auto done = connection.exec(step.sql); !done) return done;
+  if (step.then) {
+    if (auto done = step.then(connection); !done) return done;
+  }
   const auto stamp = "PRAGMA application_id = " + std::to_string(kApplicationId) +
                      "; PRAGMA user_version = " + std::to_string(version);
   if (auto done = connection.exec(stamp.c_str()); !done) return done;

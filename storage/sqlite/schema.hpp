@@ -21,8 +21,11 @@ namespace gavel::sqlite {
 /// "GAVL": the application_id of every database that is ours.
 inline constexpr std::uint32_t kApplicationId = 0x4741564C;
 
-/// One step forward: SQL that makes version n of version n - 1.
-using Migration = const char*;
+/// One step forward: what makes version n of version n - 1. SQL first, then what SQL cannot say.
+struct Migration {
+  const char* sql;
+  StorageResult<void> (*then)(Connection&) = nullptr;
+};
 
 /// All there ever were, in order.
 std::span<const Migration> migrations() noexcept;

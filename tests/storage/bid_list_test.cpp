@@ -16,7 +16,7 @@ using ::testing::HasSubstr;
 class BidListTest : public ::testing::Test {
  protected:
   void keep(std::vector<Commit> batch) {
-    for (const auto& verdict : journal_.append(batch)) ASSERT_TRUE(verdict) << verdict.error().text;
+    for (const auto& verdict : journal_.append(shared(batch))) ASSERT_TRUE(verdict) << verdict.error().text;
   }
   void tell(std::vector<rules::Event> events) { keep({story_.tell(std::move(events))}); }
   std::vector<BidRow> rows(std::uint64_t after = 0, std::uint32_t limit = 100) {
@@ -141,6 +141,7 @@ TEST_F(SealedList, withdrawn_bid_says_so_and_stays_secret_for_ever) {
 TEST_F(BidListTest, damaged_retraction_is_corrupt_and_named) {
   keep({story_.create(), story_.bid(9900)});
   tell({retraction({2}, 0, std::nullopt)});
+  fold(journal_);
   auto db = Connection::open(directory_ / "journal.db", OpenMode::existing).value();
   ASSERT_TRUE(db.exec("UPDATE entries SET payload = replace(payload, 'bids', 'bets') WHERE seq = 3"));
   const auto page = Reader::open(directory_).value().bids(story_.id(), 0, 10);

@@ -57,7 +57,7 @@ TEST_P(Faults, batch_fails_as_a_whole_and_nothing_acknowledged_is_lost) {
     Scene scene;
     scene.vfs.fail(GetParam().op, nth, GetParam().code);
     const auto batch = scene.next();
-    const auto verdicts = words(scene.journal.append(batch));
+    const auto verdicts = words(scene.journal.append(shared(batch)));
     reached = scene.vfs.failed() > 0;
     if (!reached) {
       EXPECT_EQ(verdicts, "good good good");
@@ -76,9 +76,9 @@ TEST_P(Faults, same_batch_is_taken_once_the_cause_is_gone) {
   Scene scene;
   scene.vfs.fail(GetParam().op, 1, GetParam().code, FaultVfs::kUntilHealed);
   const auto batch = scene.next();
-  for (int i = 0; i < 3; ++i) ASSERT_NE(words(scene.journal.append(batch)), "good good good");
+  for (int i = 0; i < 3; ++i) ASSERT_NE(words(scene.journal.append(shared(batch))), "good good good");
   scene.vfs.heal();
-  ASSERT_EQ(words(scene.journal.append(batch)), "good good good");
+  ASSERT_EQ(words(scene.journal.append(shared(batch))), "good good good");
   EXPECT_TRUE(same(entries_in(scene.directory, scene.story.id()), scene.story.told()));
   EXPECT_TRUE(same(scene.after_kill(), scene.story.told()));
   EXPECT_TRUE(same(scene.after_power_cut(), scene.story.told()));
@@ -117,7 +117,7 @@ TEST(FailedSync, is_counted_in_the_database) {
   Scene scene;
   scene.vfs.fail(FaultVfs::Op::sync, 1, SQLITE_IOERR_FSYNC);
   const auto batch = scene.next();
-  ASSERT_EQ(words(scene.journal.append(batch)), "io io io");
+  ASSERT_EQ(words(scene.journal.append(shared(batch))), "io io io");
   auto db = Connection::open(scene.directory / "journal.db", OpenMode::existing).value();
   EXPECT_EQ(db.integer("SELECT failed_commits FROM health").value(), 1);
 }

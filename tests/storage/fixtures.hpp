@@ -156,7 +156,7 @@ class Story {
     view_.price = Amount{visible};
     view_.minimum_bid = Amount{visible + 100};
     view_.high_bidder = view_.bidders = static_cast<std::uint32_t>(++view_.bid_count);
-    return tell({rules::BidPlaced{.bidder = "bidder",
+    return tell({rules::BidPlaced{.bidder = "bidder-" + std::to_string(view_.high_bidder),
                                   .alias = view_.high_bidder,
                                   .maximum = {maximum},
                                   .visible = {visible},
@@ -199,6 +199,12 @@ class Story {
   std::vector<Entry> told_;
 };
 
+/// Everything that was appended is where it is looked for.
+inline void fold(Journal& journal) {
+  while (journal.fold().value()) {
+  }
+}
+
 inline bool same(const std::vector<Entry>& a, const std::vector<Entry>& b) {
   return std::ranges::equal(a, b, [](const Entry& x, const Entry& y) {
     return x.auction == y.auction && x.seq == y.seq && x.at == y.at && x.event == y.event;
@@ -206,19 +212,30 @@ inline bool same(const std::vector<Entry>& a, const std::vector<Entry>& b) {
 }
 
 /// "good", or the name of the error; to compare a batch's verdicts at a glance.
-inline std::string word(const auction::StorageResult<void>& verdict) {
+template <class T>
+std::string word(const auction::StorageResult<T>& verdict) {
   if (verdict) return "good";
-  constexpr const char* names[] = {"conflict", "full", "io", "corrupt", "busy"};
+  constexpr const char* names[] = {"conflict", "full", "io", "corrupt", "busy", "repeated"};
   return names[static_cast<std::size_t>(verdict.error().code)];
 }
 
-inline std::string words(const std::vector<auction::StorageResult<void>>& verdicts) {
+template <class T>
+std::string words(const std::vector<auction::StorageResult<T>>& verdicts) {
   std::string out;
   for (const auto& verdict : verdicts) out += (out.empty() ? "" : " ") + word(verdict);
   return out;
 }
 
-inline std::string append(Journal& journal, std::vector<Commit> batch) { return words(journal.append(batch)); }
+/// As the journal takes them.
+inline std::vector<CommitPtr> shared(const std::vector<Commit>& batch) {
+  std::vector<CommitPtr> commits;
+  for (const auto& commit : batch) commits.push_back(std::make_shared<const Commit>(commit));
+  return commits;
+}
+
+inline std::string append(Journal& journal, const std::vector<Commit>& batch) {
+  return words(journal.append(shared(batch)));
+}
 
 inline std::vector<Entry> entries_in(const fs::path& directory, const AuctionId& id) {
   auto entries = Reader::open(directory).value().entries(id);

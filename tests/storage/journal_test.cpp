@@ -15,7 +15,7 @@ using ::testing::HasSubstr;
 class JournalTest : public ::testing::Test {
  protected:
   std::string text_of(std::size_t place, std::vector<Commit> batch) {
-    const auto verdict = journal_.append(batch).at(place);
+    const auto verdict = journal_.append(shared(batch)).at(place);
     return verdict ? "good" : verdict.error().text;
   }
   std::size_t kept(const Story& story) { return entries_in(directory_, story.id()).size(); }
@@ -45,7 +45,7 @@ TEST_F(JournalTest, batch_costs_one_sync) {
   const auto syncs = vfs_.count(FaultVfs::Op::sync);
   std::vector<Commit> batch{b_.create(), c_.create()};
   for (int i = 0; i < 50; ++i) batch.push_back(a_.bid(9900 + 100 * i));
-  for (const auto& verdict : journal_.append(batch)) EXPECT_TRUE(verdict);
+  for (const auto& verdict : journal_.append(shared(batch))) EXPECT_TRUE(verdict);
   EXPECT_EQ(vfs_.count(FaultVfs::Op::sync), syncs + 1);
 }
 
@@ -104,7 +104,7 @@ TEST_F(JournalTest, gap_undoes_its_own_commit_alone) {
   ASSERT_EQ(append(journal_, {a_.create()}), "good");
   static_cast<void>(a_.bid(9900));  // entry 2 gets lost
   std::vector<Commit> batch{a_.bid(10000), b_.create()};
-  const auto verdicts = journal_.append(batch);
+  const auto verdicts = journal_.append(shared(batch));
   ASSERT_EQ(words(verdicts), "conflict good");
   EXPECT_THAT(verdicts[0].error().text, HasSubstr("entry 3 leaves a gap: the last one is 1"));
   EXPECT_EQ(kept(a_), 1u);
@@ -202,7 +202,7 @@ TEST(JournalAlone, nothing_is_checkpointed_unasked) {
   for (int round = 0; round < 60; ++round) {
     std::vector<Commit> batch;
     for (int i = 0; i < 200; ++i) batch.push_back(Story(++n).create());
-    ASSERT_TRUE(journal.append(batch).back());
+    ASSERT_TRUE(journal.append(shared(batch)).back());
   }
   constexpr std::uintmax_t kPagesThatSqliteWouldTake = 1000;
   ASSERT_GT(fs::file_size(directory / "journal.db-wal"), 4096 * kPagesThatSqliteWouldTake);

@@ -12,7 +12,7 @@ namespace {
 using rules::Outcome;
 using rules::Phase;
 
-class Migration1to2 : public ::testing::Test {
+class Migration : public ::testing::Test {
  protected:
   void SetUp() override {
     const auto dump = bytes_of(fs::path(GAVEL_STORAGE_TEST_DATA) / "journal-v1.sql");
@@ -29,6 +29,20 @@ class Migration1to2 : public ::testing::Test {
     for (Rows rows(select); rows.next().value();) out.emplace_back(rows.text(0));
     return out;
   }
+  /// With the names in place of their aliases, as the first schema had them.
+  static std::vector<std::string> payloads_by_name(Connection& db) {
+    auto texts = payloads(db);
+    auto select = db.prepare("SELECT alias, name FROM accounts").value();
+    for (Rows rows(select); rows.next().value();) {
+      const std::string alias(rows.text(0));
+      for (auto& text : texts) {
+        for (auto at = text.find(alias); at != text.npos; at = text.find(alias)) {
+          text.replace(at, alias.size(), rows.text(1));
+        }
+      }
+    }
+    return texts;
+  }
   View view(std::uint32_t n) { return Reader::open(directory_).value().view(id_of(n)).value().value(); }
 
   /// What the rules make of the entries: the row must say the same.
@@ -43,10 +57,13 @@ class Migration1to2 : public ::testing::Test {
   std::vector<std::string> before_;
 };
 
-TEST_F(Migration1to2, entries_stay_as_they_are_and_can_be_read) {
+TEST_F(Migration, entries_stay_as_they_are_but_for_names_and_can_be_read) {
   ASSERT_TRUE(Journal::open(directory_));
   auto db = Connection::open(directory_ / "journal.db", OpenMode::existing).value();
-  EXPECT_EQ(payloads(db), before_);
+  EXPECT_EQ(payloads_by_name(db), before_);
+  for (const auto& payload : payloads(db)) {
+    for (const char* name : {"sally", "bob", "ann", "eve"}) EXPECT_EQ(payload.find(name), payload.npos) << payload;
+  }
   EXPECT_EQ(db.integer("PRAGMA user_version").value(), schema_version());
   std::size_t read = 0;
   for (std::uint32_t n = 1; n <= 6; ++n) {
@@ -58,7 +75,7 @@ TEST_F(Migration1to2, entries_stay_as_they_are_and_can_be_read) {
   EXPECT_EQ(read, before_.size());
 }
 
-TEST_F(Migration1to2, rows_are_what_the_entries_make) {
+TEST_F(Migration, rows_are_what_the_entries_make) {
   ASSERT_TRUE(Journal::open(directory_));
   for (std::uint32_t n = 1; n <= 6; ++n) {
     SCOPED_TRACE(n);
@@ -86,7 +103,21 @@ TEST_F(Migration1to2, rows_are_what_the_entries_make) {
   }
 }
 
-TEST_F(Migration1to2, phases_and_outcomes_are_those_that_were) {
+TEST_F(Migration, every_entry_has_the_hash_that_its_content_and_the_one_before_it_give) {
+  ASSERT_TRUE(Journal::open(directory_));
+  auto reader = Reader::open(directory_).value();
+  for (std::uint32_t n = 1; n <= 6; ++n) {
+    auto head = auction::kNoEntry;
+    const auto page = reader.raw(id_of(n), 0, 100).value();
+    EXPECT_FALSE(page.items.empty());
+    for (const auto& entry : page.items) {
+      head = auction::entry_hash(id_of(n), entry.seq, entry.at, entry.kind, head, entry.payload);
+      EXPECT_EQ(entry.hash, head) << n << ", entry " << entry.seq;
+    }
+  }
+}
+
+TEST_F(Migration, phases_and_outcomes_are_those_that_were) {
   ASSERT_TRUE(Journal::open(directory_));
   EXPECT_EQ(view(1).outcome, Outcome::sold);
   EXPECT_EQ(view(1).bidders, 3u);
@@ -97,13 +128,13 @@ TEST_F(Migration1to2, phases_and_outcomes_are_those_that_were) {
   EXPECT_EQ(view(6).outcome, Outcome::reserve_not_met);
 }
 
-TEST_F(Migration1to2, no_secret_gets_into_the_public_texts) {
+TEST_F(Migration, no_secret_gets_into_the_public_texts) {
   ASSERT_TRUE(Journal::open(directory_));
   auto db = Connection::open(directory_ / "journal.db", OpenMode::existing).value();
   EXPECT_EQ(db.integer("SELECT count(*) FROM auction_texts WHERE terms LIKE '%reserve%'").value(), 0);
 }
 
-TEST_F(Migration1to2, journal_goes_on_where_the_old_one_stopped) {
+TEST_F(Migration, journal_goes_on_where_the_old_one_stopped) {
   auto journal = Journal::open(directory_).value();
   auto state = this->state(2);
   const rules::Event cancelled = rules::Cancelled{"sally", "it broke"};

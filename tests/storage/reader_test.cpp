@@ -15,9 +15,10 @@ using ::testing::HasSubstr;
 class ReaderTest : public ::testing::Test {
  protected:
   void keep(std::vector<Commit> batch) {
-    for (const auto& verdict : journal_.append(batch)) ASSERT_TRUE(verdict) << verdict.error().text;
+    for (const auto& verdict : journal_.append(shared(batch))) ASSERT_TRUE(verdict) << verdict.error().text;
   }
   void meddle(const char* sql) {
+    fold(journal_);
     auto db = Connection::open(directory_ / "journal.db", OpenMode::existing).value();
     ASSERT_TRUE(db.exec(sql));
   }

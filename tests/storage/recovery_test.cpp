@@ -52,7 +52,7 @@ TEST(Recovery, power_cut_at_any_answer_keeps_everything_that_was_answered) {
   for (int round = 0; round < 40; ++round) {
     std::vector<Commit> batch;
     for (auto size = 1 + random() % 4; size > 0; --size) batch.push_back(stories[random() % 5].bid(9900 + round));
-    for (const auto& verdict : journal.append(batch)) ASSERT_TRUE(verdict);
+    for (const auto& verdict : journal.append(shared(batch))) ASSERT_TRUE(verdict);
     if (random() % 7 == 0) {
       ASSERT_TRUE(journal.checkpoint());
     }

@@ -1,0 +1,109 @@
+// Requests that must not be done twice: what somebody asked under a key of their own (Idempotency-Key), kept with its
+// answer in the transaction of what it did. So whoever asks again, after a lost answer or a crash of the daemon, hears
+// what the first one got.
+//
+//     if (const auto kept = requests.find(key)) …       // done already: LoadRequest{kept->row} has the answer
+//
+// The index is a table in memory, as an ETS table would be: the journal fills it (at its start from the disk, then with
+// each commit), everybody looks things up in it. It holds digests; names and answers are on the disk.
+//
+// Thread rules: any thread.
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "core/base/sha256.hpp"
+#include "core/rules/time.hpp"
+
+namespace gavel::auction {
+
+struct Commit;
+
+struct RequestKey {
+  std::string account;
+  std::string key;           ///< as the client chose it
+  base::Sha256 fingerprint;  ///< of what was asked
+  friend bool operator==(const RequestKey&, const RequestKey&) = default;
+};
+
+/// A command's key, and how its answer is worded. Nobody below the API reads the text.
+struct Asked {
+  RequestKey key;
+  std::function<std::string(const Commit&)> answer;
+};
+using AskedPtr = std::shared_ptr<const Asked>;
+
+/// A command, and the key that it was asked under, if any.
+template <class C>
+struct Asking {
+  /// A bare command will do.
+  template <class T>
+    requires std::convertible_to<T, C>
+  Asking(T&& c, AskedPtr by = nullptr) : command(std::forward<T>(c)), asked(std::move(by)) {}
+
+  C command;
+  AskedPtr asked;
+};
+
+/// As it is kept, in the transaction of the commit.
+struct KeptRequest {
+  RequestKey key;
+  std::string answer;
+  friend bool operator==(const KeptRequest&, const KeptRequest&) = default;
+};
+
+class RequestIndex {
+ public:
+  struct Options {
+    std::size_t keys = 1'000'000;                      ///< the oldest go first
+    std::int64_t keep_ms = 24LL * 60 * 60 * 1000;
+  };
+  struct Found {
+    std::int64_t row;        ///< where it is on the disk
+    bool same;               ///< was the same thing asked?
+  };
+  explicit RequestIndex(Options options) : options_(options) {}
+  RequestIndex() : RequestIndex(Options{}) {}
+
+  std::optional<Found> find(const RequestKey& key) const;
+  /// @pre rows come in order
+  void add(const RequestKey& key, std::int64_t row, rules::Time at);
+  void clear();
+  /// The first row that is still of use: those before it may be deleted. `now` makes what is too old go.
+  std::optional<std::int64_t> oldest(rules::Time now);
+  const Options& options() const noexcept { return options_; }
+
+ private:
+  using Digest = std::array<std::uint8_t, 16>;
+  struct Hash {
+    std::size_t operator()(const Digest& digest) const noexcept;
+  };
+  struct Row {
+    std::int64_t row;
+    Digest fingerprint;
+  };
+  static Digest digest_of(const RequestKey& key);
+
+  const Options options_;
+  mutable std::mutex mutex_;
+  std::unordered_map<Digest, Row, Hash> rows_;
+  struct Dated {
+    rules::Time at;
+    std::int64_t row;
+    Digest digest;
+  };
+  std::deque<Dated> order_;  // oldest first
+};
+
+}  // namespace gavel::auction

@@ -1,0 +1,257 @@
+#include "storage/sqlite/writer.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "storage/sqlite/entry_rows.hpp"
+
+namespace gavel::sqlite {
+namespace {
+
+/// Rows that one transaction of folding moves: a few milliseconds, and a bid that comes meanwhile waits for no more.
+constexpr std::size_t kFoldStep = 512;
+
+rules::Time wall_time() {
+  using namespace std::chrono;
+  return {duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
+}
+
+/// What a receipt for a request is about: the last entry that says what was asked for. What follows from it (an
+/// extension, the end) comes behind the first.
+std::optional<std::pair<AuctionId, std::uint64_t>> entry_of_request(const auction::Commit& commit) {
+  const auto place = auction::asked_entry(commit);
+  return std::pair(commit.entries[place].auction, commit.entries[place].seq);
+}
+
+}  // namespace
+
+// -- opening -----------------------------------------------------------------------------------------------------------
+
+StorageResult<Writer::Tables> Writer::prepare(Connection& connection) {
+  auto accounts = Accounts::prepare(connection, Accounts::Mode::add);
+  if (!accounts) return fail(accounts);
+  auto auctions = AuctionTable::prepare(connection);
+  if (!auctions) return fail(auctions);
+  auto log = EntryLog::prepare(connection);
+  if (!log) return fail(log);
+  auto sales = SaleTable::prepare(connection);
+  if (!sales) return fail(sales);
+  auto requests = RequestTable::prepare(connection);
+  if (!requests) return fail(requests);
+  auto failure = connection.prepare("UPDATE health SET failed_commits = failed_commits + 1");
+  if (!failure) return fail(failure);
+  return Tables{std::move(*accounts), std::move(*auctions), std::move(*log),
+                std::move(*sales),    std::move(*requests), std::move(*failure)};
+}
+
+Writer::Writer(Connection& connection, Tables tables, base::SigningKey key, const JournalOptions& options)
+    : connection_(connection),
+      options_(options),
+      tables_(std::move(tables)),
+      signer_(std::move(key)),
+      standings_(tables_.auctions, *options_.tail),
+      folding_(tables_.log, tables_.auctions, *options_.tail) {}
+
+StorageResult<std::unique_ptr<Writer>> Writer::open(Connection& connection, base::SigningKey key,
+                                                    const JournalOptions& options) {
+  auto tables = prepare(connection);
+  if (!tables) return fail(tables);
+  std::unique_ptr<Writer> writer(new Writer(connection, std::move(*tables), std::move(key), options));
+  options.tail->clear();
+  if (auto done = writer->in_transaction([&] { return writer->recover(); }); !done) return fail(done);
+  if (auto done = writer->tables_.requests.load_into(*options.requests); !done) return fail(done);
+  return writer;
+}
+
+StorageResult<void> Writer::recover() {
+  auto& [accounts, auctions, log, sales, requests, failure] = tables_;
+  if (auto done = requests.add({signer_.kid(), signer_.key().public_key(), wall_time()}); !done) return done;
+  if (log.last_position() == 0) return {};
+  if (auto done = log.move_all(); !done) return done;
+  if (auto done = refresh_stale_rows(); !done) return done;
+  return log.clear();
+}
+
+// A bid's row waits for folding, and a killed process has not come to that.
+StorageResult<void> Writer::refresh_stale_rows() {
+  auto select = connection_.prepare("SELECT DISTINCT auction FROM log");
+  if (!select) return fail(select);
+  auto entries = EntryRows::prepare(connection_);
+  if (!entries) return fail(entries);
+  for (Rows rows(*select);;) {
+    auto found = rows.next();
+    if (!found) return fail(found);
+    if (!*found) return {};
+    const auto id = rows.id(0);
+    auto all = entries->all(id, {}, tables_.accounts);
+    if (!all && all.error().code != StorageErrc::corrupt) return fail(all);
+    const auto view = all ? view_after(id, *all) : fail(all);
+    if (!view) continue;  // whoever loads it is told; the others go on
+    if (auto done = tables_.auctions.refresh(*view); !done) return done;
+  }
+}
+
+// -- a batch -----------------------------------------------------------------------------------------------------------
+
+StorageResult<void> Writer::append(std::span<const CommitPtr> batch, Verdicts& verdicts) {
+  auto transaction = Transaction::begin(connection_);
+  if (!transaction) return fail(transaction);
+  const auto last = tables_.log.last_position();
+  const auto failed = [&](auto& result) {
+    rolled_back(last);
+    return fail(result);
+  };
+  auto plan = BatchPlan::make(batch, {standings_, tables_.accounts, *options_.requests}, verdicts);
+  if (!plan) return failed(plan);
+  if (plan->lines().empty()) return rolled_back(last), StorageResult<void>();
+  signer_.begin(plan->hashes());
+  auto written = write(batch, *plan, verdicts);
+  StorageResult<void> done;
+  if (written) {
+    done = commit(*transaction);
+  } else {
+    done = fail(written);
+  }
+  auto signature = signer_.finish();
+  if (!done) return failed(done);
+  remember(batch, *plan, *written, verdicts);
+  std::size_t leaf = 0;
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    if (!verdicts[i]) continue;
+    const auto first = plan->hashes().begin() + static_cast<std::ptrdiff_t>(leaf);
+    const auto count = batch[i]->entries.size();
+    *verdicts[i] = {signature, leaf, {first, first + static_cast<std::ptrdiff_t>(count)}};
+    leaf += count;
+  }
+  return {};
+}
+
+// What is folded first may be written again by the batch itself, which knows better.
+StorageResult<Writer::Written> Writer::write(std::span<const CommitPtr> batch, const BatchPlan& plan,
+                                             const Verdicts& verdicts) {
+  if (folding_.is_under_way() || options_.tail->rows() >= options_.fold_at_most) {
+    if (!folding_.is_under_way()) folding_.begin();
+    if (auto done = folding_.step(std::max(kFoldStep / 2, 2 * plan.lines().size())); !done) return fail(done);
+  }
+  if (auto done = write_rows(plan); !done) return fail(done);
+  Written written;
+  written.positions.reserve(plan.lines().size());
+  for (std::size_t i = 0; i < plan.lines().size(); ++i) {
+    const auto& line = plan.lines()[i];
+    auto position = tables_.log.append(*line.entry, line.payload, plan.hashes()[i]);
+    if (!position) return fail(position);
+    written.positions.push_back(*position);
+  }
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    if (!verdicts[i] || !batch[i]->request) continue;
+    auto row =
+        tables_.requests.add(*batch[i]->request, batch[i]->entries.back().at, entry_of_request(*batch[i]));
+    if (!row) return fail(row);
+    written.requests.push_back(*row);
+  }
+  return written;
+}
+
+StorageResult<void> Writer::write_rows(const BatchPlan& plan) {
+  for (const auto& [id, touched] : plan.auctions()) {
+    if (!touched.needs_row()) continue;
+    auto done = tables_.auctions.write(*touched.after, touched.texts, touched.before, tables_.accounts);
+    if (!done) return done;
+  }
+  if (auto error = tables_.accounts.take_error()) return base::Unexpected(*std::move(error));
+  return {};
+}
+
+void Writer::remember(std::span<const CommitPtr> batch, const BatchPlan& plan, const Written& written,
+                      const Verdicts& verdicts) {
+  tables_.accounts.committed();
+  folding_.committed();
+  std::map<AuctionId, Tail::Part> parts;
+  for (std::size_t i = 0; i < plan.lines().size(); ++i) {
+    const auto& entry = *plan.lines()[i].entry;
+    auto& part = parts[entry.auction];
+    if (part.positions.empty()) part.first = entry.seq;
+    part.positions.push_back(written.positions[i]);
+    if (takes_back(rules::kind(entry.event))) part.taken_back.push_back(written.positions[i]);
+  }
+  for (auto& [id, part] : parts) {
+    const auto& touched = plan.auctions().at(id);
+    standings_.set(id, touched.now);
+    if (!touched.needs_row()) part.after = touched.after;
+    options_.tail->add(id, std::move(part));
+  }
+  auto row = written.requests.begin();
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    if (!verdicts[i] || !batch[i]->request) continue;
+    options_.requests->add(batch[i]->request->key, *row++, batch[i]->entries.back().at);
+  }
+}
+
+// -- the rest ----------------------------------------------------------------------------------------------------------
+
+StorageResult<void> Writer::append_sale(const auction::SaleCommit& commit) {
+  return in_transaction([&] { return tables_.sales.append(commit); });
+}
+
+StorageResult<void> Writer::put_bidder_limit(const auction::BidderLimit& limit) {
+  return in_transaction([&] { return tables_.sales.put_limit(limit); });
+}
+
+StorageResult<void> Writer::note(std::span<const auction::Refusal> refusals) {
+  return in_transaction([&]() -> StorageResult<void> {
+    for (const auto& refusal : refusals) {
+      if (auto done = tables_.requests.add(refusal); !done) return done;
+    }
+    return tables_.requests.keep_refusals(options_.refusals);
+  });
+}
+
+bool Writer::folding_due() const noexcept {
+  return folding_.is_under_way() || options_.tail->rows() >= options_.fold_rows;
+}
+
+StorageResult<bool> Writer::fold() {
+  if (!folding_.has_work()) return false;
+  if (!folding_.is_under_way()) folding_.begin();
+  auto done = in_transaction([&]() -> StorageResult<void> {
+    if (auto oldest = options_.requests->oldest(wall_time())) {
+      if (auto dropped = tables_.requests.drop_requests_before(*oldest); !dropped) return dropped;
+    }
+    return folding_.step(kFoldStep);
+  });
+  if (!done) return fail(done);
+  return folding_.has_work();
+}
+
+template <class Write>
+StorageResult<void> Writer::in_transaction(Write&& write) {
+  auto transaction = Transaction::begin(connection_);
+  if (!transaction) return fail(transaction);
+  const auto last = tables_.log.last_position();
+  auto done = write();
+  if (done) done = commit(*transaction);
+  if (!done) return rolled_back(last), done;
+  tables_.accounts.committed();
+  folding_.committed();
+  return {};
+}
+
+StorageResult<void> Writer::commit(Transaction& transaction) {
+  auto committed = transaction.commit();
+  if (!committed) overwrite_failed_commit();
+  return committed;
+}
+
+void Writer::rolled_back(std::int64_t last_position) {
+  tables_.accounts.rolled_back();
+  folding_.rolled_back();
+  tables_.log.roll_back_to(last_position);
+}
+
+// A commit whose frames were written but not synced is undone for everybody who has the database open; but a process
+// that is killed now leaves those frames in the WAL, and whoever opens it next would take them for committed. The next
+// commit is written over them, so one is made at once.
+void Writer::overwrite_failed_commit() { static_cast<void>(tables_.count_failure.run()); }
+
+}  // namespace gavel::sqlite

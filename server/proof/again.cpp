@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "core/base/sha256.hpp"
+#include "core/rules/commitment.hpp"
 #include "storage/sqlite/codec.hpp"
+#include "storage/sqlite/names.hpp"
 
 namespace gavel::proof {
 namespace {
@@ -121,6 +123,7 @@ std::optional<Fault> Again::begin(const Recorded& entry) {
 std::optional<Fault> Again::decide(const Recorded& entry) {
   const auto command = command_of(*state_, entry.event);
   if (!command) return wrong(entry.seq, "nothing brings " + shown(entry.event));
+  if (const auto* revealed = std::get_if<BidRevealed>(&entry.event)) trust_digest(*revealed);
   const auto history = needs_history(*state_, *command) ? past_(entry.seq) : std::vector<Recorded>();
   auto decision = rules::decide(*state_, *command, entry.at, history);
   if (const auto* rejection = std::get_if<Rejection>(&decision)) {
@@ -130,6 +133,16 @@ std::optional<Fault> Again::decide(const Recorded& entry) {
   owed_.assign(std::move_iterator(events.begin()), std::move_iterator(events.end()));
   owed_at_ = entry.at;
   return std::nullopt;
+}
+
+// A commitment has the account's name in it, and an export has its alias: only the bidder can compute that digest. So
+// it is taken for the one of what was revealed.
+void Again::trust_digest(const BidRevealed& revealed) {
+  auto* book = std::get_if<SealedBook>(&state_->book);
+  if (!book || !sqlite::is_alias(revealed.bidder)) return;
+  const auto bid = book->find(revealed.alias);
+  if (bid == book->end() || bid->second.digest.empty()) return;
+  bid->second.digest = commitment(revealed.bidder, revealed.amount, revealed.units, revealed.min_units, revealed.nonce);
 }
 
 std::optional<Fault> Again::matches_owed(const Recorded& entry) {

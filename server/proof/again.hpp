@@ -44,6 +44,7 @@ class Again {
  private:
   std::optional<Fault> begin(const rules::Recorded& entry);
   std::optional<Fault> decide(const rules::Recorded& entry);
+  void trust_digest(const rules::BidRevealed& revealed);
   std::optional<Fault> matches_owed(const rules::Recorded& entry);
 
   Past past_;

@@ -15,7 +15,7 @@ Fault in_header(std::string sentence) { return {Wrong::header, std::nullopt, std
 Chain::Chain(const Header& header, std::set<std::uint64_t> wanted)
     : header_(header), wanted_(std::move(wanted)), fault_(fault_in_header()) {}
 
-void Chain::take(const base::Expected<RawEntry, std::string>& line) {
+void Chain::take(const base::Expected<ChainedEntry, std::string>& line) {
   if (!line) {
     if (!fault_) fault_ = Fault{Wrong::form, next_, "the line of " + entry_text(next_) + " " + line.error()};
     return;
@@ -48,7 +48,7 @@ std::optional<Fault> Chain::fault_in_header() const {
   return std::nullopt;
 }
 
-std::optional<Fault> Chain::out_of_order(const RawEntry& entry) {
+std::optional<Fault> Chain::out_of_order(const ChainedEntry& entry) {
   if (entry.seq < next_) {
     return Fault{Wrong::added, entry.seq,
                  entry_text(entry.seq) + " stands there a second time, behind " + entry_text(next_ - 1)};
@@ -58,7 +58,7 @@ std::optional<Fault> Chain::out_of_order(const RawEntry& entry) {
   return Fault{Wrong::missing, next_, entry_text(next_) + " is missing: " + behind + entry_text(entry.seq)};
 }
 
-std::optional<Fault> Chain::fault_of(const RawEntry& entry, const base::Sha256& hash) {
+std::optional<Fault> Chain::fault_of(const ChainedEntry& entry, const base::Sha256& hash) {
   if (next_ > header_.entries) {
     return Fault{Wrong::added, next_,
                  "there is more behind " + entry_text(header_.entries) + ", the last that the header knows"};

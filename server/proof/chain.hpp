@@ -26,7 +26,7 @@ class Chain {
   /// `wanted`: numbers of entries that found() is to have.
   Chain(const Header& header, std::set<std::uint64_t> wanted);
 
-  void take(const base::Expected<RawEntry, std::string>& line);
+  void take(const base::Expected<ChainedEntry, std::string>& line);
   std::optional<Fault> end();
 
   /// Number -> the hashes that the contents of the entries with that number give, and their times.
@@ -38,8 +38,8 @@ class Chain {
 
  private:
   std::optional<Fault> fault_in_header() const;
-  std::optional<Fault> fault_of(const RawEntry& entry, const base::Sha256& hash);
-  std::optional<Fault> out_of_order(const RawEntry& entry);
+  std::optional<Fault> fault_of(const ChainedEntry& entry, const base::Sha256& hash);
+  std::optional<Fault> out_of_order(const ChainedEntry& entry);
   std::optional<Fault> fault_at_end() const;
 
   const Header& header_;

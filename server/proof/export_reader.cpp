@@ -15,7 +15,7 @@ base::Expected<ExportReader, std::string> ExportReader::open(const std::filesyst
   return ExportReader(std::move(stream), *std::move(header), first);
 }
 
-std::optional<base::Expected<RawEntry, std::string>> ExportReader::next() {
+std::optional<base::Expected<ChainedEntry, std::string>> ExportReader::next() {
   std::string line;
   if (!std::getline(stream_, line)) return std::nullopt;
   // A file that was cut within its last line.

@@ -25,7 +25,7 @@ class ExportReader {
   const Header& header() const noexcept { return header_; }
 
   /// Nothing behind the last line. An error is a sentence's end, and the reader goes on behind that line.
-  std::optional<base::Expected<RawEntry, std::string>> next();
+  std::optional<base::Expected<ChainedEntry, std::string>> next();
 
   /// Back to the first entry.
   void rewind();

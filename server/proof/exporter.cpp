@@ -15,12 +15,12 @@ base::Expected<void, std::string> write_export(const Header& header, EntrySource
     if (!entry) return base::Unexpected(std::move(entry.error().text));
     if (!*entry || (*entry)->seq != seq) return base::Unexpected("there is no entry " + std::to_string(seq));
     auto& stored = **entry;
-    const RawEntry raw{.seq = seq,
-                       .at = stored.at,
-                       .kind = std::move(stored.kind),
-                       .prev = std::exchange(prev, stored.hash),
-                       .hash = stored.hash,
-                       .payload = std::move(stored.payload)};
+    const ChainedEntry raw{.seq = seq,
+                           .at = stored.at,
+                           .kind = std::move(stored.kind),
+                           .prev = std::exchange(prev, stored.hash),
+                           .hash = stored.hash,
+                           .payload = std::move(stored.payload)};
     if (!sink(entry_line(raw) + "\n")) return base::Unexpected(std::string(kNoMore));
   }
   return {};

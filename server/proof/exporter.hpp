@@ -21,17 +21,8 @@
 
 namespace gavel::proof {
 
-/// An entry as the journal has it: what stood before it, its neighbour says.
-struct StoredEntry {
-  std::uint64_t seq = 0;
-  rules::Time at;
-  std::string kind;
-  base::Sha256 hash{};
-  std::string payload;
-};
-
 /// Entry 1, 2, 3 …, then nothing.
-using EntrySource = base::UniqueFunction<auction::StorageResult<std::optional<StoredEntry>>()>;
+using EntrySource = base::UniqueFunction<auction::StorageResult<std::optional<auction::RawEntry>>()>;
 /// Takes whole lines with their ends; false: no more of it.
 using LineSink = base::UniqueFunction<bool(std::string_view)>;
 

@@ -84,7 +84,7 @@ std::string header_line(const Header& header) {
          R"(],"receipt":)" + receipt_text(header.receipt) + "}";
 }
 
-std::string entry_line(const RawEntry& entry) {
+std::string entry_line(const ChainedEntry& entry) {
   std::string line = R"({"seq":)" + std::to_string(entry.seq) + R"(,"at_ms":)" + std::to_string(entry.at.ms);
   line.append(R"(,"kind":")").append(entry.kind);
   line.append(R"(","prev":")").append(base::to_hex(entry.prev));
@@ -107,9 +107,9 @@ base::Expected<Header, std::string> parse_header(std::string_view line) {
   }
 }
 
-base::Expected<RawEntry, std::string> parse_entry(std::string_view line) {
+base::Expected<ChainedEntry, std::string> parse_entry(std::string_view line) {
   Scanner in(line);
-  RawEntry entry;
+  ChainedEntry entry;
   in.literal(R"({"seq":)");
   entry.seq = in.number();
   in.literal(R"(,"at_ms":)");

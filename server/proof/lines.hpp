@@ -19,15 +19,15 @@
 
 namespace gavel::proof {
 
-/// An entry as it is kept: what its event is, only the codec knows.
-struct RawEntry {
+/// An entry as it is kept, with the hash of the one before: what its event is, only the codec knows.
+struct ChainedEntry {
   std::uint64_t seq = 0;
   rules::Time at;
   std::string kind;
   base::Sha256 prev{};
   base::Sha256 hash{};
   std::string payload;
-  friend bool operator==(const RawEntry&, const RawEntry&) = default;
+  friend bool operator==(const ChainedEntry&, const ChainedEntry&) = default;
 };
 
 struct Header {
@@ -41,10 +41,10 @@ struct Header {
 
 /// Without the line's end.
 std::string header_line(const Header& header);
-std::string entry_line(const RawEntry& entry);
+std::string entry_line(const ChainedEntry& entry);
 
 /// The error is a sentence's end: "is not …".
 base::Expected<Header, std::string> parse_header(std::string_view line);
-base::Expected<RawEntry, std::string> parse_entry(std::string_view line);
+base::Expected<ChainedEntry, std::string> parse_entry(std::string_view line);
 
 }  // namespace gavel::proof

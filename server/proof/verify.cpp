@@ -43,7 +43,7 @@ Check check_signature(const Header& header, const Keys& keys, bool trusted) {
           "the last entry is signed with " + header.receipt.key + ", " + whose};
 }
 
-base::Expected<rules::Recorded, Fault> recorded(const RawEntry& raw) {
+base::Expected<rules::Recorded, Fault> recorded(const ChainedEntry& raw) {
   auto event = sqlite::decode(raw.kind, raw.payload);
   if (event) return rules::Recorded{raw.seq, raw.at, *std::move(event)};
   return base::Unexpected(

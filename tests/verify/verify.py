@@ -76,7 +76,7 @@ BANDS = {"ebay-us": "0:5 100:25 500:50 2500:100 10000:250 25000:500 50000:1000 1
 PHASE = {"scheduled": "draft", "opened": "scheduled", "resumed": "paused", **dict.fromkeys(
     ("bid", "taken", "left", "sealed_bid", "sealed_bid_withdrawn", "bid_committed", "paused"), "open")}
 class Auction:
-    leader, maximum, rival, moved, paused_ms, price, owed, closed, phase, terms = 0, 0, 0, 0, 0, *[None] * 5
+    leader, maximum, rival, moved, paused, price, owed, closed, phase, terms = 0, 0, 0, 0, 0, *[None] * 5
     def step(self, amount):
         kind, _, number = self.terms["increments"].partition(":")
         if kind == "percent": return max(1, amount * int(number) // 100)
@@ -96,10 +96,11 @@ class Auction:
         else: self.history.append((at, self.price, self.leader, self.met))  # as it was before this entry
         if kind == "scheduled": self.phase, self.owed = kind, (at, "opened", {}) if t["starts_at"] <= at else None
         elif kind == "opened": self.phase = ok(at >= t["starts_at"], "too early") or "open"
-        elif kind in ("cancelled", "paused"): self.phase, self.since = kind, at
+        elif kind == "cancelled": self.phase = kind
+        elif kind == "paused": self.phase, self.since = ok(e["remaining_ms"] == self.ends - at, "no") or kind, at
         elif kind == "resumed":
             ok(e["ends_at"] == self.ends + at - self.since, "another end")
-            self.phase, self.ends, self.paused_ms = "open", e["ends_at"], self.paused_ms + at - self.since
+            self.phase, self.ends, self.paused = "open", e["ends_at"], self.paused + at - self.since
         elif kind == "extended":
             ok(e["ends_at"] > self.ends and (owed or e["cause"] != "bid"), "nothing puts the end off like that")
             self.ends, self.moved = e["ends_at"], self.moved + (e["cause"] == "bid")
@@ -114,15 +115,15 @@ class Auction:
             self.leader, self.maximum, self.price = e["leader"], e["leader_maximum"], e.get("price")
             self.rival, self.ends, self.moved = e.get("rival_maximum", 0), e["ends_at"], e["extensions"]
         elif kind in ("sealed_bid", "bid_committed"):  # the same bid once more keeps its place
+            more = e.get("amount", t["starting_price"]) - t["starting_price"]
+            ok(more <= 0 if "reverse" in t["format"] else more >= 0, "the rules refuse that amount")
             if {**self.book.get(e["alias"], {}), "seq": 0} != {**e, "seq": 0}: self.book[e["alias"]] = {"seq": seq, **e}
         elif kind == "sealed_bid_withdrawn": ok(self.book.pop(e["alias"], None), "there was no bid")
-        elif kind == "bid_revealed":
-            parts = "gavel-commitment-1", e["bidder"], e["amount"], e.get("units", 1), e.get("min_units", 0), e["nonce"]
-            good = self.book[e["alias"]]["digest"] == sha256("\n".join(map(str, parts)).encode()).hex()
-            ok(good and self.ends <= at < self.ends + t["reveal_ms"], "not what was committed to, or not the time")
+        elif kind == "bid_revealed":  # the digest has the bidder's name in it, which the alias hides
+            ok(self.book[e["alias"]]["digest"] and self.ends <= at < self.ends + t["reveal_ms"], "not due")
             self.book[e["alias"]].update(e)
         elif kind == "taken":
-            c, top, gone = t.get("price_clock"), t["starting_price"], max(0, at - t["starts_at"] - self.paused_ms)
+            c, top, gone = t.get("price_clock"), t["starting_price"], max(0, at - t["starts_at"] - self.paused)
             cost = max(top - gone // c["interval_ms"] * c["step"], c["floor"]) if c else t["buy_now"]["price"]
             self.leader, self.price = ok(e["price"] == cost, "it cost", cost) or e["alias"], cost
             self.owed = (at, "closed", {"hammer_price": self.price, "outcome": "sold", "winner": e["alias"]})
@@ -148,8 +149,7 @@ class Auction:
         else: self.price, self.leader, self.met, self.maximum = e["price"], e["leader"], e["reserve_met"], e["price"]
         s = t.get("soft_close") if before != (self.leader, self.price) and not t.get("sale", {}).get("group_end") else 0
         if not s or self.ends - at > s["window_ms"] or self.moved >= s.get("max_extensions", 2**32): return
-        end = (self.ends if s["mode"] == "add" else at) + s["extension_ms"]
-        end = min(end, s.get("hard_end", 2**62) + self.paused_ms)
+        end = min((self.ends if s["mode"] == "add" else at) + s["extension_ms"], s.get("hard_end", 9e99) + self.paused)
         if end > self.ends: self.owed = (at, "extended", {"cause": "bid", "ends_at": end})
     def result(self):  # the payload of "closed"; None where it is taken as recorded
         t, c, price, winner, met, more = self.terms, self.terms.get("candle"), self.price, self.leader, self.met, {}

@@ -22,7 +22,7 @@ Exported seven() {
   return chained(dice, stage.recorded(), auction::AuctionId::make({5}, 1, 2), base::SigningKey::generate());
 }
 
-std::optional<Fault> read(const Header& header, const std::vector<RawEntry>& entries) {
+std::optional<Fault> read(const Header& header, const std::vector<ChainedEntry>& entries) {
   Chain chain(header, {});
   for (const auto& entry : entries) chain.take(entry);
   return chain.end();

@@ -46,7 +46,7 @@ TEST(Exporter, says_which_entry_its_source_does_not_have) {
 TEST(Exporter, passes_on_why_its_source_fails_and_stops_when_nobody_listens) {
   const auto lamp = some_export();
   EntrySource broken = [] {
-    return auction::StorageResult<std::optional<StoredEntry>>(
+    return auction::StorageResult<std::optional<auction::RawEntry>>(
         base::Unexpected(auction::StorageError{auction::StorageErrc::io, "the disk is gone"}));
   };
   LineSink sink = [](std::string_view) { return true; };

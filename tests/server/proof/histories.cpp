@@ -14,11 +14,20 @@ using rules::testing::kStart;
 using rules::testing::Stage;
 
 constexpr Time kMade{kStart.ms - 100'000};
-const std::string kSeller = "~5e11e45e11e45e11";
+const std::string kSeller = "sally";
 
 Actor seller() { return {.name = kSeller}; }
 
-std::string bidder(std::int64_t number) { return "~00000000000000b" + std::to_string(number); }
+std::string bidder(std::int64_t number) { return "bidder " + std::to_string(number); }
+
+/// As the journal's, but that the same name has always the same alias.
+class Aliases final : public sqlite::Names {
+ public:
+  std::string to_entry(const std::string& account) override {
+    return sqlite::is_alias(account) ? account : "~" + base::to_hex(base::sha256(account)).substr(0, 16);
+  }
+  std::string from_entry(const std::string& alias) override { return alias; }
+};
 
 IncrementTable random_increments(Dice& dice) {
   switch (dice.between(0, 3)) {
@@ -251,7 +260,8 @@ class Batches {
       : dice_(dice), key_(key), kid_(base::jwk_thumbprint(key.public_key())) {}
 
   /// Receipts of so many entries from `first` on, which share a batch.
-  void sign(const auction::AuctionId& id, std::span<const RawEntry> entries, std::vector<auction::Receipt>& receipts) {
+  void sign(const auction::AuctionId& id, std::span<const ChainedEntry> entries,
+            std::vector<auction::Receipt>& receipts) {
     std::vector<base::Sha256> hashes = others();
     const auto from = hashes.size();
     for (const auto& entry : entries) hashes.push_back(entry.hash);
@@ -275,15 +285,16 @@ class Batches {
   std::string kid_;
 };
 
-std::vector<RawEntry> chain(const std::vector<Recorded>& history, const auction::AuctionId& id) {
-  std::vector<RawEntry> entries;
+std::vector<ChainedEntry> chain(const std::vector<Recorded>& history, const auction::AuctionId& id) {
+  std::vector<ChainedEntry> entries;
+  Aliases aliases;
   base::Sha256 prev = auction::kNoEntry;
   for (const auto& recorded : history) {
-    RawEntry entry{.seq = recorded.seq,
-                   .at = recorded.at,
-                   .kind = std::string(kind(recorded.event)),
-                   .prev = prev,
-                   .payload = sqlite::encode(recorded.event).value()};
+    ChainedEntry entry{.seq = recorded.seq,
+                       .at = recorded.at,
+                       .kind = std::string(kind(recorded.event)),
+                       .prev = prev,
+                       .payload = sqlite::encode(recorded.event, aliases).value()};
     entry.hash = prev = auction::entry_hash(id, entry.seq, entry.at, entry.kind, prev, entry.payload);
     entries.push_back(std::move(entry));
   }
@@ -301,10 +312,10 @@ std::string Exported::text() const {
 }
 
 EntrySource Exported::source() const {
-  return [next = std::size_t{0}, this]() mutable -> auction::StorageResult<std::optional<StoredEntry>> {
-    if (next == entries.size()) return std::optional<StoredEntry>();
+  return [next = std::size_t{0}, this]() mutable -> auction::StorageResult<std::optional<auction::RawEntry>> {
+    if (next == entries.size()) return std::optional<auction::RawEntry>();
     const auto& entry = entries[next++];
-    return std::optional(StoredEntry{entry.seq, entry.at, entry.kind, entry.hash, entry.payload});
+    return std::optional(auction::RawEntry{entry.seq, entry.at, entry.kind, entry.payload, entry.hash});
   };
 }
 
@@ -313,7 +324,7 @@ Exported chained(Dice& dice, const std::vector<Recorded>& history, const auction
   Exported out;
   out.entries = chain(history, id);
   Batches batches(dice, key);
-  for (std::span<const RawEntry> rest(out.entries); !rest.empty();) {
+  for (std::span<const ChainedEntry> rest(out.entries); !rest.empty();) {
     const auto size = static_cast<std::size_t>(dice.between(1, std::min<std::int64_t>(5, std::ssize(rest))));
     batches.sign(id, rest.first(size), out.receipts);
     rest = rest.subspan(size);

@@ -19,13 +19,12 @@ namespace gavel::proof::testing {
 
 using rules::testing::Dice;
 
-/// An auction from its making to somewhere behind its end (now and then before it). Bidders have names as payloads have
-/// them: "~" and 16 digits.
+/// An auction from its making to somewhere behind its end (now and then before it).
 std::vector<rules::Recorded> random_history(Dice& dice, rules::Format format);
 
 struct Exported {
   Header header;
-  std::vector<RawEntry> entries;
+  std::vector<ChainedEntry> entries;
   std::vector<auction::Receipt> receipts;  ///< one for each entry
 
   std::string text() const;
@@ -33,7 +32,8 @@ struct Exported {
   EntrySource source() const;
 };
 
-/// Chains what happened, and signs it in batches of random size, each with entries of other auctions among them.
+/// Chains what happened, with aliases for names as the journal has them, and signs it in batches of random size, each
+/// with entries of other auctions among them.
 Exported chained(Dice& dice, const std::vector<rules::Recorded>& history, const auction::AuctionId& id,
                  const base::SigningKey& key);
 

@@ -21,7 +21,7 @@ std::string replaced(std::string text, const std::string& from, const std::strin
 }
 
 TEST(ExportLines, of_an_entry_have_the_documented_members_and_the_payload_as_it_is) {
-  const RawEntry entry{
+  const ChainedEntry entry{
       .seq = 2, .at = {1000}, .kind = "opened", .hash = base::sha256("x"), .payload = R"({"a":"é\n"})"};
   EXPECT_EQ(entry_line(entry), R"({"seq":2,"at_ms":1000,"kind":"opened","prev":")" + std::string(64, '0') +
                                    R"(","hash":")" + base::to_hex(base::sha256("x")) + R"(","payload":{"a":"é\n"}})");

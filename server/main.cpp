@@ -150,6 +150,26 @@ int run(const cli::WhatIf& command) {
   return told ? cli::kExitOk : fail(told.error());
 }
 
+int run(const cli::Export& command) {
+  auto config = config::load(command.sources);
+  if (!config) return fail(config.error(), cli::kExitUsage);
+  const auto done = cli::run_export(command.options, config->data_dir, std::cout);
+  return done ? cli::kExitOk : fail(done.error());
+}
+
+int run(const cli::Import& command) {
+  auto config = config::load(command.sources);
+  if (!config) return fail(config.error(), cli::kExitUsage);
+  const auto done = cli::run_import(command.options, config->data_dir, std::cout);
+  return done ? cli::kExitOk : fail(done.error());
+}
+
+int run(const cli::VerifyOptions& command) {
+  const auto good = cli::run_verify(command, std::cout);
+  if (!good) return fail(good.error());
+  return *good ? cli::kExitOk : cli::kExitFailed;
+}
+
 int run(const cli::ConfigDefaults&) {
   std::cout << config::annotated_file();
   return cli::kExitOk;

@@ -80,6 +80,7 @@ void add_routes(http::Router& router, Services services) {
       {"DELETE", "/v1/auctions/{id}/bidders/{bidder}", Operation::run_own_auction, revoke_bidder},
       {"GET", "/v1/auctions/{id}/results", Operation::run_own_auction, show_results},
       {"GET", "/v1/auctions/{id}/whatif", Operation::see_secrets, show_what_if},
+      {"GET", "/v1/auctions/{id}/export", Operation::see_secrets, export_auction},
       {"GET", "/v1/auctions/{id}/refusals", Operation::see_secrets, list_refusals},
       {"POST", "/v1/auctions/{id}/bids", Operation::place_bid, place_bid},
       {"GET", "/v1/auctions/{id}/bids/own", Operation::place_bid, own_bid},

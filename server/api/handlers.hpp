@@ -60,6 +60,9 @@ void show_results(Services services, Caller caller, http::Respond respond);
 void show_keys(Services services, http::Request request, http::Respond respond);
 void list_refusals(Services services, Caller caller, http::Respond respond);
 
+// export.cpp
+void export_auction(Services services, Caller caller, http::Respond respond);
+
 // whatif.cpp
 void show_what_if(Services services, Caller caller, http::Respond respond);
 

@@ -5,8 +5,8 @@
 #include <memory>
 #include <utility>
 
-#include "server/api/receipt_json.hpp"
 #include "server/http/problem.hpp"
+#include "server/proof/receipt_json.hpp"
 
 namespace gavel::api {
 namespace {
@@ -52,7 +52,7 @@ auction::AskedPtr asked(const Services& services, std::function<http::Response(c
 http::Response with_receipt(http::Response answer, const std::optional<auction::Receipt>& receipt) {
   if (!receipt || !answer.body.ends_with('}')) return answer;
   answer.body.pop_back();
-  answer.body += ",\"receipt\":" + receipt_json(*receipt).dump() + '}';
+  answer.body += ",\"receipt\":" + proof::receipt_text(*receipt) + '}';
   return answer;
 }
 

@@ -4,8 +4,8 @@
 
 #include "server/api/answers.hpp"
 #include "server/api/handlers.hpp"
+#include "server/api/key_set_json.hpp"
 #include "server/api/query.hpp"
-#include "server/api/receipt_json.hpp"
 #include "server/api/time.hpp"
 
 namespace gavel::api {

@@ -173,6 +173,53 @@ Parser whatif_parser(CLI::App& top, const config::Settings& env) {
           }};
 }
 
+Parser verify_parser(CLI::App& top) {
+  auto* app = top.add_subcommand("verify", "Check an export: its chain, its signature, and its auction by the rules");
+  auto options = std::make_shared<VerifyOptions>();
+  app->add_option("FILE", options->file, "The export (JSON lines)")->required()->type_name("");
+  app->add_option("--receipt", options->receipts, "A receipt, or the answer of a bid that has one; may be repeated")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  app->add_option("--keys", options->keys, "The keys that you trust, as GET /v1/keys answers [the export's own]")
+      ->type_name("FILE");
+  app->add_flag("--json", options->json, "Print the result as one JSON object");
+  app->footer("Needs no server. Ends with 0 when everything is good, with 1 when not.");
+  return {app, [options] { return Command(*options); }};
+}
+
+Parser export_parser(CLI::App& top, const config::Settings& env) {
+  auto* app = top.add_subcommand("export", "Write an auction's entries to a file, secrets included");
+  auto command = std::make_shared<Export>();
+  auto flags = std::make_shared<SourceFlags>();
+  app->add_option("AUCTION", command->options.auction, "Its id")->required()->type_name("");
+  app->add_flag("--csv", command->options.csv, "A table for people; only JSON lines can be verified and imported");
+  app->add_option("--out", command->options.out, "Where to [stdout]")->type_name("FILE");
+  add_file(*app, flags);
+  add_key(*app, *config::find_key("data_dir"), flags);
+  return {app, [command, flags, env] {
+            command->sources = flags->sources(env);
+            return Command(*command);
+          }};
+}
+
+Parser import_parser(CLI::App& top, const config::Settings& env) {
+  auto* app = top.add_subcommand("import", "Take over auctions that another server has exported");
+  auto command = std::make_shared<Import>();
+  auto flags = std::make_shared<SourceFlags>();
+  app->add_option("FILE", command->options.files, "Exports (JSON lines); each is verified first")
+      ->required()
+      ->type_name("");
+  app->add_option("--keys", command->options.keys,
+                  "The keys that you trust, as GET /v1/keys answers [each export's own]")
+      ->type_name("FILE");
+  add_file(*app, flags);
+  add_key(*app, *config::find_key("data_dir"), flags);
+  return {app, [command, flags, env] {
+            command->sources = flags->sources(env);
+            return Command(*command);
+          }};
+}
+
 Parser config_defaults_parser(CLI::App& config) {
   auto* app = config.add_subcommand("defaults", "Print a file with every key explained and at its default");
   return {app, [] { return Command(ConfigDefaults{}); }};
@@ -252,8 +299,9 @@ base::Expected<Command, Leave> parse(std::vector<std::string> arguments, const c
   top.footer("Exit codes: 0 it went well; 1 it failed; 2 the command line or the configuration is wrong.");
   top.failure_message(CLI::FailureMessage::simple);
 
-  std::vector<Parser> parsers{serve_parser(top, env), token_create_parser(top, env), replay_parser(top, env),
-                              whatif_parser(top, env), health_parser(top)};
+  std::vector<Parser> parsers{
+      serve_parser(top, env), token_create_parser(top, env), replay_parser(top, env), whatif_parser(top, env),
+      verify_parser(top),     export_parser(top, env),       import_parser(top, env), health_parser(top)};
   auto* config = top.add_subcommand("config", "Print or check the configuration");
   config->require_subcommand(1);
   parsers.push_back(config_defaults_parser(*config));

@@ -8,6 +8,9 @@
 //     gavel token create --name N --role R [--config F] [--data-dir D]
 //     gavel replay --bids F --expected F --url U --token T [--speed X] [--concurrency N] [--close-after D] [--json]
 //     gavel whatif AUCTION [--format F] [--reserve A] [--increments T] [--soft-close S] [--json] [--data-dir D]
+//     gavel verify FILE [--receipt F]... [--keys F] [--json]
+//     gavel export AUCTION [--csv] [--out F] [--data-dir D]
+//     gavel import FILE... [--keys F] [--data-dir D]
 //     gavel health [--url U] [--timeout D]
 //     gavel config defaults | check [--config F] [any key as a flag]
 //     gavel version [--json]
@@ -25,7 +28,10 @@
 #include <vector>
 
 #include "core/base/expected.hpp"
+#include "server/cli/export.hpp"
+#include "server/cli/import.hpp"
 #include "server/cli/replay_options.hpp"
+#include "server/cli/verify.hpp"
 #include "server/cli/whatif.hpp"
 #include "server/config/load.hpp"
 
@@ -71,7 +77,20 @@ struct WhatIf {
   WhatIfOptions options;
 };
 
-using Command = std::variant<Serve, TokenCreate, ReplayOptions, Health, WhatIf, ConfigDefaults, ConfigCheck, Version>;
+/// Write an auction's entries to a file: export.hpp.
+struct Export {
+  config::Sources sources;  ///< of them only data_dir matters
+  ExportOptions options;
+};
+
+/// Take auctions over that another server has exported: import.hpp.
+struct Import {
+  config::Sources sources;  ///< of them only data_dir matters
+  ImportOptions options;
+};
+
+using Command = std::variant<Serve, TokenCreate, ReplayOptions, Health, WhatIf, VerifyOptions, Export, Import,
+                             ConfigDefaults, ConfigCheck, Version>;
 
 /// Nothing to run: help was asked for, or the command line is wrong.
 struct Leave {

@@ -40,6 +40,34 @@ TEST(CommandLine, serve_needs_nothing) {
   EXPECT_EQ(*config, config::Config());
 }
 
+TEST(CommandLine, export_takes_an_auction_and_import_takes_files) {
+  const auto out = parsed<Export>({"export", "01K", "--csv", "--out", "lamp.csv", "--data-dir", "d"});
+  EXPECT_EQ(out.options.auction, "01K");
+  EXPECT_TRUE(out.options.csv);
+  EXPECT_EQ(out.options.out, "lamp.csv");
+  EXPECT_EQ(config::load(out.sources)->data_dir, "d");
+  EXPECT_FALSE(parsed<Export>({"export", "01K"}).options.csv);
+  const auto in = parsed<Import>({"import", "a.jsonl", "b.jsonl", "--keys", "keys.json"});
+  EXPECT_EQ(in.options.files, (std::vector<std::filesystem::path>{"a.jsonl", "b.jsonl"}));
+  EXPECT_EQ(in.options.keys, "keys.json");
+  EXPECT_EQ(mistake({"export"}), "gavel: AUCTION is required (try 'gavel export --help')\n");
+  EXPECT_EQ(mistake({"import"}), "gavel: FILE is required (try 'gavel import --help')\n");
+}
+
+TEST(CommandLine, verify_takes_a_file_any_number_of_receipts_and_keys) {
+  const auto plain = parsed<VerifyOptions>({"verify", "lamp.jsonl"});
+  EXPECT_EQ(plain.file, "lamp.jsonl");
+  EXPECT_TRUE(plain.receipts.empty());
+  EXPECT_TRUE(plain.keys.empty());
+  const auto full = parsed<VerifyOptions>(
+      {"verify", "--receipt", "a.json", "lamp.jsonl", "--receipt", "b.json", "--keys", "keys.json", "--json"});
+  EXPECT_EQ(full.file, "lamp.jsonl");
+  EXPECT_EQ(full.receipts, (std::vector<std::filesystem::path>{"a.json", "b.json"}));
+  EXPECT_EQ(full.keys, "keys.json");
+  EXPECT_TRUE(full.json);
+  EXPECT_EQ(mistake({"verify"}), "gavel: FILE is required (try 'gavel verify --help')\n");
+}
+
 TEST(CommandLine, serve_has_short_flags) {
   const auto serve =
       parsed<Serve>({"serve", "--config", "/etc/gavel.toml", "--data-dir", "d", "--listen", "[::1]:1", "--demo"});

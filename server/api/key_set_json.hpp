@@ -1,4 +1,4 @@
-// Receipts and the keys that sign them, as clients see them. docs/verify.md says what they prove and how to check it.
+// The keys that sign receipts, as clients see them. docs/verify.md says what they prove and how to check it.
 //
 // Thread rules: pure functions.
 #pragma once
@@ -9,8 +9,6 @@
 #include "core/auction/journal.hpp"
 
 namespace gavel::api {
-
-nlohmann::ordered_json receipt_json(const auction::Receipt& receipt);
 
 /// A JWK set (RFC 7517 section 5, RFC 8037): {"keys":[…]}.
 nlohmann::ordered_json key_set_json(std::span<const auction::SigningKeyRecord> keys);

@@ -10,6 +10,7 @@
 
 #include "server/application.hpp"
 #include "server/auth/tokens.hpp"
+#include "server/cli/care.hpp"
 #include "server/cli/health.hpp"
 #include "server/cli/options.hpp"
 #include "server/cli/replay.hpp"
@@ -168,6 +169,31 @@ int run(const cli::VerifyOptions& command) {
   const auto good = cli::run_verify(command, std::cout);
   if (!good) return fail(good.error());
   return *good ? cli::kExitOk : cli::kExitFailed;
+}
+
+int run(const cli::Care& command) {
+  auto config = config::load(command.sources);
+  if (!config) return fail(config.error(), cli::kExitUsage);
+  const std::filesystem::path data_dir = config->data_dir;
+  const std::filesystem::path what = command.argument.empty() ? data_dir : std::filesystem::path(command.argument);
+  const cli::Screen screen{std::cout, std::cerr, isatty(STDERR_FILENO) != 0};
+  using Task = cli::Care::Task;
+  const auto done = [&]() -> cli::Done {
+    switch (command.task) {
+      case Task::backup:
+        return cli::run_backup(data_dir, what, screen);
+      case Task::restore:
+        return cli::run_restore(what, data_dir, screen);
+      case Task::check:
+        return cli::run_check(what, screen);
+      case Task::stats:
+        return cli::run_stats(what, command.json, screen);
+      case Task::erase:
+        break;
+    }
+    return cli::run_erase(data_dir, command.argument, screen);
+  }();
+  return done ? cli::kExitOk : fail(done.error());
 }
 
 int run(const cli::ConfigDefaults&) {

@@ -220,6 +220,41 @@ Parser import_parser(CLI::App& top, const config::Settings& env) {
           }};
 }
 
+/// A command that looks after the journal; `argument` is what it takes: its name, what it is, whether it must be there.
+struct CareArgument {
+  const char* name;
+  const char* text;
+  bool required;
+};
+Parser care_parser(CLI::App& top, const config::Settings& env, Care::Task task, const char* name, const char* text,
+                   CareArgument argument) {
+  auto* app = top.add_subcommand(name, text);
+  auto command = std::make_shared<Care>(Care{.task = task, .sources = {}, .argument = {}});
+  auto flags = std::make_shared<SourceFlags>();
+  app->add_option(argument.name, command->argument, argument.text)->required(argument.required)->type_name("");
+  if (task == Care::Task::stats) app->add_flag("--json", command->json, "Print one JSON object");
+  add_file(*app, flags);
+  add_key(*app, *config::find_key("data_dir"), flags);
+  return {app, [command, flags, env] {
+            command->sources = flags->sources(env);
+            return Command(*command);
+          }};
+}
+
+void add_care_parsers(std::vector<Parser>& parsers, CLI::App& top, const config::Settings& env) {
+  using Task = Care::Task;
+  parsers.push_back(care_parser(top, env, Task::backup, "backup", "Copy the journal, as of one moment; bids go on",
+                                {"FILE", "Where to; must not be there", true}));
+  parsers.push_back(care_parser(top, env, Task::restore, "restore", "Make a data directory of a backup",
+                                {"FILE", "The backup", true}));
+  parsers.push_back(care_parser(top, env, Task::check, "check", "Say whether the journal is whole: file, chains, rows",
+                                {"FILE", "A backup [the data directory]", false}));
+  parsers.push_back(care_parser(top, env, Task::stats, "stats", "Count what is in the journal",
+                                {"FILE", "A backup [the data directory]", false}));
+  parsers.push_back(care_parser(top, env, Task::erase, "erase", "Take a person's name out of the journal",
+                                {"ACCOUNT", "Whose", true}));
+}
+
 Parser config_defaults_parser(CLI::App& config) {
   auto* app = config.add_subcommand("defaults", "Print a file with every key explained and at its default");
   return {app, [] { return Command(ConfigDefaults{}); }};
@@ -302,6 +337,7 @@ base::Expected<Command, Leave> parse(std::vector<std::string> arguments, const c
   std::vector<Parser> parsers{
       serve_parser(top, env), token_create_parser(top, env), replay_parser(top, env), whatif_parser(top, env),
       verify_parser(top),     export_parser(top, env),       import_parser(top, env), health_parser(top)};
+  add_care_parsers(parsers, top, env);
   auto* config = top.add_subcommand("config", "Print or check the configuration");
   config->require_subcommand(1);
   parsers.push_back(config_defaults_parser(*config));

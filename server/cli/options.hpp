@@ -11,6 +11,7 @@
 //     gavel verify FILE [--receipt F]... [--keys F] [--json]
 //     gavel export AUCTION [--csv] [--out F] [--data-dir D]
 //     gavel import FILE... [--keys F] [--data-dir D]
+//     gavel backup FILE | restore FILE | check [FILE] | stats [FILE] [--json] | erase ACCOUNT [--data-dir D]
 //     gavel health [--url U] [--timeout D]
 //     gavel config defaults | check [--config F] [any key as a flag]
 //     gavel version [--json]
@@ -89,7 +90,16 @@ struct Import {
   ImportOptions options;
 };
 
-using Command = std::variant<Serve, TokenCreate, ReplayOptions, Health, WhatIf, VerifyOptions, Export, Import,
+/// Look after the journal: care.hpp.
+struct Care {
+  enum class Task { backup, restore, check, stats, erase };
+  Task task = Task::check;
+  config::Sources sources;  ///< of them only data_dir matters
+  std::string argument;     ///< a file, or the account; empty: the data directory
+  bool json = false;
+};
+
+using Command = std::variant<Serve, TokenCreate, ReplayOptions, Health, WhatIf, VerifyOptions, Export, Import, Care,
                              ConfigDefaults, ConfigCheck, Version>;
 
 /// Nothing to run: help was asked for, or the command line is wrong.

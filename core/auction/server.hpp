@@ -151,7 +151,7 @@ class AuctionServer final : public otp::GenServer<AuctionServer, AuctionProtocol
 
   AuctionId id_;
   AuctionRegistry& registry_;
-  const Clock& clock_;
+  EntryClock clock_;
   Ledger& ledger_;
   SaleRegistry* sales_;
   std::optional<rules::State> state_;  // with the events that are on their way to the disk

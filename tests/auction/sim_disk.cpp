@@ -109,6 +109,12 @@ std::optional<SaleRecord> SimDisk::sale(const SaleId& id) const {
   return it == sales_.end() ? std::nullopt : std::optional(it->second.record);
 }
 
+std::vector<SaleId> SimDisk::sales() const {
+  std::vector<SaleId> ids;
+  for (const auto& [id, sale] : sales_) ids.push_back(id);
+  return ids;
+}
+
 SaleEntryPage SimDisk::sale_entries(const LoadSaleEntries& query) const {
   SaleEntryPage page;
   const auto it = sales_.find(query.id);
@@ -154,6 +160,12 @@ UnfinishedPage SimDisk::unfinished_sales() const {
 
 void SimJournal::init() {
   if (disk_.faults.locked) throw std::runtime_error("another process holds the journal");
+}
+
+// What was written may be there, whole, though nobody could say so any more.
+SimJournal::~SimJournal() {
+  if (!writing_ || !disk_.faults.finishes || !disk_.faults.finishes()) return;
+  for (const auto& commit : batch_.commits) static_cast<void>(settle(commit, Mishap::none));
 }
 
 void SimJournal::handle_call(Append request, otp::From<StorageResult<void>> from) {
@@ -210,7 +222,11 @@ void SimJournal::handle_info(const Written&) {
   if (mishap == Mishap::crash_after) throw std::runtime_error("the journal crashes after its commit");
   auto batch = std::exchange(batch_, {});
   writing_ = false;
-  for (std::size_t i = 0; i < verdicts.size(); ++i) batch.senders[i].reply(std::move(verdicts[i]));
+  for (std::size_t i = 0; i < verdicts.size(); ++i) {
+    const auto* commit = std::get_if<Commit>(&batch.commits[i]);
+    if (kept_ && commit && verdicts[i]) kept_(runtime(), *commit);
+    batch.senders[i].reply(std::move(verdicts[i]));
+  }
   for (auto& from : batch.settling) from.reply();
   if (!waiting_.commits.empty()) write();
 }

@@ -38,6 +38,8 @@ struct Faults {
   std::function<otp::Duration()> read_time;    ///< empty: none
   std::function<Mishap()> mishap;              ///< empty: all is well
   std::function<bool(const AuctionId&)> unreadable;
+  /// Does a batch that is under way when the journal's process is killed reach the disk all the same? Empty: never.
+  std::function<bool()> finishes;
   bool locked = false;  ///< the journal cannot be started
   bool lies = false;    ///< acknowledges before it stores: what no journal may do
 };
@@ -60,6 +62,7 @@ class SimDisk {
 
   StorageResult<void> keep(const SaleCommit& commit);
   std::optional<SaleRecord> sale(const SaleId& id) const;
+  std::vector<SaleId> sales() const;
   SaleEntryPage sale_entries(const LoadSaleEntries& query) const;
   LotPage lots(const LoadLots& query) const;
   UnfinishedPage unfinished_sales() const;
@@ -90,8 +93,11 @@ class SimJournal final : public otp::GenServer<SimJournal, SimJournalProtocol> {
  public:
   struct Args {
     SimDisk* disk;
+    /// Hears of each commit that is on the disk, before its sender does.
+    std::function<void(otp::Runtime&, const Commit&)> kept = {};
   };
-  explicit SimJournal(Args args) : disk_(*args.disk) {}
+  explicit SimJournal(Args args) : disk_(*args.disk), kept_(std::move(args.kept)) {}
+  ~SimJournal() override;
   void init();
   void handle_call(Append, otp::From<StorageResult<void>>);
   void handle_call(const Settle&, otp::From<void>);
@@ -110,6 +116,7 @@ class SimJournal final : public otp::GenServer<SimJournal, SimJournalProtocol> {
   StorageResult<void> settle(const std::variant<Commit, SaleCommit>& commit, Mishap mishap);
 
   SimDisk& disk_;
+  std::function<void(otp::Runtime&, const Commit&)> kept_;
   Batch waiting_, batch_;
   bool writing_ = false;
 };

@@ -5,20 +5,12 @@
 #include <random>
 #include <thread>
 
-#include "core/otp/dynamic_supervisor.hpp"
-#include "server/api/api.hpp"
-#include "server/api/sales.hpp"
+#include "core/otp/supervisor.hpp"
 #include "server/asio_driver.hpp"
 #include "server/demo/demo.hpp"
 #include "server/endpoint.hpp"
 #include "server/http/access.hpp"
-#include "server/live/hub.hpp"
-#include "server/live/routes.hpp"
-#include "server/live/sale_hub.hpp"
-#include "server/live/sale_routes.hpp"
 #include "server/log.hpp"
-#include "server/system/routes.hpp"
-#include "server/system/telemetry.hpp"
 #include "storage/journal_server.hpp"
 #include "storage/query_cache.hpp"
 #include "storage/reader_server.hpp"
@@ -34,88 +26,33 @@ void log_clock_step(std::int64_t ms) {
   spdlog::warn("the wall clock was set by {} ms; no countdown follows it, and times go on as if it had not", ms);
 }
 
-using otp::Strategy;
+// -- what the tree stands on ----------------------------------------------------------------------------------------
 
-// -- the tree ------------------------------------------------------------------------------------------------------
-
-// gavel (rest_for_one): what is started later depends on what is started earlier.
-otp::ChildSpec Application::tree() {
-  std::vector<otp::ChildSpec> children{
-      otp::child<system::Telemetry>("telemetry", {.clock = &clock_, .stepped = log_clock_step})
-          .named("telemetry")
-          .mailbox(10'000),
-      storage(),
-      auctions(),
-      web(),
-  };
-  if (config_.demo) children.push_back(demo::child({&house_, demo_opened_}));
-  return otp::supervisor("gavel", {.strategy = Strategy::rest_for_one, .intensity = 5, .period = 30s},
-                         std::move(children))
-      .named("gavel");
+Daemon::Ground Application::ground() {
+  Daemon::Ground ground{
+      .storage = {storage::journal_child({config_.data_dir, {.vfs = {}, .tail = tail_, .requests = requests_}}),
+                  storage::reader_child(0, {config_.data_dir, tail_}), storage::reader_child(1, {config_.data_dir, tail_}),
+                  storage::query_cache_child({{storage::reader_name(0), storage::reader_name(1)}})},
+      .endpoint = endpoint(),
+      .top = {}};
+  if (config_.demo) ground.top.push_back(demo::child({&daemon_.house(), demo_opened_}));
+  return ground;
 }
 
-otp::ChildSpec Application::storage() {
-  // A killed journal holds its lock until its handler has returned, so its restarts fail for a while: they wait, for
-  // some 13 s in all, before the failure is everybody's.
-  return otp::supervisor(
-      "storage",
-      {.strategy = Strategy::rest_for_one, .intensity = 10, .period = 30s, .backoff = {.first = 100ms, .ceiling = 2s}},
-      {
-          storage::journal_child({config_.data_dir, {.vfs = {}, .tail = tail_, .requests = requests_}}),
-          storage::reader_child(0, {config_.data_dir, tail_}),
-          storage::reader_child(1, {config_.data_dir, tail_}),
-          storage::query_cache_child({{storage::reader_name(0), storage::reader_name(1)}}),
-      });
-}
-
-otp::ChildSpec Application::auctions() {
-  // One auction that crashes again and again is slowed down by the backoff; it does not use up what all may restart.
-  const otp::DynamicSupervisorFlags many{
-      .intensity = 10'000, .period = 5s, .backoff = {.first = 100ms, .ceiling = 30s, .calm = 1min}};
-  return otp::supervisor(
-      "auctions", {.strategy = Strategy::rest_for_one, .intensity = 5, .period = 30s},
-      {
-          registry_.child_spec(),
-          otp::dynamic_supervisor("auction supervisor", many).named("auction supervisor"),
-          sale_registry_.child_spec(),
-          otp::child<auction::Opener>(
-              "opener", {&registry_, &clock_, &ledger_, &loaded_, config_.auctions.mailbox_limit, &sale_registry_,
-                                            requests_})
-              .named("opener"),
-          otp::dynamic_supervisor("sale supervisor", many).named("sale supervisor"),
-          otp::child<auction::SaleOpener>("sale opener", {&sale_registry_, &registry_, &clock_}).named("sale opener"),
-      });
-}
-
-otp::ChildSpec Application::web() {
+otp::ChildSpec Application::endpoint() {
   std::vector<boost::asio::io_context*> loops;
   for (auto* driver : drivers_) loops.push_back(&driver->loop());
-  return otp::supervisor("web", {.strategy = Strategy::one_for_one, .intensity = 5, .period = 30s},
-                         {
-                             live::hub_child({&registry_, &clock_}),
-                             live::sale_hub_child({&clock_}),
-                             endpoint_child({.loops = std::move(loops),
-                                             .routes = [this] { return routes(); },
-                                             .options = http_options(),
-                                             .host = config_.http.listen.host,
-                                             .port = config_.http.listen.port,
-                                             .grace = config_.shutdown.grace,
-                                             .failed =
-                                                 [this](const std::string& why) {
-                                                   refusal_ = why;
-                                                   refused_ = !up_;
-                                                 }}),
-                         });
-}
-
-http::Router Application::routes() {
-  http::Router router;
-  api::add_routes(router, {house_, tokens_});
-  live::add_routes(router, {house_, rt_});
-  api::add_sale_routes(router, {sales_, tokens_});
-  live::add_sale_routes(router, {sales_, rt_});
-  system::add_routes(router, {rt_, tokens_, registry_, loaded_, draining_, config_.debug.allow_crash});
-  return router;
+  return endpoint_child({.loops = std::move(loops),
+                         .routes = [this] { return daemon_.routes(); },
+                         .options = http_options(),
+                         .host = config_.http.listen.host,
+                         .port = config_.http.listen.port,
+                         .grace = config_.shutdown.grace,
+                         .failed =
+                             [this](const std::string& why) {
+                               refusal_ = why;
+                               refused_ = !up_;
+                             }});
 }
 
 http::Options Application::http_options() const {
@@ -166,34 +103,35 @@ std::uint64_t random_number() {
 
 Application::Application(config::Config config, auth::TokenStore& tokens)
     : config_(std::move(config)),
-      tokens_(tokens),
       scheduler_(scheduler_options(config_.auctions.workers, drivers_)),
-      clock_(scheduler_, auction::wall_time()),
-      house_(rt_, registry_, ledger_, clock_,
-             {.call_timeout = config_.auctions.call_timeout, .random = random_number, .requests = requests_}),
-      sales_(rt_, sale_registry_, clock_, {.call_timeout = config_.auctions.call_timeout, .random = random_number}),
-      rt_(scheduler_),
-      watchdog_(rt_, kStuckAfter) {
-  rt_.on_report([this](const otp::Report& report) {
-    if (!refused_) log::write(report);  // a refused start is one line, main's
-    system::remember(rt_, report, clock_.now());
-  });
-}
+      daemon_(scheduler_, tokens,
+              {.wall = auction::wall_time(),
+               .random = random_number,
+               .call_timeout = config_.auctions.call_timeout,
+               .mailbox_limit = config_.auctions.mailbox_limit,
+               .allow_crash = config_.debug.allow_crash,
+               .stepped = log_clock_step,
+               .report =
+                   [this](const otp::Report& report) {
+                     if (!refused_) log::write(report);  // a refused start is one line, main's
+                   }}),
+      watchdog_(daemon_.rt(), kStuckAfter) {}
 
 Application::~Application() = default;
 
 base::Expected<http::Endpoint, std::string> Application::start() {
-  const otp::Started root = otp::start_tree(rt_, tree());
+  const otp::Started root = otp::start_tree(daemon_.rt(), daemon_.tree(ground()));
   if (root.kind != otp::Started::Kind::ok) {
     return base::Unexpected(refusal_.empty() ? root.reason.to_string() : refusal_);
   }
   root_ = root.pid;
   watchdog_.start();
-  rt_.monitor(root_, [this](otp::Reason reason) {
+  daemon_.rt().monitor(root_, [this](otp::Reason reason) {
     if (ended_) ended_(reason);
   });
   std::promise<otp::CallResult<http::Endpoint>> where;
-  rt_.call(kEndpoint, WhereIs{}, 5s, [&](otp::CallResult<http::Endpoint> r) { where.set_value(std::move(r)); });
+  daemon_.rt().call(kEndpoint, WhereIs{}, 5s,
+                    [&](otp::CallResult<http::Endpoint> r) { where.set_value(std::move(r)); });
   auto endpoint = where.get_future().get();
   if (!endpoint) return base::Unexpected(std::string("the endpoint went away while it started"));
   up_ = true;
@@ -201,8 +139,8 @@ base::Expected<http::Endpoint, std::string> Application::start() {
 }
 
 void Application::stop() {
-  draining_ = true;
-  rt_.stop(root_, otp::Reason::shutdown(), [](otp::Reason) {});
+  daemon_.drain();
+  daemon_.rt().stop(root_, otp::Reason::shutdown(), [](otp::Reason) {});
 }
 
 }  // namespace gavel

@@ -1,5 +1,5 @@
-// Application: the daemon above main(): what it is made of, and its supervision tree, which is declared in one place
-// (application.cpp, tree()).
+// Application: the daemon below main(): the Daemon (daemon.hpp, where the tree is), on threads, SQLite and a listening
+// socket.
 //
 //     Application app(config, tokens);
 //     if (auto up = app.start(); !up) die(up.error());
@@ -14,13 +14,11 @@
 #include <memory>
 #include <string>
 
-#include "core/auction/local_house.hpp"
-#include "core/auction/local_sales.hpp"
-#include "core/otp/supervisor.hpp"
 #include "core/otp/thread_scheduler.hpp"
 #include "core/otp/watchdog.hpp"
 #include "server/auth/tokens.hpp"
 #include "server/config/config.hpp"
+#include "server/daemon.hpp"
 #include "server/http/server.hpp"
 #include "storage/sqlite/tail.hpp"
 
@@ -45,33 +43,21 @@ class Application {
   void on_demo(std::function<void(std::vector<auction::ViewPtr>)> opened) { demo_opened_ = std::move(opened); }
 
  private:
-  otp::ChildSpec tree();
-  otp::ChildSpec storage();
-  otp::ChildSpec auctions();
-  otp::ChildSpec web();
-  http::Router routes();
+  Daemon::Ground ground();
+  otp::ChildSpec endpoint();
   http::Options http_options() const;
 
   config::Config config_;
-  auth::TokenStore& tokens_;
   std::vector<AsioDriver*> drivers_;  // owned by the scheduler's workers
   otp::ThreadScheduler scheduler_;
-  auction::Clock clock_;
-  auction::Ledger ledger_;
   std::shared_ptr<auction::RequestIndex> requests_ = std::make_shared<auction::RequestIndex>();
   std::shared_ptr<sqlite::Tail> tail_ = std::make_shared<sqlite::Tail>();
-  auction::AuctionRegistry registry_{"registry"};
-  auction::SaleRegistry sale_registry_{"sale registry"};
-  std::atomic<bool> loaded_{false};
-  std::atomic<bool> draining_{false};
   std::atomic<bool> up_{false};
   std::string refusal_;               // why the endpoint could not listen
   std::atomic<bool> refused_{false};  // for that reason there will be no start
   std::function<void(const otp::Reason&)> ended_;
   std::function<void(std::vector<auction::ViewPtr>)> demo_opened_;
-  auction::LocalHouse house_;  // before the runtime: what still waits for an answer when that goes refers to it
-  auction::LocalSales sales_;  // the same
-  otp::Runtime rt_;
+  Daemon daemon_;
   otp::Watchdog watchdog_;
   otp::Pid root_;
 };

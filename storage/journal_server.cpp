@@ -34,7 +34,7 @@ void JournalServer::init() {
 }
 
 void JournalServer::handle_call(auction::Append request, otp::From<auction::Append::Reply> from) {
-  if (is_refused(request, from.caller())) {
+  if (refused_.contains(from.caller())) {
     from.reply(base::Unexpected(
         auction::StorageError{auction::StorageErrc::conflict, "decided on top of a commit that was refused"}));
     return;
@@ -42,15 +42,6 @@ void JournalServer::handle_call(auction::Append request, otp::From<auction::Appe
   if (batch_.empty()) cast(self_ref(), Flush{});
   batch_.push_back(std::move(request.commit));
   senders_.push_back(std::move(from));
-}
-
-bool JournalServer::is_refused(const auction::Append& request, otp::Pid sender) {
-  if (refused_.empty()) return false;
-  const auto it = refused_.find(request.commit->entries.front().auction);
-  if (it == refused_.end()) return false;
-  if (it->second == sender) return true;
-  refused_.erase(it);
-  return false;
 }
 
 void JournalServer::handle_call(const auction::Settle&, otp::From<void> from) {
@@ -74,7 +65,7 @@ void JournalServer::handle_info(const Flush&) {
   auto verdicts = journal_->append(batch);
   for (std::size_t i = 0; i < senders.size(); ++i) {
     if (verdicts[i] && is_after_the_end(*batch[i])) cast(kQueryCache, ChangedAfterEnd{batch[i]->after});
-    if (!verdicts[i] && senders[i].caller()) refused_[batch[i]->entries.front().auction] = senders[i].caller();
+    if (!verdicts[i] && senders[i].caller()) refused_.insert(senders[i].caller());
     senders[i].reply(std::move(verdicts[i]));
   }
   for (auto& from : std::exchange(settling_, {})) from.reply();

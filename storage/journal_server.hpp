@@ -11,7 +11,7 @@
 #pragma once
 
 #include <optional>
-#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "core/auction/ports.hpp"
@@ -47,7 +47,6 @@ class JournalServer final : public otp::GenServer<JournalServer, JournalProtocol
   void terminate(const otp::Reason&);
 
  private:
-  bool is_refused(const auction::Append& request, otp::Pid sender);
   void tidy_when_quiet();
   void checkpoint_when_due();
 
@@ -56,9 +55,9 @@ class JournalServer final : public otp::GenServer<JournalServer, JournalProtocol
   std::vector<sqlite::CommitPtr> batch_;
   std::vector<otp::From<auction::Append::Reply>> senders_;
   std::vector<otp::From<void>> settling_;  // answered after the batch
-  /// Whose commit of an auction was refused: what that process decided on top of it is refused too, until another
-  /// process writes the auction.
-  std::unordered_map<auction::AuctionId, otp::Pid> refused_;
+  /// Whose commit was refused: what that process decided on top of it is refused too, of whatever auction (a sale makes
+  /// its lots one behind the other). It starts again, under another pid.
+  std::unordered_set<otp::Pid> refused_;
   std::uint32_t postponed_ = 0;  // batches since a checkpoint became due
   std::vector<auction::Refusal> refusals_;
   bool tidying_ = false;  // a Tidy is on its way

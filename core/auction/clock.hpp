@@ -3,11 +3,15 @@
 // So a step of the wall clock moves no countdown, and of two entries the later one never has the earlier time. What
 // drifts between the two clocks while the daemon runs is taken up by the next start.
 //
+// The wall clock may have been set back before that start. Who goes on with entries of a former life has an EntryClock:
+// it stands still until the time of the last entry has come again.
+//
 // Thread rules: any thread.
 #pragma once
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 
 #include "core/otp/scheduler.hpp"
 #include "core/rules/auction.hpp"
@@ -38,6 +42,22 @@ class Clock {
   const otp::Scheduler& scheduler_;
   otp::Instant started_;
   rules::Time wall_;
+};
+
+/// A Clock for whoever writes entries. Thread rules: its owner's thread.
+class EntryClock {
+ public:
+  explicit EntryClock(const Clock& clock) : clock_(clock) {}
+
+  rules::Time now() const noexcept { return std::max(clock_.now(), last_); }
+  rules::Time started() const noexcept { return clock_.started(); }
+  otp::Duration until(rules::Time time) const noexcept { return clock_.until(time); }
+  /// An entry of that time was read: nothing is written with an earlier one.
+  void read(rules::Time at) noexcept { last_ = std::max(last_, at); }
+
+ private:
+  const Clock& clock_;
+  rules::Time last_{std::numeric_limits<std::int64_t>::min()};
 };
 
 /// The wall clock, for the start of a Clock.

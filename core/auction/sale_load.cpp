@@ -86,6 +86,7 @@ void SaleServer::load_entries(std::uint64_t after) {
             if (!event) throw std::runtime_error("entry " + std::to_string(entry.seq) + " of a sale cannot be read");
             self.fold(*event);
             self.seq_ = entry.seq;
+            self.clock_.read(entry.at);
           }
           if (page.next) return self.load_entries(*page.next);
           self.committed_seq_ = self.seq_;

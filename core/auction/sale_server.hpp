@@ -99,7 +99,7 @@ class SaleServer final : public otp::GenServer<SaleServer, SaleProtocol> {
   SaleId id_;
   SaleRegistry& sales_;
   AuctionRegistry& auctions_;
-  const Clock& clock_;
+  EntryClock clock_;
 
   std::shared_ptr<const SaleTerms> terms_;
   std::optional<rules::GroupClose> close_;

@@ -82,6 +82,7 @@ void AuctionServer::loaded(StorageResult<std::vector<Entry>> entries) {
   state_ = rules::begin(std::get<rules::Created>(entries->front().event));
   for (std::size_t i = 1; i < entries->size(); ++i) rules::apply(*state_, (*entries)[i].event);
   committed_seq_ = state_->seq;
+  clock_.read(entries->back().at);
   auto view = std::make_shared<const View>(make_view(id_, *state_));
   public_terms_ = view->terms;
   registry_.replace_value(id_, view);

@@ -190,7 +190,7 @@ class AuctionServer final : public otp::GenServer<AuctionServer, AuctionProtocol
 
   AuctionId id_;
   AuctionRegistry& registry_;
-  const Clock& clock_;
+  EntryClock clock_;
   Ledger& ledger_;
   SaleRegistry* sales_;
   const RequestIndex* requests_;

@@ -103,7 +103,7 @@ void Hub::handle_cast(const auction::Published& published) {
     return;
   }
   for (const auto& entry : entries) send(it->second, entry, *published.commit->after);
-  if (is_over(*published.commit->after)) finish(entries.front().auction);
+  if (is_over(*published.commit->after)) finish(entries.front().auction, *published.commit->after);
 }
 
 void Hub::send(Topic& topic, const auction::Entry& entry, const auction::View& after) {
@@ -118,9 +118,11 @@ void Hub::send(Topic& topic, const auction::Entry& entry, const auction::View& a
   }
 }
 
-void Hub::finish(const auction::AuctionId& id) {
+// Whoever still waits for the snapshot gets the last one: a stream that ends without it would say nothing.
+void Hub::finish(const auction::AuctionId& id, const auction::View& last) {
   const auto it = topics_.find(id);
   if (it == topics_.end()) return;
+  greet(it->second, last);
   for (auto& watcher : it->second.watchers) watcher.socket->close(kNormal, "the auction is over");
   topics_.erase(it);
 }
@@ -153,7 +155,7 @@ void Hub::bring_up_to(const auction::AuctionId& id, const auction::ViewPtr& view
   if (view->seq > topic.seq) {
     catch_up(id, view);
   } else if (is_over(*view)) {
-    finish(id);
+    finish(id, *view);
   }
 }
 
@@ -179,7 +181,7 @@ void Hub::catch_up(const auction::AuctionId& id, auction::ViewPtr after) {
             }
             if (entry.seq > it->second.seq) self.send(it->second, entry, auction::make_view(id, *state));
           }
-          if (is_over(*after)) self.finish(id);
+          if (is_over(*after)) self.finish(id, *after);
         });
 }
 

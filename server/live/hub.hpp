@@ -67,7 +67,7 @@ class Hub final : public otp::GenServer<Hub, HubProtocol> {
   void greet(Topic& topic, const auction::View& view);
   void send(Topic& topic, const auction::Entry& entry, const auction::View& after);
   void bring_up_to(const auction::AuctionId& id, const auction::ViewPtr& view);
-  void finish(const auction::AuctionId& id);
+  void finish(const auction::AuctionId& id, const auction::View& last);
   void catch_up(const auction::AuctionId& id, auction::ViewPtr after);
   void look_up(const Join& join);
   /// False where the watcher is not (or no longer) known, or does not wait.

@@ -1,66 +1,11 @@
 #include "tests/auction/checker.hpp"
 
 #include <map>
-#include <set>
 
 namespace gavel::auction::testing {
 namespace {
 
-using rules::Phase;
 using rules::RejectionCode;
-using Lines = std::vector<std::string>;
-
-std::string at(const AuctionId& id, std::uint64_t seq) {
-  return id.to_string() + " entry " + std::to_string(seq) + ": ";
-}
-
-bool same(const View& a, const View& b) {
-  const auto all = [](const View& v) {
-    return std::tie(v.id, *v.terms, v.phase, v.outcome, v.price, v.minimum_bid, v.high_bidder, v.bid_count, v.bidders,
-                    v.seq, v.has_reserve, v.reserve_met, v.ends_at, v.clock_starts_at, v.extensions,
-                    v.paused_remaining_ms);
-  };
-  const bool same_aftermath = a.aftermath && b.aftermath ? *a.aftermath == *b.aftermath : a.aftermath == b.aftermath;
-  return all(a) == all(b) && same_aftermath;
-}
-
-// -- one auction's entries -------------------------------------------------------------------------------------------
-
-/// Would the rules have made this event at that moment?
-bool made_by_the_rules(const rules::State& before, const Entry& entry) {
-  std::optional<rules::Command> command;
-  if (const auto* bid = std::get_if<rules::BidPlaced>(&entry.event)) {
-    command = rules::PlaceBid{bid->bidder, bid->maximum};
-  } else if (std::holds_alternative<rules::Opened>(entry.event)) {
-    command = rules::Open{};
-  } else if (std::holds_alternative<rules::Closed>(entry.event)) {
-    command = rules::Close{};
-  } else if (const auto* cancelled = std::get_if<rules::Cancelled>(&entry.event)) {
-    command = rules::Cancel{{cancelled->by, false}, cancelled->reason};
-  }
-  if (!command) return false;
-  const auto decision = rules::decide(before, *command, entry.at);
-  const auto* events = std::get_if<std::vector<rules::Event>>(&decision);
-  return events && events->size() == 1 && events->front() == entry.event;
-}
-
-void check_entries(const SimDisk& disk, const AuctionId& id, Lines& found) {
-  const auto& entries = disk.entries(id);
-  std::set<std::pair<std::string, rules::Amount>> bids;
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    if (entries[i].seq != i + 1) found.push_back(at(id, i + 1) + "a gap");
-    if (i > 0 && entries[i].at < entries[i - 1].at) found.push_back(at(id, i + 1) + "time runs backwards");
-    const auto* bid = std::get_if<rules::BidPlaced>(&entries[i].event);
-    if (bid && !bids.emplace(bid->bidder, bid->maximum).second) found.push_back(at(id, i + 1) + "a bid twice");
-  }
-  const auto states = replay(entries);
-  for (std::size_t i = 1; i < entries.size(); ++i) {
-    if (!made_by_the_rules(states[i - 1], entries[i])) found.push_back(at(id, i + 1) + "not what the rules decide");
-  }
-  if (!same(make_view(id, states.back()), *disk.view(id)))
-    found.push_back(id.to_string() + ": its view is not its entries'");
-  if (!rules::is_over(states.back().phase)) found.push_back(id.to_string() + ": never ended");
-}
 
 // -- what was said to bidders ----------------------------------------------------------------------------------------
 
@@ -68,9 +13,7 @@ void check_entries(const SimDisk& disk, const AuctionId& id, Lines& found) {
 bool has_ground(const std::vector<rules::State>& states, const rules::PlaceBid& bid, const rules::Rejection& said,
                 std::uint64_t seq) {
   for (std::size_t i = 0; i < std::min<std::size_t>(seq, states.size()); ++i) {
-    const auto decision = rules::decide(states[i], bid, states[i].terms.starts_at);
-    const auto* refused = std::get_if<rules::Rejection>(&decision);
-    if (refused && *refused == said) return true;
+    if (refuses(states[i], bid, states[i].terms.starts_at, said)) return true;
   }
   return false;
 }
@@ -101,15 +44,6 @@ void check_log(const LiveLog& log, Lines& found) {
 }
 
 }  // namespace
-
-std::vector<rules::State> replay(const std::vector<Entry>& entries) {
-  std::vector<rules::State> states{rules::begin(std::get<rules::Created>(entries.at(0).event))};
-  for (std::size_t i = 1; i < entries.size(); ++i) {
-    states.push_back(states.back());
-    rules::apply(states.back(), entries[i].event);
-  }
-  return states;
-}
 
 void History::answered(const SimHouse& sim, const AuctionId& id, const rules::PlaceBid& bid,
                        const HouseResult<BidVerdict>& result) {
@@ -147,8 +81,7 @@ std::vector<std::string> History::violations(const SimDisk& disk) const {
   Lines found = seen_;
   std::map<AuctionId, std::vector<rules::State>> states;
   for (const auto& id : disk.auctions()) {
-    check_entries(disk, id, found);
-    states[id] = replay(disk.entries(id));
+    states[id] = read(disk, id, found).states;
   }
   for (const auto& [id, bid, answer] : acknowledged_) {
     const auto& entries = disk.entries(id);

@@ -4,7 +4,7 @@
 //     history.answered(sim, id, bid, result);     // in the completion of each bid
 //     for (auto& line : violations(history, disk)) ADD_FAILURE() << line;
 //
-// It knows nothing of processes: it replays the entries by core/rules and compares.
+// It knows nothing of processes: it reads the entries by core/rules (reading.hpp) and compares.
 //
 // Thread rules: one thread.
 #pragma once
@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/auction/reading.hpp"
 #include "tests/auction/sim_house.hpp"
 
 namespace gavel::auction::testing {
@@ -58,8 +59,5 @@ class History {
   std::size_t unknown_ = 0;
   std::vector<std::string> seen_;  ///< violations that were seen at once
 };
-
-/// The states after entries 1, 2, …, by the rules alone. Throws std::logic_error where an entry cannot follow.
-std::vector<rules::State> replay(const std::vector<Entry>& entries);
 
 }  // namespace gavel::auction::testing

@@ -28,6 +28,28 @@ TEST(Recovery, crashed_auction_is_back_with_the_same_price_and_the_same_end) {
   EXPECT_EQ(disk.view(id)->outcome, Outcome::sold);
 }
 
+TEST(Recovery, wall_clock_that_was_set_back_turns_no_entry_around) {
+  SimDisk disk;
+  std::optional<SimHouse> sim(disk);
+  const auto wall = sim->clock->now();
+  const auto terms = sim->terms(0s, 60s);
+  const auto id = sim->create(terms);
+  sim->advance(20s);
+  sim->bid(id, "ann", 20000);
+  sim->settle();
+  sim.emplace(disk, SimHouse::Options{.wall = wall + 5'000});
+  sim->settle();
+  sim->bid(id, "bob", 30000);
+  sim->settle();
+  EXPECT_EQ(disk.entries(id).at(2).at, disk.entries(id).at(1).at);
+  sim->advance(30s);
+  sim->bid(id, "ann", 40000);
+  sim->settle();
+  EXPECT_EQ(disk.entries(id).at(3).at, wall + 35'000);
+  sim->advance(1min);
+  EXPECT_EQ(disk.entries(id).back().at, terms.ends_at);
+}
+
 TEST(Recovery, auction_that_crashes_under_load_loses_nothing_that_it_acknowledged) {
   SimDisk disk;
   SimHouse sim(disk);

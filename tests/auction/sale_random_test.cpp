@@ -3,9 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <random>
-#include <set>
 
-#include "core/rules/soft_close.hpp"
+#include "tests/auction/sale_reading.hpp"
 #include "tests/auction/sim_house.hpp"
 
 namespace gavel::auction::testing {
@@ -34,31 +33,7 @@ class RandomSale {
 
   void check() {
     disk_.page_limit = 1'000'000;  // for what the test reads
-    ASSERT_EQ(phase(), "closed");
-    const auto feed = disk_.sale_entries({id_, 0, 1'000'000}).items;
-    rules::GroupClose model(close_);
-    std::set<std::pair<std::uint32_t, std::uint64_t>> counted;
-    std::set<std::uint32_t> closed;
-    std::uint64_t seq = 0;
-    for (const auto& entry : feed) {
-      ASSERT_EQ(entry.seq, ++seq);
-      const auto event = event_of(entry).value();
-      if (const auto* added = std::get_if<LotsAdded>(&event)) model.add_lots(added->to + 1 - added->from);
-      const auto* over = std::get_if<LotClosed>(&event);
-      EXPECT_TRUE(!over || closed.insert(over->lot).second) << "closed twice";
-      const auto* extended = std::get_if<LotsExtended>(&event);
-      if (!extended) continue;
-      const auto& bid = disk_.entries(lots_.at(extended->lot - 1)).at(extended->bid - 1);
-      ASSERT_TRUE(std::holds_alternative<rules::BidPlaced>(bid.event));
-      ASSERT_TRUE(counted.insert({extended->lot, extended->bid}).second) << "one bid, two extensions";
-      EXPECT_FALSE(closed.contains(extended->lot));
-      const auto allowed = model.trigger(extended->lot, bid.at);
-      ASSERT_EQ(allowed, (rules::GroupExtension{extended->lot, extended->by_ms}));
-      model.apply(*allowed);
-      EXPECT_EQ(extended->ends_at, model.ends_at(extended->lot));
-    }
-    EXPECT_EQ(closed.size(), lots_.size());
-    for (std::uint32_t lot = 1; lot <= lots_.size(); ++lot) check_lot(lot, model, counted);
+    for (const auto& sentence : read_sale(disk_, id_)) ADD_FAILURE() << sentence;
   }
 
   std::size_t extensions() const {
@@ -114,28 +89,6 @@ class RandomSale {
       default:
         sim_.kill("journal");
     }
-  }
-
-  // What its own entries say must be what the sale said.
-  void check_lot(std::uint32_t lot, const rules::GroupClose& model,
-                 const std::set<std::pair<std::uint32_t, std::uint64_t>>& counted) {
-    const auto& entries = disk_.entries(lots_[lot - 1]);
-    auto state = rules::begin(std::get<rules::Created>(entries.front().event));
-    rules::Time last{0};
-    for (const auto& entry : entries) {
-      EXPECT_GE(entry.at, last);
-      last = entry.at;
-      if (entry.seq == 1) continue;
-      if (rules::is_trigger(state, entry.event)) {
-        EXPECT_LT(entry.at, model.ends_at(lot));
-        const bool lost = !counted.contains({lot, entry.seq}) && model.trigger(lot, entry.at);
-        EXPECT_FALSE(lost) << "lot " << lot << ", bid " << entry.seq << " came in time and put nothing off";
-      }
-      rules::apply(state, entry.event);
-    }
-    EXPECT_EQ(state.phase, rules::Phase::closed);
-    EXPECT_EQ(state.ends_at, model.ends_at(lot)) << "lot " << lot;
-    EXPECT_GE(entries.back().at, model.ends_at(lot));
   }
 
   std::int64_t pick(std::int64_t low, std::int64_t high) {

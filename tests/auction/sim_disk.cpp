@@ -150,6 +150,12 @@ std::optional<SaleRecord> SimDisk::sale(const SaleId& id) const {
   return it == sales_.end() ? std::nullopt : std::optional(it->second.record);
 }
 
+std::vector<SaleId> SimDisk::sales() const {
+  std::vector<SaleId> ids;
+  for (const auto& [id, sale] : sales_) ids.push_back(id);
+  return ids;
+}
+
 SaleEntryPage SimDisk::sale_entries(const LoadSaleEntries& query) const {
   SaleEntryPage page;
   const auto it = sales_.find(query.id);
@@ -195,6 +201,12 @@ UnfinishedPage SimDisk::unfinished_sales() const {
 
 void SimJournal::init() {
   if (disk_.faults.locked) throw std::runtime_error("another process holds the journal");
+}
+
+// What was written may be there, whole, though nobody could say so any more.
+SimJournal::~SimJournal() {
+  if (!writing_ || !disk_.faults.finishes || !disk_.faults.finishes()) return;
+  for (auto& commit : batch_.commits) commit.settle(Mishap::none);
 }
 
 void SimJournal::handle_call(Append request, otp::From<Append::Reply> from) {
@@ -243,6 +255,9 @@ void SimJournal::add(C commit, otp::From<StorageResult<R>> from) {
     otp::From<StorageResult<R>> from;
     std::optional<StorageResult<R>> verdict;
   };
+  if (refused_.contains(from.caller())) {
+    return from.reply(base::Unexpected(StorageError{StorageErrc::conflict, "decided on top of what was refused"}));
+  }
   auto state = std::make_shared<State>(State{std::move(commit), std::move(from), {}});
   if (disk_.faults.lies) state->from.reply(a_lie(state->commit));
   waiting_.commits.push_back({[this, state](Mishap mishap) {
@@ -251,7 +266,13 @@ void SimJournal::add(C commit, otp::From<StorageResult<R>> from) {
                                                                   StorageError{*code, "a mishap of the test"}))
                                                             : disk_.keep(state->commit));
                               },
-                              [state] { state->from.reply(std::move(*state->verdict)); }});
+                              [state](SimJournal& self) {
+                                if constexpr (std::is_same_v<C, Commit>) {
+                                  if (self.kept_ && *state->verdict) self.kept_(self.runtime(), state->commit);
+                                }
+                                if (!*state->verdict && state->from.caller()) self.refused_.insert(state->from.caller());
+                                state->from.reply(std::move(*state->verdict));
+                              }});
   if (!writing_) write();
 }
 
@@ -279,7 +300,7 @@ void SimJournal::handle_info(const Written&) {
   if (mishap == Mishap::crash_after) throw std::runtime_error("the journal crashes after its commit");
   auto batch = std::exchange(batch_, {});
   writing_ = false;
-  for (auto& commit : batch.commits) commit.answer();
+  for (auto& commit : batch.commits) commit.answer(*this);
   for (auto& from : batch.settling) from.reply();
   if (!waiting_.commits.empty()) write();
 }

@@ -15,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "core/auction/ports.hpp"
@@ -38,6 +39,8 @@ struct Faults {
   std::function<otp::Duration()> read_time;    ///< empty: none
   std::function<Mishap()> mishap;              ///< empty: all is well
   std::function<bool(const AuctionId&)> unreadable;
+  /// Does a batch that is under way when the journal's process is killed reach the disk all the same? Empty: never.
+  std::function<bool()> finishes;
   bool locked = false;  ///< the journal cannot be started
   bool lies = false;    ///< acknowledges before it stores: what no journal may do
 };
@@ -60,6 +63,7 @@ class SimDisk {
 
   StorageResult<void> keep(const SaleCommit& commit);
   std::optional<SaleRecord> sale(const SaleId& id) const;
+  std::vector<SaleId> sales() const;
   SaleEntryPage sale_entries(const LoadSaleEntries& query) const;
   LotPage lots(const LoadLots& query) const;
   UnfinishedPage unfinished_sales() const;
@@ -96,8 +100,11 @@ class SimJournal final : public otp::GenServer<SimJournal, SimJournalProtocol> {
  public:
   struct Args {
     SimDisk* disk;
+    /// Hears of each commit that is on the disk, before its sender does.
+    std::function<void(otp::Runtime&, const Commit&)> kept = {};
   };
-  explicit SimJournal(Args args) : disk_(*args.disk) {}
+  explicit SimJournal(Args args) : disk_(*args.disk), kept_(std::move(args.kept)) {}
+  ~SimJournal() override;
   void init();
   void handle_call(Append, otp::From<Append::Reply>);
   void handle_call(const Settle&, otp::From<void>);
@@ -111,7 +118,7 @@ class SimJournal final : public otp::GenServer<SimJournal, SimJournalProtocol> {
   /// A commit, and how its sender is told what came of it.
   struct Asked {
     base::UniqueFunction<void(Mishap)> settle;  ///< keeps it or does not, and remembers the verdict
-    base::UniqueFunction<void()> answer;
+    base::UniqueFunction<void(SimJournal&)> answer;
   };
   struct Batch {
     std::vector<Asked> commits;
@@ -122,8 +129,10 @@ class SimJournal final : public otp::GenServer<SimJournal, SimJournalProtocol> {
   void add(C commit, otp::From<StorageResult<R>> from);
 
   SimDisk& disk_;
+  std::function<void(otp::Runtime&, const Commit&)> kept_;
   Batch waiting_, batch_;
   bool writing_ = false;
+  std::set<otp::Pid> refused_;  // as the journal does it: what they send is decided on top of what is not there
 };
 
 /// An answer has been on its way for its time.

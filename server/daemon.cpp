@@ -1,0 +1,89 @@
+#include "server/daemon.hpp"
+
+#include <utility>
+
+#include "core/otp/dynamic_supervisor.hpp"
+#include "core/otp/supervisor.hpp"
+#include "server/api/api.hpp"
+#include "server/api/sales.hpp"
+#include "server/live/hub.hpp"
+#include "server/live/routes.hpp"
+#include "server/live/sale_hub.hpp"
+#include "server/live/sale_routes.hpp"
+#include "server/system/routes.hpp"
+#include "server/system/telemetry.hpp"
+
+namespace gavel {
+
+using namespace std::chrono_literals;
+using otp::Strategy;
+
+Daemon::Daemon(otp::Scheduler& scheduler, auth::TokenStore& tokens, Options options)
+    : options_(std::move(options)),
+      tokens_(tokens),
+      clock_(scheduler, options_.wall),
+      house_(rt_, registry_, ledger_, clock_,
+             {.call_timeout = options_.call_timeout, .random = options_.random, .requests = options_.requests}),
+      sales_(rt_, sale_registry_, clock_, {.call_timeout = options_.call_timeout, .random = options_.random}),
+      rt_(scheduler) {
+  rt_.on_report([this](const otp::Report& report) {
+    if (options_.report) options_.report(report);
+    system::remember(rt_, report, clock_.now());
+  });
+}
+
+// gavel (rest_for_one): what is started later depends on what is started earlier.
+otp::ChildSpec Daemon::tree(Ground ground) {
+  // A killed journal holds its lock until its handler has returned, so its restarts fail for a while: they wait, for
+  // some 13 s in all, before the failure is everybody's.
+  auto storage = otp::supervisor(
+      "storage",
+      {.strategy = Strategy::rest_for_one, .intensity = 10, .period = 30s, .backoff = {.first = 100ms, .ceiling = 2s}},
+      std::move(ground.storage));
+  auto web = otp::supervisor(
+      "web", {.strategy = Strategy::one_for_one, .intensity = 5, .period = 30s},
+      {live::hub_child({&registry_, &clock_}), live::sale_hub_child({&clock_}), std::move(ground.endpoint)});
+  std::vector<otp::ChildSpec> children{
+      otp::child<system::Telemetry>("telemetry",
+                                    {.clock = &clock_, .wall = options_.wall_clock, .stepped = options_.stepped})
+          .named("telemetry")
+          .mailbox(10'000),
+      std::move(storage),
+      auctions(),
+      std::move(web),
+  };
+  for (auto& child : ground.top) children.push_back(std::move(child));
+  return otp::supervisor("gavel", {.strategy = Strategy::rest_for_one, .intensity = 5, .period = 30s},
+                         std::move(children))
+      .named("gavel");
+}
+
+otp::ChildSpec Daemon::auctions() {
+  // One auction that crashes again and again is slowed down by the backoff; it does not use up what all may restart.
+  const otp::DynamicSupervisorFlags many{
+      .intensity = 10'000, .period = 5s, .backoff = {.first = 100ms, .ceiling = 30s, .calm = 1min}};
+  return otp::supervisor(
+      "auctions", {.strategy = Strategy::rest_for_one, .intensity = 5, .period = 30s},
+      {
+          registry_.child_spec(),
+          otp::dynamic_supervisor("auction supervisor", many).named("auction supervisor"),
+          sale_registry_.child_spec(),
+          otp::child<auction::Opener>("opener", {&registry_, &clock_, &ledger_, &loaded_, options_.mailbox_limit,
+                                                 &sale_registry_, options_.requests})
+              .named("opener"),
+          otp::dynamic_supervisor("sale supervisor", many).named("sale supervisor"),
+          otp::child<auction::SaleOpener>("sale opener", {&sale_registry_, &registry_, &clock_}).named("sale opener"),
+      });
+}
+
+http::Router Daemon::routes() {
+  http::Router router;
+  api::add_routes(router, {house_, tokens_});
+  live::add_routes(router, {house_, rt_});
+  api::add_sale_routes(router, {sales_, tokens_});
+  live::add_sale_routes(router, {sales_, rt_});
+  system::add_routes(router, {rt_, tokens_, registry_, loaded_, draining_, options_.allow_crash});
+  return router;
+}
+
+}  // namespace gavel

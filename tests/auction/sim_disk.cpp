@@ -255,24 +255,22 @@ void SimJournal::add(C commit, otp::From<StorageResult<R>> from) {
     otp::From<StorageResult<R>> from;
     std::optional<StorageResult<R>> verdict;
   };
-  if (refused_.contains(from.caller())) {
-    return from.reply(base::Unexpected(StorageError{StorageErrc::conflict, "decided on top of what was refused"}));
-  }
   auto state = std::make_shared<State>(State{std::move(commit), std::move(from), {}});
   if (disk_.faults.lies) state->from.reply(a_lie(state->commit));
-  waiting_.commits.push_back({[this, state](Mishap mishap) {
-                                const auto code = refusal(mishap);
-                                state->verdict.emplace(code ? StorageResult<R>(base::Unexpected(
-                                                                  StorageError{*code, "a mishap of the test"}))
-                                                            : disk_.keep(state->commit));
-                              },
-                              [state](SimJournal& self) {
-                                if constexpr (std::is_same_v<C, Commit>) {
-                                  if (self.kept_ && *state->verdict) self.kept_(self.runtime(), state->commit);
-                                }
-                                if (!*state->verdict && state->from.caller()) self.refused_.insert(state->from.caller());
-                                state->from.reply(std::move(*state->verdict));
-                              }});
+  auto settle = [this, state](Mishap mishap) {
+    const auto sender = state->from.caller();
+    const auto code = refused_.contains(sender) ? std::optional(StorageErrc::conflict) : refusal(mishap);
+    state->verdict.emplace(code ? StorageResult<R>(base::Unexpected(StorageError{*code, "a mishap of the test"}))
+                                : disk_.keep(state->commit));
+    if (!*state->verdict && sender) refused_.insert(sender);
+  };
+  auto answer = [state](SimJournal& self) {
+    if constexpr (std::is_same_v<C, Commit>) {
+      if (self.kept_ && *state->verdict) self.kept_(self.runtime(), state->commit);
+    }
+    state->from.reply(std::move(*state->verdict));
+  };
+  waiting_.commits.push_back({std::move(settle), std::move(answer)});
   if (!writing_) write();
 }
 

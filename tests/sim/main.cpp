@@ -56,7 +56,6 @@ int sim(int argc, char** argv) {
   app.add_option("--jobs", options.jobs, "processes at a time")->capture_default_str();
   app.add_option("--tell", one, "tells one story, line by line");
   app.add_option("--lines", options.story.lines, "of the story that are shown")->capture_default_str();
-  app.add_flag("--durable-keys", options.story.durable_keys, "bidders repeat themselves over restarts of the daemon");
   app.add_option("--plant", options.story.plant, "a mistake that must be found")
       ->transform(CLI::CheckedTransformer(kPlants, CLI::ignore_case));
   CLI11_PARSE(app, argc, argv);
@@ -67,7 +66,6 @@ int sim(int argc, char** argv) {
   std::printf("FAILED: seed %llu. Again: ./dev sim", static_cast<unsigned long long>(*result.failed));
   for (int i = 1; i < argc; ++i) {
     if (std::string_view(argv[i]) == "--plant" && i + 1 < argc) std::printf(" --plant %s", argv[i + 1]);
-    if (std::string_view(argv[i]) == "--durable-keys") std::printf(" --durable-keys");
   }
   std::printf(" --tell %llu\n", static_cast<unsigned long long>(*result.failed));
   std::fflush(stdout);

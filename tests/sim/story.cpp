@@ -93,6 +93,9 @@ void Story::rest() {
   note("rest");
   resting_ = true;
   loss_ = 0;
+  for (const auto& bid : records_.bids) {  // those who had given up, too
+    if (!bid->heard) give_up_or_repeat(*bid, milliseconds(below(2000)));
+  }
   if (below(2) == 0) power_cut();
   for (int i = 0; i < 1000; ++i) {
     advance(10s);
@@ -114,7 +117,7 @@ void Story::rest() {
   edge_.tidy();
   advance(1s);
   for (const auto& bid : records_.bids) {
-    if (options_.durable_keys && !bid->heard) records_.seen.push_back(bid->key + " was never answered");
+    if (!bid->heard) records_.seen.push_back(bid->key + " was never answered");
   }
   if (!life_->daemon->loaded()) records_.seen.push_back("the daemon has not loaded");
   note("the end");
@@ -286,7 +289,6 @@ void Story::send(Bid& bid) {
 
 void Story::arrive(Bid& bid) {
   if (!edge_.up()) return give_up_or_repeat(bid, milliseconds(100 + below(1000)));
-  if (!may_repeat(bid)) return;
   auto message =
       request("POST", path(bid.auction, "/bids"), bid.bidder, R"({"amount":)" + std::to_string(bid.amount) + "}");
   const bool taken_away = options_.plant == Plant::duplicate_retry && !bid.tries.empty();
@@ -317,18 +319,8 @@ void Story::answered(Bid& bid, std::size_t n, const http::Response& answer) {
 void Story::give_up_or_repeat(Bid& bid, Span after) {
   if (bid.sent >= kTriesAtMost && !resting_) return;
   at(after, [this, &bid, sent = bid.sent] {
-    if (!bid.heard && bid.sent == sent && may_repeat(bid)) send(bid);
+    if (!bid.heard && bid.sent == sent) send(bid);
   });
-}
-
-// What the keys in memory cover: that nothing was done, or that this endpoint still knows its answer.
-bool Story::may_repeat(const Bid& bid) const {
-  if (options_.durable_keys) return true;
-  for (const Try& t : bid.tries) {
-    const bool kept = t.status && *t.status < 500 && t.edge_life == edge_.life();
-    if (!kept && !t.is_undone()) return false;
-  }
-  return true;
 }
 
 // -- what goes wrong -------------------------------------------------------------------------------------------------

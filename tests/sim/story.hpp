@@ -27,9 +27,6 @@ enum class Plant {
 
 struct StoryOptions {
   Plant plant = Plant::none;
-  /// Do bidders repeat a bid with the same key until they have an answer, whatever happened in between? That is right
-  /// where keys are kept on the disk with what they did. Without it they repeat only what today's keys in memory cover.
-  bool durable_keys = true;
   std::size_t lines = 80;  ///< of the trace that are kept
 };
 
@@ -77,7 +74,6 @@ class Story {
   // a bid's way
   void send(Bid& bid);
   void arrive(Bid& bid);
-  bool may_repeat(const Bid& bid) const;
   void answered(Bid& bid, std::size_t n, const http::Response& answer);
   void give_up_or_repeat(Bid& bid, Span after);
 

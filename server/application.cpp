@@ -31,7 +31,8 @@ void log_clock_step(std::int64_t ms) {
 Daemon::Ground Application::ground() {
   Daemon::Ground ground{
       .storage = {storage::journal_child({config_.data_dir, {.vfs = {}, .tail = tail_, .requests = requests_}}),
-                  storage::reader_child(0, {config_.data_dir, tail_}), storage::reader_child(1, {config_.data_dir, tail_}),
+                  storage::reader_child(0, {config_.data_dir, tail_}),
+                  storage::reader_child(1, {config_.data_dir, tail_}),
                   storage::query_cache_child({{storage::reader_name(0), storage::reader_name(1)}})},
       .endpoint = endpoint(),
       .top = {}};

@@ -82,7 +82,8 @@ void JournalServer::checkpoint_when_due() {
   static_cast<void>(journal_->checkpoint().has_value());
 }
 
-// -- when nobody bids --------------------------------------------------------------------------------------------------
+// -- when nobody bids
+// --------------------------------------------------------------------------------------------------
 
 void JournalServer::handle_cast(auction::NoteRefusal m) {
   if (refusals_.size() < kRefusalsAtMost) refusals_.push_back(std::move(m.refusal));

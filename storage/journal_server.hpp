@@ -4,8 +4,8 @@
 // batch is what has arrived while the last one was being synced, and nothing ever waits for a batch to fill. When the
 // disk has it, every sender of the batch is answered, in order.
 //
-// It runs on a thread of its own (its handlers block). What must be done and is nobody's bid (folding the log, moving the
-// WAL into the database) it does when nobody has bid for a moment, or when there is so much of it that it must.
+// It runs on a thread of its own (its handlers block). What must be done and is nobody's bid (folding the log, moving
+// the WAL into the database) it does when nobody has bid for a moment, or when there is so much of it that it must.
 //
 // Thread rules: talk to it by auction::JournalPort, under the name auction::kJournal.
 #pragma once

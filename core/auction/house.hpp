@@ -89,8 +89,7 @@ class House {
                          Completion<HouseResult<BidVerdict>> done) = 0;
 
   /// Any command of the rules. Where the auction is over and has no process any more, it gets one for this.
-  virtual void execute(const AuctionId& id, Asking<rules::Command> command,
-                       Completion<HouseResult<Verdict>> done) = 0;
+  virtual void execute(const AuctionId& id, Asking<rules::Command> command, Completion<HouseResult<Verdict>> done) = 0;
 
   /// Was this asked before, and done? Nothing where it was not. What has a key and is asked for by one of the functions
   /// above is done at most once, whatever crashes; this finds what came of it, for a day.

@@ -42,8 +42,8 @@ struct Commit {
   std::shared_ptr<const KeptRequest> request = nullptr;
 };
 
-/// Which of the commit's entries is what was asked for, by its place: the bid, and not what opened the auction before it
-/// or what followed from it (an extension, the end).
+/// Which of the commit's entries is what was asked for, by its place: the bid, and not what opened the auction before
+/// it or what followed from it (an extension, the end).
 std::size_t asked_entry(const Commit& commit) noexcept;
 
 /// The request of a commit as it is to be kept; null where it has no key. Once entries and view are complete.
@@ -220,7 +220,7 @@ struct Refusal {
 };
 
 struct RefusalPage {
-  std::vector<Refusal> items;        ///< in order of time
+  std::vector<Refusal> items;         ///< in order of time
   std::optional<std::uint64_t> next;  ///< pass as `after` for the next page
 };
 

@@ -137,8 +137,9 @@ struct LoadRefusals {
 struct LoadKeys {
   using Reply = StorageResult<std::vector<SigningKeyRecord>>;
 };
-using ReaderPort = otp::Protocol<LoadEntries, LoadView, LoadList, LoadBids, LoadUnfinished, LoadSale, LoadSaleEntries,
-                                 LoadLots, LoadUnfinishedSales, LoadLimits, LoadRaw, LoadRequest, LoadRefusals, LoadKeys>;
+using ReaderPort =
+    otp::Protocol<LoadEntries, LoadView, LoadList, LoadBids, LoadUnfinished, LoadSale, LoadSaleEntries, LoadLots,
+                  LoadUnfinishedSales, LoadLimits, LoadRaw, LoadRequest, LoadRefusals, LoadKeys>;
 /// Answers from memory what cannot change any more, and asks a reader for the rest.
 inline const otp::Name<ReaderPort> kReader{"query cache"};
 

@@ -49,8 +49,8 @@ template <class C>
 struct Asking {
   /// A bare command will do.
   template <class T>
-    requires std::convertible_to<T, C>
-  Asking(T&& c, AskedPtr by = nullptr) : command(std::forward<T>(c)), asked(std::move(by)) {}
+  requires std::convertible_to<T, C> Asking(T&& c, AskedPtr by = nullptr)
+      : command(std::forward<T>(c)), asked(std::move(by)) {}
 
   C command;
   AskedPtr asked;
@@ -66,12 +66,12 @@ struct KeptRequest {
 class RequestIndex {
  public:
   struct Options {
-    std::size_t keys = 1'000'000;                      ///< the oldest go first
+    std::size_t keys = 1'000'000;  ///< the oldest go first
     std::int64_t keep_ms = 24LL * 60 * 60 * 1000;
   };
   struct Found {
-    std::int64_t row;        ///< where it is on the disk
-    bool same;               ///< was the same thing asked?
+    std::int64_t row;  ///< where it is on the disk
+    bool same;         ///< was the same thing asked?
   };
   explicit RequestIndex(Options options) : options_(options) {}
   RequestIndex() : RequestIndex(Options{}) {}

@@ -292,8 +292,8 @@ std::shared_ptr<const Commit> AuctionServer::commit(Events events, rules::Time n
   if (asked) asked_.emplace_back(state_->seq, asked->key);
   std::shared_ptr<const Commit> shared = std::move(made);
   call(kJournal, Append{shared}, otp::kInfinity,
-       [shared, triggers = std::move(triggers), touched = std::move(touched)](
-           AuctionServer& self, otp::CallResult<Append::Reply> result) {
+       [shared, triggers = std::move(triggers), touched = std::move(touched)](AuctionServer& self,
+                                                                              otp::CallResult<Append::Reply> result) {
          if (result && *result) self.settle_ledger(touched);
          self.committed(shared, triggers, std::move(result));
        });

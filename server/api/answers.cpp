@@ -90,8 +90,8 @@ http::Response problem_of(HouseErrc error) {
       return try_again("unavailable", "The auction cannot be reached now. Nothing was done; try again.");
     case HouseErrc::repeated:
       return http::with_field(
-          http::problem(409, "idempotency_key_in_use", "The same request is being done right now; ask again for its answer.",
-                        {{"retry_after", 1}}),
+          http::problem(409, "idempotency_key_in_use",
+                        "The same request is being done right now; ask again for its answer.", {{"retry_after", 1}}),
           "Retry-After", "1");
     case HouseErrc::unknown:
       break;
@@ -122,19 +122,17 @@ http::Response auction_answer(int status, const auction::HouseResult<auction::Vi
 }
 
 void execute(Services services, const auction::AuctionId& id, rules::Command command, http::Respond respond) {
-  auto key = asked(services, [](const auction::Commit& made) {
-    return auction_answer(200, made.after, made.entries.back().at);
-  });
-  services.house.execute(
-      id, {std::move(command), std::move(key)},
-      [respond = std::move(respond)](auction::HouseResult<auction::Verdict> verdict) mutable {
-        if (!verdict) return respond(problem_of(verdict.error()));
-        if (const auto* rejection = std::get_if<rules::Rejection>(&*verdict)) {
-          return respond(problem_of(*rejection));
-        }
-        const auto& done = std::get<auction::Done>(*verdict);
-        respond(with_receipt(auction_answer(200, done.after, done.at), done.receipt));
-      });
+  auto key = asked(services,
+                   [](const auction::Commit& made) { return auction_answer(200, made.after, made.entries.back().at); });
+  services.house.execute(id, {std::move(command), std::move(key)},
+                         [respond = std::move(respond)](auction::HouseResult<auction::Verdict> verdict) mutable {
+                           if (!verdict) return respond(problem_of(verdict.error()));
+                           if (const auto* rejection = std::get_if<rules::Rejection>(&*verdict)) {
+                             return respond(problem_of(*rejection));
+                           }
+                           const auto& done = std::get<auction::Done>(*verdict);
+                           respond(with_receipt(auction_answer(200, done.after, done.at), done.receipt));
+                         });
 }
 
 }  // namespace gavel::api

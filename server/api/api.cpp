@@ -16,13 +16,14 @@ using auth::Operation;
 using PublicHandler = void (*)(Services, http::Request, http::Respond);
 using Handler = void (*)(Services, Caller, http::Respond);
 
-/// To the handler, unless what is asked was done before: then it is answered as it was then, whatever crashed meanwhile.
+/// To the handler, unless what is asked was done before: then it is answered as it was then, whatever crashed
+/// meanwhile.
 void handle_once(Services services, Handler handler, Caller caller, http::Respond respond) {
   auto key = request_key(caller.request, caller.principal.name);
   if (!key) return handler(services, std::move(caller), std::move(respond));
   services.key = std::make_shared<const auction::RequestKey>(*std::move(key));
-  auto answer = [services, handler, caller = std::move(caller), respond = std::move(respond)](
-                    auction::HouseResult<std::optional<auction::Before>> before) mutable {
+  auto answer = [services, handler, caller = std::move(caller),
+                 respond = std::move(respond)](auction::HouseResult<std::optional<auction::Before>> before) mutable {
     if (!before) return respond(problem_of(before.error()));
     if (!*before) return handler(services, std::move(caller), std::move(respond));
     if (!(*before)->same) return respond(reused_key());

@@ -134,23 +134,24 @@ void relist_auction(Services services, Caller caller, http::Respond respond) {
     auto wanted = read_relisting(caller.request.body, std::move(terms), now);
     if (!wanted) return respond(std::move(wanted.error()));
     note.reason = wanted->reason;
-    services.house.create(auction::NewAuction{std::move(wanted->terms), false}, [services, id, note, respond = std::move(respond)](
-                                                                 HouseResult<ViewPtr> made) mutable {
-      if (!made) return respond(problem_of(made.error()));
-      auto noted = note;
-      noted.as = (*made)->id.to_string();
-      const auto at = services.house.now();
-      auto key = asked(services, [made = *made, at](const auction::Commit&) { return made_answer(made, at); });
-      services.house.execute(
-          id, {std::move(noted), std::move(key)},
-          [at, made = *made, respond = std::move(respond)](HouseResult<auction::Verdict> verdict) mutable {
-            if (!verdict) return respond(problem_of(verdict.error()));
-            if (const auto* rejection = std::get_if<rules::Rejection>(&*verdict)) {
-              return respond(problem_of(*rejection));
-            }
-            respond(made_answer(made, at));
-          });
-    });
+    services.house.create(
+        auction::NewAuction{std::move(wanted->terms), false},
+        [services, id, note, respond = std::move(respond)](HouseResult<ViewPtr> made) mutable {
+          if (!made) return respond(problem_of(made.error()));
+          auto noted = note;
+          noted.as = (*made)->id.to_string();
+          const auto at = services.house.now();
+          auto key = asked(services, [made = *made, at](const auction::Commit&) { return made_answer(made, at); });
+          services.house.execute(
+              id, {std::move(noted), std::move(key)},
+              [at, made = *made, respond = std::move(respond)](HouseResult<auction::Verdict> verdict) mutable {
+                if (!verdict) return respond(problem_of(verdict.error()));
+                if (const auto* rejection = std::get_if<rules::Rejection>(&*verdict)) {
+                  return respond(problem_of(*rejection));
+                }
+                respond(made_answer(made, at));
+              });
+        });
   });
 }
 

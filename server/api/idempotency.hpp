@@ -6,9 +6,9 @@
 // that nobody knows (5xx), is not kept: the next try is a new one.
 //
 // Answers are kept in memory, for a day, and at most so many. What was done is kept on the disk besides, in the
-// transaction that did it (core/auction/requests.hpp): so a key that is new here is looked for there, and after a crash, or
-// where the first answer was lost, the second request gets it all the same. A refusal that did nothing is kept in memory
-// alone.
+// transaction that did it (core/auction/requests.hpp): so a key that is new here is looked for there, and after a
+// crash, or where the first answer was lost, the second request gets it all the same. A refusal that did nothing is
+// kept in memory alone.
 //
 // Thread rules: any thread.
 #pragma once

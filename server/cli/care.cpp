@@ -80,12 +80,11 @@ Done run_check(const std::filesystem::path& what, Screen screen) {
 Done run_stats(const std::filesystem::path& what, bool json, Screen screen) {
   const auto stats = sqlite::stats(what);
   if (!stats) return base::Unexpected(stats.error());
-  const nlohmann::ordered_json all{{"schema", stats->schema},     {"bytes", stats->bytes},
-                                   {"auctions", stats->auctions}, {"open", stats->open},
-                                   {"over", stats->over},         {"entries", stats->entries},
-                                   {"unfolded", stats->unfolded}, {"accounts", stats->accounts},
-                                   {"erased", stats->erased},     {"requests", stats->requests},
-                                   {"refusals", stats->refusals}};
+  const nlohmann::ordered_json all{
+      {"schema", stats->schema},     {"bytes", stats->bytes},       {"auctions", stats->auctions},
+      {"open", stats->open},         {"over", stats->over},         {"entries", stats->entries},
+      {"unfolded", stats->unfolded}, {"accounts", stats->accounts}, {"erased", stats->erased},
+      {"requests", stats->requests}, {"refusals", stats->refusals}};
   if (json) {
     screen.out << all.dump(2) << '\n';
     return {};

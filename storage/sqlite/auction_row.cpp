@@ -130,8 +130,8 @@ StorageResult<std::optional<Standing>> AuctionTable::standing(const AuctionId& i
       Standing{.seq = static_cast<std::uint64_t>(rows.integer(0)), .phase = *phase, .head = rows.bytes32(2)});
 }
 
-StorageResult<void> AuctionTable::write(const View& view, const ViewTexts& texts,
-                                        const std::optional<Standing>& before, Names& names) {
+StorageResult<void> AuctionTable::write(const View& view, const ViewTexts& texts, const std::optional<Standing>& before,
+                                        Names& names) {
   if (!before) return insert(view, texts, names);
   if (before->phase != view.phase) {
     if (auto done = sql_[kUpdatePhase].run(view.id, name(view.phase), outcome_name(view)); !done) return done;
@@ -158,8 +158,8 @@ StorageResult<void> AuctionTable::insert(const View& view, const ViewTexts& text
 
 StorageResult<void> AuctionTable::write_texts(const View& view, const ViewTexts& texts, Names& names) {
   if (texts.terms) {
-    auto done = sql_[kUpdateAgreed].run(view.id, names.to_entry(view.terms->seller), sale_of(view), lot_of(view), view.has_reserve,
-                                        view.terms->starts_at.ms);
+    auto done = sql_[kUpdateAgreed].run(view.id, names.to_entry(view.terms->seller), sale_of(view), lot_of(view),
+                                        view.has_reserve, view.terms->starts_at.ms);
     if (!done) return done;
     if (auto written = sql_[kUpdateTerms].run(view.id, *texts.terms); !written) return written;
   }

@@ -31,8 +31,7 @@ StorageResult<void> copy_pages(Connection& from, Connection& to, const PagesDone
   auto snapshot = Snapshot::begin(from);
   if (!snapshot) return fail(snapshot);
   if (auto pinned = from.integer("SELECT count(*) FROM sqlite_schema"); !pinned) return fail(pinned);
-  const std::unique_ptr<sqlite3_backup, Finish> copy(
-      sqlite3_backup_init(to.handle(), "main", from.handle(), "main"));
+  const std::unique_ptr<sqlite3_backup, Finish> copy(sqlite3_backup_init(to.handle(), "main", from.handle(), "main"));
   if (!copy) return base::Unexpected(error_of(to.handle(), sqlite3_errcode(to.handle()), "backup"));
   for (;;) {
     const int code = sqlite3_backup_step(copy.get(), kStep);

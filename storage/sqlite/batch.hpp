@@ -31,10 +31,10 @@ class BatchPlan {
   /// An auction that the batch touches.
   struct Touched {
     std::optional<Standing> before;
-    Standing now;             ///< with what is accepted so far
-    auction::ViewPtr after;   ///< of its last accepted commit; null: nothing to write
-    ViewTexts texts;          ///< those that its accepted commits changed
-    bool refused = false;     ///< one of its commits was: those behind it stand on what is not there
+    Standing now;            ///< with what is accepted so far
+    auction::ViewPtr after;  ///< of its last accepted commit; null: nothing to write
+    ViewTexts texts;         ///< those that its accepted commits changed
+    bool refused = false;    ///< one of its commits was: those behind it stand on what is not there
     /// Must its row be written with the entries? A bid alone changes only what folding brings up to date.
     bool needs_row() const noexcept {
       return after && (!before || before->phase != now.phase || texts.terms || texts.aftermath);
@@ -53,8 +53,8 @@ class BatchPlan {
     const auction::RequestIndex& requests;
   };
 
-  /// Refuses, in `verdicts`, each commit that is a conflict, leaves a gap, contradicts itself, repeats a request that is
-  /// kept, or follows a refused one of the same auction.
+  /// Refuses, in `verdicts`, each commit that is a conflict, leaves a gap, contradicts itself, repeats a request that
+  /// is kept, or follows a refused one of the same auction.
   /// @pre a write transaction is open; the batch outlives the plan.
   static StorageResult<BatchPlan> make(std::span<const CommitPtr> batch, Context context, Verdicts& verdicts);
 

@@ -21,7 +21,9 @@ fs::path database_of(const fs::path& data_dir) {
 }
 
 base::Expected<Connection, std::string> open_present(const fs::path& file) {
-  const auto cannot = [&](const std::string& why) { return base::Unexpected("cannot read " + file.string() + ": " + why); };
+  const auto cannot = [&](const std::string& why) {
+    return base::Unexpected("cannot read " + file.string() + ": " + why);
+  };
   auto header = read_header(file);
   if (!header) return base::Unexpected(std::move(header.error()));
   if (header->empty) return cannot("there is no database");
@@ -31,7 +33,8 @@ base::Expected<Connection, std::string> open_present(const fs::path& file) {
   if (auto done = db->exec("PRAGMA query_only = ON"); !done) return cannot(done.error().text);
   auto inside = header_of(*db);
   if (!inside) return cannot(inside.error().text);
-  if (inside->schema_version != schema_version()) return cannot("start this gavel on it once: its schema is an older one");
+  if (inside->schema_version != schema_version())
+    return cannot("start this gavel on it once: its schema is an older one");
   return std::move(*db);
 }
 
@@ -114,9 +117,11 @@ class Checker {
     auto done = entries_->for_each(id, 0, *part, [&](const Rows& rows) -> StorageResult<bool> {
       ++report_.entries;
       const auto seq = static_cast<std::uint64_t>(rows.integer(0));
-      if (seq != expected) return problem(id, seq, "entry " + std::to_string(expected) + " is missing before it"), sound = false;
+      if (seq != expected)
+        return problem(id, seq, "entry " + std::to_string(expected) + " is missing before it"), sound = false;
       head = auction::entry_hash(id, seq, {rows.integer(1)}, rows.text(2), head, rows.text(3));
-      if (head != rows.bytes32(4)) return problem(id, seq, "it is not what was written: its hash does not fit"), sound = false;
+      if (head != rows.bytes32(4))
+        return problem(id, seq, "it is not what was written: its hash does not fit"), sound = false;
       auto entry = entry_of(id, rows, expected++, *accounts_);
       if (!entry) return problem(entry.error().text), sound = false;
       read.push_back(std::move(*entry));

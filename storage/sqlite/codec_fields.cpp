@@ -24,7 +24,8 @@ bool is_pair_of_integers(const json& value) {
 
 }  // namespace
 
-// -- writing -----------------------------------------------------------------------------------------------------------
+// -- writing
+// -----------------------------------------------------------------------------------------------------------
 
 void FieldWriter::write(std::int64_t value) {
   std::array<char, 20> digits;
@@ -67,7 +68,8 @@ std::string FieldWriter::take() {
   return text += '}';
 }
 
-// -- reading -----------------------------------------------------------------------------------------------------------
+// -- reading
+// -----------------------------------------------------------------------------------------------------------
 
 FieldReader::FieldReader(std::string_view payload, Names& names)
     : names_(names), object_(json::parse(payload, nullptr, false)) {

@@ -59,13 +59,15 @@ base::Expected<Erased, std::string> erase_account(const fs::path& data_dir, cons
   if (!lock) return base::Unexpected(std::move(lock.error()));
   auto db = Connection::open(data_dir / kDatabaseName, OpenMode::existing);
   if (!db) return cannot(db.error().text);
-  if (auto done = db->exec("PRAGMA secure_delete = ON; PRAGMA synchronous = FULL"); !done) return cannot(done.error().text);
+  if (auto done = db->exec("PRAGMA secure_delete = ON; PRAGMA synchronous = FULL"); !done)
+    return cannot(done.error().text);
   auto alias = text(*db, "SELECT alias FROM accounts WHERE name = ?", name);
   if (!alias) return cannot(alias.error().text);
   if (alias->empty()) return cannot("the journal knows no such account");
   auto running = text(*db, kRunning, *alias);
   if (!running) return cannot(running.error().text);
-  if (!running->empty()) return cannot("it takes part in an auction that is not over (" + *running + "); try again then");
+  if (!running->empty())
+    return cannot("it takes part in an auction that is not over (" + *running + "); try again then");
   if (auto done = erase(*db, name); !done) return cannot(done.error().text);
   if (auto done = leave_no_trace(*db); !done) return cannot(done.error().text);
   return Erased{*alias};

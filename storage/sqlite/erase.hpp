@@ -15,9 +15,9 @@ struct Erased {
   std::string alias;  ///< what the entries go on to say
 };
 
-/// Takes the name out of the journal: its alias has none any more, and its limits, requests and refused bids are deleted. No
-/// daemon may run meanwhile. Refuses, with a sentence, an account that the journal does not know, and one with a bid in an
-/// auction that is not over: its process would need the name.
+/// Takes the name out of the journal: its alias has none any more, and its limits, requests and refused bids are
+/// deleted. No daemon may run meanwhile. Refuses, with a sentence, an account that the journal does not know, and one
+/// with a bid in an auction that is not over: its process would need the name.
 base::Expected<Erased, std::string> erase_account(const std::filesystem::path& data_dir, const std::string& name);
 
 }  // namespace gavel::sqlite

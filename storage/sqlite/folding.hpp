@@ -1,9 +1,10 @@
 // Folding: moves what was appended to `log` to where it is looked for, a little at a time, behind the bids' back.
 //
 // It goes in rounds. A round takes the auctions that have entries in `log` when it begins, in order of id, so that
-// neighbours in the tables are written one after the other: their entries are moved to `entries`, their rows in `auctions`
-// are brought up to date, and at the end the log's rows are deleted. Each step is part of a transaction: that of a batch of
-// bids, or one of its own when there is nothing else to do. What a step has done counts when it is committed.
+// neighbours in the tables are written one after the other: their entries are moved to `entries`, their rows in
+// `auctions` are brought up to date, and at the end the log's rows are deleted. Each step is part of a transaction:
+// that of a batch of bids, or one of its own when there is nothing else to do. What a step has done counts when it is
+// committed.
 //
 //     if (!folding.is_under_way()) folding.begin();
 //     auto transaction = Transaction::begin(db);
@@ -49,12 +50,12 @@ class Folding {
   AuctionTable& auctions_;
   Tail& tail_;
   bool under_way_ = false;
-  std::int64_t end_ = 0;                   // rows up to here are the round's
-  std::int64_t emptied_through_ = 0;       // rows up to here are gone
-  std::vector<auction::AuctionId> todo_;   // last one first
-  std::size_t done_ = 0;                   // of todo_, by the step
-  std::vector<Moved> moved_;               // by the step
-  bool emptied_ = false;                   // the log, of the round's rows, by the step
+  std::int64_t end_ = 0;                  // rows up to here are the round's
+  std::int64_t emptied_through_ = 0;      // rows up to here are gone
+  std::vector<auction::AuctionId> todo_;  // last one first
+  std::size_t done_ = 0;                  // of todo_, by the step
+  std::vector<Moved> moved_;              // by the step
+  bool emptied_ = false;                  // the log, of the round's rows, by the step
 };
 
 }  // namespace gavel::sqlite

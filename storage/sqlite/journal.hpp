@@ -88,8 +88,8 @@ class Journal {
   /// Moves what it can from the WAL into the database without waiting for readers.
   auction::StorageResult<void> checkpoint();
 
-  /// Folds and moves everything, empties the WAL and lets go of file and lock. `busy` where a reader was in the way: nothing is
-  /// lost, the WAL stays. append() fails from here on. Twice is once.
+  /// Folds and moves everything, empties the WAL and lets go of file and lock. `busy` where a reader was in the way:
+  /// nothing is lost, the WAL stays. append() fails from here on. Twice is once.
   auction::StorageResult<void> close();
 
  private:

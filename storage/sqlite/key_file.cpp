@@ -26,8 +26,8 @@ base::Expected<void, std::string> write_new(const fs::path& file, const std::str
   const fs::path draft = file.string() + ".new";
   const int handle = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (handle < 0) return cannot("write", draft, errno);
-  const bool written = ::write(handle, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-                       ::fsync(handle) == 0;
+  const bool written =
+      ::write(handle, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(handle) == 0;
   const int error = errno;
   ::close(handle);
   if (!written) return cannot("write", draft, error);
@@ -50,7 +50,8 @@ base::Expected<base::SigningKey, std::string> load_or_make_key(const fs::path& d
   const std::string text{std::istreambuf_iterator<char>(in), {}};
   auto key = base::SigningKey::from_pem(text);
   if (key) return *std::move(key);
-  return base::Unexpected(file.string() + " holds no Ed25519 key; put the right one back, or move the file away and start " +
+  return base::Unexpected(file.string() +
+                          " holds no Ed25519 key; put the right one back, or move the file away and start " +
                           "again to sign with a new key (receipts of the old one can still be checked)");
 }
 

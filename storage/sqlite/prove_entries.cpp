@@ -42,7 +42,8 @@ StorageResult<void> prove(const Rows& rows, Statement& insert, Chain& chain, Acc
 StorageResult<void> prove_all(Connection& connection, Accounts& accounts) {
   auto select = connection.prepare("SELECT auction, seq, at_ms, kind, payload FROM unproven ORDER BY auction, seq");
   if (!select) return fail(select);
-  auto insert = connection.prepare("INSERT INTO entries (auction, seq, at_ms, kind, payload, hash) VALUES (?, ?, ?, ?, ?, ?)");
+  auto insert =
+      connection.prepare("INSERT INTO entries (auction, seq, at_ms, kind, payload, hash) VALUES (?, ?, ?, ?, ?, ?)");
   if (!insert) return fail(insert);
   Chain chain;
   for (Rows rows(*select);;) {
@@ -71,11 +72,13 @@ StorageResult<std::vector<Texts>> texts_page(Statement& select, const AuctionId&
 }
 
 StorageResult<void> hide_texts(Texts& texts, Accounts& accounts) {
-  auto terms = hidden(texts.terms, [](std::string_view text) { return decode_terms(text); }, accounts);
+  auto terms = hidden(
+      texts.terms, [](std::string_view text) { return decode_terms(text); }, accounts);
   if (!terms) return fail(terms);
   texts.terms = std::move(*terms);
   if (!texts.aftermath) return {};
-  auto after = hidden(*texts.aftermath, [](std::string_view text) { return decode_aftermath(text); }, accounts);
+  auto after = hidden(
+      *texts.aftermath, [](std::string_view text) { return decode_aftermath(text); }, accounts);
   if (!after) return fail(after);
   texts.aftermath = std::move(*after);
   return {};

@@ -8,8 +8,8 @@
 
 namespace gavel::sqlite {
 
-/// From `unproven`, which is dropped, to `entries`; terms, aftermaths and sellers in their rows likewise. `corrupt` where
-/// an entry cannot be read: the auction and the entry are named, and nothing is changed.
+/// From `unproven`, which is dropped, to `entries`; terms, aftermaths and sellers in their rows likewise. `corrupt`
+/// where an entry cannot be read: the auction and the entry are named, and nothing is changed.
 StorageResult<void> prove_entries(Connection& connection);
 
 }  // namespace gavel::sqlite

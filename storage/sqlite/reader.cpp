@@ -31,16 +31,7 @@ using auction::SaleId;
 using auction::SaleRecord;
 using auction::View;
 
-enum Query : std::size_t {
-  kView,
-  kListAll,
-  kListPhase,
-  kListSeller,
-  kListSellerPhase,
-  kUnfinished,
-  kLots,
-  kQueries
-};
+enum Query : std::size_t { kView, kListAll, kListPhase, kListSeller, kListSellerPhase, kUnfinished, kLots, kQueries };
 
 // Scans of the index auctions_by_phase, merged: none sorts, and all stop at the limit.
 std::string unfinished_sql() {
@@ -220,8 +211,8 @@ StorageResult<ListPage> Reader::list(const ListQuery& query) {
   const auto after = query.after.value_or(AuctionId());
   const auto run = [&](Query which, const auto&... where) -> StorageResult<ListPage> {
     ListPage page;
-    auto more = database_->page(page.items, query.limit, which, after, one_more(query.limit), query.include_drafts,
-                                where...);
+    auto more =
+        database_->page(page.items, query.limit, which, after, one_more(query.limit), query.include_drafts, where...);
     if (!more) return fail(more);
     if (*more) page.next = page.items.back().id;
     for (auto& view : page.items) {
@@ -263,8 +254,7 @@ StorageResult<auction::UnfinishedPage> Reader::unfinished_sales(const std::optio
 StorageResult<LotPage> Reader::lots_of(const SaleId& sale, std::uint32_t after_lot, std::uint32_t limit,
                                        bool include_drafts) {
   LotPage page;
-  auto more =
-      database_->page(page.items, limit, kLots, sale.to_string(), after_lot, one_more(limit), include_drafts);
+  auto more = database_->page(page.items, limit, kLots, sale.to_string(), after_lot, one_more(limit), include_drafts);
   if (!more) return fail(more);
   if (*more) page.next = page.items.back().terms->sale->lot;
   for (auto& view : page.items) {

@@ -105,8 +105,8 @@ StorageResult<RefusalPage> RequestQueries::refusals(const AuctionId& id, std::ui
   auto more = read_page(rows, limit, page.items, [&](const Rows& at) -> StorageResult<Refusal> {
     last = static_cast<std::uint64_t>(at.integer(0));
     const auto amount = at.maybe_integer(3);
-    return Refusal{id, {at.integer(1)}, text(at, 2), amount ? std::optional(rules::Amount{*amount}) : std::nullopt,
-                   text(at, 4)};
+    return Refusal{
+        id, {at.integer(1)}, text(at, 2), amount ? std::optional(rules::Amount{*amount}) : std::nullopt, text(at, 4)};
   });
   if (!more) return fail(more);
   if (*more) page.next = last;

@@ -104,7 +104,8 @@ constexpr std::array<Migration, 3> kMigrations{
          PRIMARY KEY (name, currency)
        ) STRICT, WITHOUT ROWID;)"},
 
-    // 3: entries prove themselves (a chain of hashes) and hold aliases in place of names; they are appended to `log` and
+    // 3: entries prove themselves (a chain of hashes) and hold aliases in place of names; they are appended to `log`
+    // and
     // moved to `entries` behind the bids' back. Beside them what was asked under a key, what was refused, and the keys
     // that sign. Entries that are there already are written again by prove_entries().
     Migration{R"(CREATE TABLE accounts (

@@ -1,7 +1,7 @@
 // Standings: how far each auction has come, remembered, so that a bid need not look at its auction's row.
 //
-// What has entries in `log` must be remembered: its row may be behind. The rest is read from the disk when it is needed, and
-// forgotten when there is too much of it.
+// What has entries in `log` must be remembered: its row may be behind. The rest is read from the disk when it is
+// needed, and forgotten when there is too much of it.
 //
 // Thread rules: those of the connection.
 #pragma once

@@ -26,7 +26,8 @@ std::optional<std::pair<AuctionId, std::uint64_t>> entry_of_request(const auctio
 
 }  // namespace
 
-// -- opening -----------------------------------------------------------------------------------------------------------
+// -- opening
+// -----------------------------------------------------------------------------------------------------------
 
 StorageResult<Writer::Tables> Writer::prepare(Connection& connection) {
   auto accounts = Accounts::prepare(connection, Accounts::Mode::add);
@@ -92,7 +93,8 @@ StorageResult<void> Writer::refresh_stale_rows() {
   }
 }
 
-// -- a batch -----------------------------------------------------------------------------------------------------------
+// -- a batch
+// -----------------------------------------------------------------------------------------------------------
 
 StorageResult<void> Writer::append(std::span<const CommitPtr> batch, Verdicts& verdicts) {
   auto transaction = Transaction::begin(connection_);
@@ -145,8 +147,7 @@ StorageResult<Writer::Written> Writer::write(std::span<const CommitPtr> batch, c
   }
   for (std::size_t i = 0; i < batch.size(); ++i) {
     if (!verdicts[i] || !batch[i]->request) continue;
-    auto row =
-        tables_.requests.add(*batch[i]->request, batch[i]->entries.back().at, entry_of_request(*batch[i]));
+    auto row = tables_.requests.add(*batch[i]->request, batch[i]->entries.back().at, entry_of_request(*batch[i]));
     if (!row) return fail(row);
     written.requests.push_back(*row);
   }
@@ -188,7 +189,8 @@ void Writer::remember(std::span<const CommitPtr> batch, const BatchPlan& plan, c
   }
 }
 
-// -- the rest ----------------------------------------------------------------------------------------------------------
+// -- the rest
+// ----------------------------------------------------------------------------------------------------------
 
 StorageResult<void> Writer::append_sale(const auction::SaleCommit& commit) {
   return in_transaction([&] { return tables_.sales.append(commit); });

@@ -209,9 +209,7 @@ SimJournal::~SimJournal() {
   for (auto& commit : batch_.commits) commit.settle(Mishap::none);
 }
 
-void SimJournal::handle_call(Append request, otp::From<Append::Reply> from) {
-  add(*request.commit, std::move(from));
-}
+void SimJournal::handle_call(Append request, otp::From<Append::Reply> from) { add(*request.commit, std::move(from)); }
 
 void SimJournal::handle_call(AppendSale request, otp::From<StorageResult<void>> from) {
   add(std::move(request.commit), std::move(from));

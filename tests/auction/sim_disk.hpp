@@ -160,7 +160,9 @@ class SimReader final : public otp::GenServer<SimReader, SimReaderProtocol> {
   void handle_call(LoadUnfinishedSales, otp::From<LoadUnfinishedSales::Reply>);
   LoadLimits::Reply handle_call(const LoadLimits&) { return disk_.limits; }
   /// What an export is made of needs a codec, and this disk has none.
-  LoadRaw::Reply handle_call(const LoadRaw&) { return base::Unexpected(StorageError{StorageErrc::io, "no raw entries"}); }
+  LoadRaw::Reply handle_call(const LoadRaw&) {
+    return base::Unexpected(StorageError{StorageErrc::io, "no raw entries"});
+  }
   void handle_call(LoadRequest, otp::From<LoadRequest::Reply>);
   LoadRefusals::Reply handle_call(const LoadRefusals& m);
   LoadKeys::Reply handle_call(const LoadKeys&) { return std::vector<SigningKeyRecord>{}; }

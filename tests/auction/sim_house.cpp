@@ -9,10 +9,10 @@ using otp::Strategy;
 
 SimHouse::SimHouse(SimDisk& disk_, Options options) : disk(disk_), random(options.seed), world(options.seed) {
   clock.emplace(world.sim, options.wall);
-  local.emplace(world.rt, registry, ledger, *clock,
-                LocalHouse::Options{.call_timeout = options.call_timeout,
-                                    .random = [this] { return random(); },
-                                    .requests = disk.requests});
+  local.emplace(
+      world.rt, registry, ledger, *clock,
+      LocalHouse::Options{
+          .call_timeout = options.call_timeout, .random = [this] { return random(); }, .requests = disk.requests});
   sales.emplace(world.rt, sale_registry, *clock,
                 LocalSales::Options{.call_timeout = options.call_timeout, .random = [this] { return random(); }});
   house = &*local;
@@ -33,9 +33,8 @@ otp::ChildSpec SimHouse::tree(const Options& options) {
                   {registry.child_spec(),
                    otp::dynamic_supervisor("auction supervisor", many).named("auction supervisor"),
                    sale_registry.child_spec(),
-                   otp::child<Opener>(
-                       "opener", {&registry, &*clock, &ledger, &loaded, options.mailbox, &sale_registry, disk.requests,
-                                 options.sleep})
+                   otp::child<Opener>("opener", {&registry, &*clock, &ledger, &loaded, options.mailbox, &sale_registry,
+                                                 disk.requests, options.sleep})
                        .named("opener"),
                    otp::dynamic_supervisor("sale supervisor", many).named("sale supervisor"),
                    otp::child<SaleOpener>("sale opener", {&sale_registry, &registry, &*clock}).named("sale opener")}),

@@ -33,10 +33,10 @@ class Storage {
  public:
   explicit Storage(const std::filesystem::path& directory) {
     auto started = otp::start_tree(
-        rt, otp::supervisor("storage", {.strategy = otp::Strategy::rest_for_one, .intensity = 1'000'000, .period = 1s},
-                            {journal_child({directory, {.vfs = {}, .tail = tail}}), reader_child(0, {directory, tail}),
-                             reader_child(1, {directory, tail}),
-                             query_cache_child({{reader_name(0), reader_name(1)}, 2})}));
+        rt, otp::supervisor(
+                "storage", {.strategy = otp::Strategy::rest_for_one, .intensity = 1'000'000, .period = 1s},
+                {journal_child({directory, {.vfs = {}, .tail = tail}}), reader_child(0, {directory, tail}),
+                 reader_child(1, {directory, tail}), query_cache_child({{reader_name(0), reader_name(1)}, 2})}));
     EXPECT_EQ(started.kind, otp::Started::Kind::ok) << started.reason.to_string();
     root = started.pid;
   }

@@ -1,5 +1,5 @@
-// What the journal keeps so that others can check it: hashes, signatures, keys, aliases; and beside the entries, what was
-// asked under a key and what was refused.
+// What the journal keeps so that others can check it: hashes, signatures, keys, aliases; and beside the entries, what
+// was asked under a key and what was refused.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -41,8 +41,7 @@ class Proof : public ::testing::Test {
 
   TempDir directory_;
   FaultVfs vfs_;
-  JournalOptions options_{
-      .vfs = vfs_.name(), .refusals = 5, .requests = std::make_shared<auction::RequestIndex>()};
+  JournalOptions options_{.vfs = vfs_.name(), .refusals = 5, .requests = std::make_shared<auction::RequestIndex>()};
   std::optional<Journal> journal_;
   Story a_{1}, b_{2};
 };
@@ -147,7 +146,8 @@ TEST_F(Proof, alias_of_a_transaction_that_failed_is_forgotten_with_it) {
   EXPECT_TRUE(same(reader().entries(a_.id()).value(), a_.told()));
 }
 
-// -- requests ----------------------------------------------------------------------------------------------------------
+// -- requests
+// ----------------------------------------------------------------------------------------------------------
 
 TEST_F(Proof, request_is_done_once_whatever_restarts) {
   ASSERT_EQ(append(*journal_, {a_.create(), asked(a_.bid(9900), "k1")}), "good good");
@@ -200,7 +200,8 @@ TEST_F(Proof, requests_are_kept_for_a_day) {
   EXPECT_EQ(db.integer("SELECT count(*) FROM requests").value(), 1);
 }
 
-// -- refused bids ------------------------------------------------------------------------------------------------------
+// -- refused bids
+// ------------------------------------------------------------------------------------------------------
 
 TEST_F(Proof, refused_bids_are_kept_and_the_newest_only) {
   for (int i = 0; i < 12; ++i) {

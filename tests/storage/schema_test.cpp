@@ -47,8 +47,9 @@ TEST_F(Schema, step_that_fails_leaves_the_version_before_it) {
 }
 
 TEST_F(Schema, step_whose_second_part_fails_leaves_the_version_before_it) {
-  constexpr Migration steps[] = {
-      kSteps[0], {"INSERT INTO t VALUES (2)", [](Connection& db) { return db.exec("INSERT INTO nowhere VALUES (1)"); }}};
+  constexpr Migration steps[] = {kSteps[0], {"INSERT INTO t VALUES (2)", [](Connection& db) {
+                                               return db.exec("INSERT INTO nowhere VALUES (1)");
+                                             }}};
   EXPECT_FALSE(migrate(db_, steps));
   EXPECT_EQ(ask("PRAGMA user_version"), 1);
   EXPECT_EQ(ask("SELECT count(*) FROM t"), 1);

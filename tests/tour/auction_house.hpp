@@ -109,7 +109,8 @@ class AuctionHouse {
   }
   void bid(const auction::AuctionId& id, const std::string& bidder, rules::Amount most) {
     std::cout << bidder << " would pay " << rules::to_decimal(most, kDollars) << '\n';
-    house_.place_bid(id, rules::PlaceBid{bidder, most}, [](auto) {});  // the answer is for a client; here the audience tells
+    house_.place_bid(id, rules::PlaceBid{bidder, most},
+                     [](auto) {});  // the answer is for a client; here the audience tells
   }
   void kill(const auction::AuctionId& id) {
     std::cout << "the auction's process is killed\n";

@@ -37,7 +37,9 @@ using auction::Commit;
 double cpu_seconds() {
   rusage use{};
   getrusage(RUSAGE_SELF, &use);
-  const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec); };
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+  };
   return seconds(use.ru_utime) + seconds(use.ru_stime);
 }
 
@@ -49,7 +51,9 @@ struct Seen {
 
   void print() {
     std::ranges::sort(waits);
-    const auto at = [&](double part) { return waits.empty() ? 0 : waits[static_cast<std::size_t>(part * static_cast<double>(waits.size() - 1))]; };
+    const auto at = [&](double part) {
+      return waits.empty() ? 0 : waits[static_cast<std::size_t>(part * static_cast<double>(waits.size() - 1))];
+    };
     std::printf("{\"bids\":%llu,\"per_s\":%.0f,\"cpu_us\":%.3f,\"p50_ms\":%.4f,\"p99_ms\":%.4f}\n",
                 static_cast<unsigned long long>(bids), static_cast<double>(bids) / wall,
                 1e6 * cpu / static_cast<double>(bids), at(0.5), at(0.99));
@@ -75,12 +79,14 @@ T must(base::Expected<T, auction::StorageError> result) {
 
 Seen bare(const std::filesystem::path& directory, std::size_t batch, std::uint32_t auctions, Clock::duration span) {
   auto db = must(sqlite::Connection::open(directory / "bare.db", sqlite::OpenMode::create, bench::slow_vfs()));
-  must(db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; "
-               "PRAGMA cache_size = -16384; CREATE TABLE log (position INTEGER PRIMARY KEY, auction BLOB NOT NULL, "
-               "seq INTEGER NOT NULL, at_ms INTEGER NOT NULL, kind TEXT NOT NULL, payload TEXT NOT NULL, hash BLOB NOT "
-               "NULL) STRICT"));
-  auto insert = must(db.prepare("INSERT INTO log (position, auction, seq, at_ms, kind, payload, hash) "
-                                "VALUES (?, ?, ?, ?, ?, ?, ?)"));
+  must(
+      db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; "
+              "PRAGMA cache_size = -16384; CREATE TABLE log (position INTEGER PRIMARY KEY, auction BLOB NOT NULL, "
+              "seq INTEGER NOT NULL, at_ms INTEGER NOT NULL, kind TEXT NOT NULL, payload TEXT NOT NULL, hash BLOB NOT "
+              "NULL) STRICT"));
+  auto insert =
+      must(db.prepare("INSERT INTO log (position, auction, seq, at_ms, kind, payload, hash) "
+                      "VALUES (?, ?, ?, ?, ?, ?, ?)"));
   const std::string payload =
       R"({"alias":2,"bidder":"~0123456789abcdef","leader":1,"maximum":20000,"price":17500,"reserve_met":1,"visible":17500})";
   const base::Sha256 hash{7};
@@ -91,7 +97,8 @@ Seen bare(const std::filesystem::path& directory, std::size_t batch, std::uint32
     auto transaction = must(sqlite::Transaction::begin(db));
     for (std::size_t i = 0; i < batch; ++i, ++seen.bids) {
       const auto n = static_cast<std::uint32_t>(seen.bids % auctions);
-      must(insert.run(seen.bids + 1, id_of(n), seen.bids / auctions + 1, 1'795'363'200'000 + seen.bids, "bid", payload, hash));
+      must(insert.run(seen.bids + 1, id_of(n), seen.bids / auctions + 1, 1'795'363'200'000 + seen.bids, "bid", payload,
+                      hash));
     }
     must(transaction.commit());
     const auto later = Clock::now();
@@ -103,7 +110,8 @@ Seen bare(const std::filesystem::path& directory, std::size_t batch, std::uint32
   return seen;
 }
 
-// -- through the journal -----------------------------------------------------------------------------------------------
+// -- through the journal
+// -----------------------------------------------------------------------------------------------
 
 /// Auctions that are told bid by bid; the rules are not asked: what is measured is the journal.
 class Auctions {
@@ -149,7 +157,8 @@ class Auctions {
   std::shared_ptr<const Commit> tell(std::uint32_t n, rules::Event event) {
     auto& view = views_[n];
     auto commit = std::make_shared<Commit>();
-    commit->entries.push_back({view.id, ++view.seq, {1'795'363'200'000 + static_cast<std::int64_t>(view.seq)}, std::move(event)});
+    commit->entries.push_back(
+        {view.id, ++view.seq, {1'795'363'200'000 + static_cast<std::int64_t>(view.seq)}, std::move(event)});
     commit->after = std::make_shared<const auction::View>(view);
     return commit;
   }
@@ -253,7 +262,8 @@ Seen through_journal(const std::filesystem::path& directory, bool own_thread, st
 }  // namespace gavel
 
 int main(int count, char** words) {
-  if (count != 6) return std::fprintf(stderr, "usage: bench_journal bare|journal|worker DIRECTORY N AUCTIONS SECONDS\n"), 2;
+  if (count != 6)
+    return std::fprintf(stderr, "usage: bench_journal bare|journal|worker DIRECTORY N AUCTIONS SECONDS\n"), 2;
   const std::string mode = words[1];
   const std::filesystem::path directory = words[2];
   const auto n = static_cast<std::size_t>(std::atoll(words[3]));

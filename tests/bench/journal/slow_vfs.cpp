@@ -11,7 +11,7 @@ namespace {
 
 std::chrono::milliseconds delay{0};
 sqlite3_vfs vfs;
-sqlite3_io_methods slow;           // of the files opened through it
+sqlite3_io_methods slow;  // of the files opened through it
 int (*real_sync)(sqlite3_file*, int);
 
 int sync_slowly(sqlite3_file* file, int flags) {

@@ -108,6 +108,7 @@ TEST_F(Bids, a_bid_on_what_is_no_id_is_404) {
 }
 
 TEST_F(Bids, the_history_is_a_page_of_aliases_and_visible_amounts) {
+  house_.put_open(FakeHouse::id(1));
   house_.bid_page = {{row(2, house_.time, 1, 9900, 9900, true), row(3, house_.time + 7, 2, 12000, 12250, false)}, 3};
   const auto answer = get(path(FakeHouse::id(1), "/bids?limit=2"));
   EXPECT_EQ(answer.status(), 200);

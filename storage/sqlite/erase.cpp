@@ -1,6 +1,7 @@
 #include "storage/sqlite/erase.hpp"
 
 #include <array>
+#include <optional>
 
 #include "storage/sqlite/db.hpp"
 #include "storage/sqlite/files.hpp"
@@ -22,8 +23,18 @@ StorageResult<std::string> text(Connection& db, std::string_view sql, const std:
 }
 
 constexpr std::string_view kRunning =
-    "SELECT hex(a.id) FROM auctions AS a JOIN entries AS e ON e.auction = a.id "
+    "SELECT a.id FROM auctions AS a JOIN entries AS e ON e.auction = a.id "
     "WHERE a.phase IN ('draft', 'scheduled', 'open', 'paused') AND instr(e.payload, ?1) LIMIT 1";
+
+/// An auction that is not over and has an entry about the alias; nothing where there is none.
+StorageResult<std::optional<AuctionId>> running_auction(Connection& db, const std::string& alias) {
+  auto statement = db.prepare(kRunning);
+  if (!statement) return fail(statement);
+  Rows rows(*statement, alias);
+  auto found = rows.next();
+  if (!found) return fail(found);
+  return *found ? std::optional(rows.id(0)) : std::nullopt;
+}
 
 StorageResult<void> erase(Connection& db, const std::string& name) {
   constexpr std::array<std::string_view, 4> kSql{
@@ -64,10 +75,11 @@ base::Expected<Erased, std::string> erase_account(const fs::path& data_dir, cons
   auto alias = text(*db, "SELECT alias FROM accounts WHERE name = ?", name);
   if (!alias) return cannot(alias.error().text);
   if (alias->empty()) return cannot("the journal knows no such account");
-  auto running = text(*db, kRunning, *alias);
+  auto running = running_auction(*db, *alias);
   if (!running) return cannot(running.error().text);
-  if (!running->empty())
-    return cannot("it takes part in an auction that is not over (" + *running + "); try again then");
+  if (*running) {
+    return cannot("it takes part in an auction that is not over (" + (*running)->to_string() + "); try again then");
+  }
   if (auto done = erase(*db, name); !done) return cannot(done.error().text);
   if (auto done = leave_no_trace(*db); !done) return cannot(done.error().text);
   return Erased{*alias};

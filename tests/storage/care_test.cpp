@@ -170,7 +170,7 @@ TEST_F(Care, erased_name_is_nowhere_and_the_chain_is_whole) {
 
 TEST_F(Care, name_that_is_needed_or_unknown_is_not_erased) {
   close();
-  EXPECT_THAT(erase_account(data_, "bob").error(), HasSubstr("an auction that is not over"));
+  EXPECT_THAT(erase_account(data_, "bob").error(), HasSubstr("not over (" + told_.id().to_string()));
   EXPECT_THAT(erase_account(data_, "nobody").error(), HasSubstr("knows no such account"));
   EXPECT_NE(bytes_of(data_ / "journal.db").find("bob"), std::string::npos);
 }

@@ -111,6 +111,7 @@ Application::Application(config::Config config, auth::TokenStore& tokens)
                .call_timeout = config_.auctions.call_timeout,
                .mailbox_limit = config_.auctions.mailbox_limit,
                .allow_crash = config_.debug.allow_crash,
+               .requests = requests_,
                .stepped = log_clock_step,
                .report =
                    [this](const otp::Report& report) {

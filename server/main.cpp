@@ -36,6 +36,7 @@ sigset_t block_signals() {
   for (int s : {SIGTERM, SIGINT, SIGUSR1}) sigaddset(&set, s);
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow further is a full disk, and that passes
   return set;
 }
 
@@ -188,6 +189,10 @@ int run(const cli::Care& command) {
         return cli::run_check(what, screen);
       case Task::stats:
         return cli::run_stats(what, command.json, screen);
+      case Task::archive:
+        return cli::run_archive(data_dir, command.argument, screen);
+      case Task::forget:
+        return cli::run_forget(data_dir, command.argument, screen);
       case Task::erase:
         break;
     }

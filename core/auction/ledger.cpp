@@ -42,7 +42,7 @@ std::optional<Ledger::Refusal> Ledger::refusal(const Account& account, const Hol
   const auto limit = account.limits.find(wanted.currency);
   const bool counts_lots = sale && sale->win_at_most;
   if (limit == account.limits.end() && !counts_lots) return std::nullopt;
-  if (is_loading()) return Refusal{Refusal::Why::loading, {}};
+  if (is_loading() || (counts_lots && is_loading(sale->sale))) return Refusal{Refusal::Why::loading, {}};
   if (counts_lots && !present) {
     const auto lots = account.lots.find(sale->sale);
     if (lots != account.lots.end() && lots->second >= *sale->win_at_most) return Refusal{Refusal::Why::win_limit, {}};
@@ -53,6 +53,11 @@ std::optional<Ledger::Refusal> Ledger::refusal(const Account& account, const Hol
   const auto left = std::max<std::int64_t>(0, limit->second.minor - elsewhere);
   if (wanted.amount.minor <= left) return std::nullopt;
   return Refusal{Refusal::Why::over_exposure, {left}};
+}
+
+bool Ledger::is_loading(const std::string& sale) const {
+  const auto found = sales_.find(sale);
+  return found == sales_.end() || !found->second.is_complete;
 }
 
 void Ledger::put(const std::string& bidder, const AuctionId& id, Hold hold) {
@@ -80,6 +85,12 @@ void Ledger::remove(const std::string& bidder, const AuctionId& id) {
   if (account.holds.empty() && account.limits.empty()) accounts_.erase(found);
 }
 
+void Ledger::remove_all(const AuctionId& id) {
+  const auto found = bidders_.find(id);
+  if (found == bidders_.end()) return;
+  for (const auto& bidder : std::vector<std::string>(found->second)) remove(bidder, id);
+}
+
 void Ledger::settle(const AuctionId& id, const rules::Currency& currency, const rules::Exposure& exposure,
                     const std::optional<rules::SaleLot>& sale) {
   std::lock_guard lock(mutex_);
@@ -90,16 +101,41 @@ void Ledger::settle(const AuctionId& id, const rules::Currency& currency, const 
   }
 }
 
-void Ledger::reset(const AuctionId& id, const rules::Currency& currency, const std::vector<rules::Exposure>& exposures,
-                   const std::optional<rules::SaleLot>& sale) {
+void Ledger::reset(const AuctionId& id, const rules::State& state) {
+  const auto& place = state.terms.sale;
+  const auto exposures = rules::exposures(state);
+  const auto buyers = place && place->win_at_most ? rules::buyers(state) : std::vector<std::string>();
+  const Hold nothing{{0}, key_of(state.terms.currency), place ? place->sale : std::string()};
   std::lock_guard lock(mutex_);
   opening_.erase(id);
-  if (const auto bidders = bidders_.find(id); bidders != bidders_.end()) {
-    for (const auto& bidder : std::vector<std::string>(bidders->second)) remove(bidder, id);
-  }
+  remove_all(id);
   for (const auto& [bidder, amount] : exposures) {
-    put(bidder, id, {amount, key_of(currency), sale ? sale->sale : std::string()});
+    Hold hold = nothing;
+    hold.amount = amount;
+    put(bidder, id, std::move(hold));
   }
+  if (buyers.empty()) return;
+  const auto sale = sales_.find(place->sale);
+  if (sale == sales_.end()) return;
+  sale->second.bought.insert(id);
+  for (const auto& bidder : buyers) put(bidder, id, nothing);
+}
+
+void Ledger::sale_opening(const std::string& sale) {
+  std::lock_guard lock(mutex_);
+  sales_[sale].is_complete = false;
+}
+
+void Ledger::sale_complete(const std::string& sale) {
+  std::lock_guard lock(mutex_);
+  sales_[sale].is_complete = true;
+}
+
+void Ledger::sale_over(const std::string& sale) {
+  std::lock_guard lock(mutex_);
+  const auto over = sales_.extract(sale);
+  if (!over) return;
+  for (const auto& id : over.mapped().bought) remove_all(id);
 }
 
 void Ledger::opening(const AuctionId& id) {
@@ -120,6 +156,11 @@ void Ledger::all_opening() {
 void Ledger::begin_opening() {
   std::lock_guard lock(mutex_);
   all_opening_ = false;
+}
+
+std::size_t Ledger::auctions_held() const {
+  std::lock_guard lock(mutex_);
+  return bidders_.size();
 }
 
 Ledger::Standing Ledger::standing(const std::string& bidder, const rules::Currency& currency) const {

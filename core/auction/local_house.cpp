@@ -143,7 +143,8 @@ void LocalHouse::bring_over(const View& view, Errand<PlaceBid> errand) {
 }
 
 // What is over gets a process for this command.
-void LocalHouse::bring_over(const View&, Errand<Execute> errand) {
+void LocalHouse::bring_over(const View& view, Errand<Execute> errand) {
+  if (view.archived) return errand.done(Verdict(rules::Rejection{.code = rules::RejectionCode::auction_archived}));
   if (errand.tries-- == 0) return errand.done(base::Unexpected(HouseErrc::unavailable));
   const OpenAuction open{errand.id};
   rt_.call(kOpener, open, options_.call_timeout,

@@ -23,7 +23,7 @@ struct SaleTerms {
   std::string seller;
   rules::Time starts_at;
   rules::SaleClose close;
-  std::optional<std::uint32_t> win_at_most;  ///< of its lots one bidder may lead at most so many
+  std::optional<std::uint32_t> win_at_most;  ///< of its lots one bidder may lead or buy at most so many
   std::string lots;                          ///< what lots are made from, as whoever makes them wrote it
 };
 

@@ -1,4 +1,4 @@
-// How a sale comes back: its entries, then its lots, then what it has not heard of them.
+// How a sale comes back: its entries, then its lots, then what it has not heard of them, and who has bought them.
 #include <stdexcept>
 #include <utility>
 
@@ -16,6 +16,12 @@ template <class T>
 T& checked(StorageResult<T>& result) {
   if (!result) throw std::runtime_error("loading a sale failed: " + result.error().text);
   return *result;
+}
+
+rules::State state_after(const std::vector<Entry>& entries) {
+  auto state = rules::begin(std::get<rules::Created>(entries.at(0).event));
+  for (std::size_t i = 1; i < entries.size(); ++i) rules::apply(state, entries[i].event);
+  return state;
 }
 
 }  // namespace
@@ -70,6 +76,7 @@ void SaleServer::load() {
     auto view = view_of(*record);
     if (!view) throw std::runtime_error("a sale that cannot be read");
     self.terms_ = view->terms;
+    if (self.terms_->win_at_most) self.ledger_.sale_opening(self.id_.to_string());
     self.created_at_ = view->created_at;
     self.close_.emplace(view->terms->close);
     self.load_entries(0);
@@ -99,14 +106,15 @@ void SaleServer::load_lots(std::uint32_t after) {
   await(kReader, LoadLots{id_, after, kPage}, 30s, [](SaleServer& self, otp::CallResult<LoadLots::Reply> r) {
     if (!r) return self.settle_later();
     auto& page = checked(*r);
-    auto unheard = std::make_shared<LotPage>(LotPage{.items = {}, .next = page.next});
-    for (const auto& lot : page.items) self.note(lot, unheard->items);
-    self.load_endings(std::move(unheard));
+    auto wanted = std::make_shared<LotPage>(LotPage{.items = {}, .next = page.next});
+    for (const auto& lot : page.items) self.note(lot, wanted->items);
+    self.load_histories(std::move(wanted));
   });
 }
 
-// A lot as it is on the disk: its id, what the feed does not say yet, and whether it has ended unheard.
-void SaleServer::note(const View& lot, std::vector<View>& over) {
+// A lot as it is on the disk: its id, what the feed does not say yet, and whether its history is wanted: because it has
+// ended unheard, or because bidders may buy only so many.
+void SaleServer::note(const View& lot, std::vector<View>& wanted) {
   const auto& place = *lot.terms->sale;
   if (place.lot > lots_.size()) {  // made by a former life that died over it
     record(LotsAdded{static_cast<std::uint32_t>(lots_.size() + 1), place.lot});
@@ -114,26 +122,34 @@ void SaleServer::note(const View& lot, std::vector<View>& over) {
   }
   Lot& known = lots_[place.lot - 1];
   known.auction = lot.id;
-  if (known.state == Lot::State::over) return;
-  if (is_over(lot)) return over.push_back(lot);
+  const bool may_be_bought = terms_->win_at_most && lot.phase == rules::Phase::closed && lot.bid_count > 0;
+  if (is_over(lot) && (known.state != Lot::State::over || may_be_bought)) wanted.push_back(lot);
+  if (is_over(lot) || known.state == Lot::State::over) return;
   const auto end = close_->ends_at(place.lot);
   if (!place.group_end && lot.phase != rules::Phase::paused && lot.ends_at > end) {
     record(LotsExtended{place.lot, lot.seq, lot.ends_at, lot.ends_at - end, lot.extensions > 0});
   }
 }
 
-// What has ended while nobody heard it may have put ends off before: its history says. Then the next page of lots.
-void SaleServer::load_endings(std::shared_ptr<LotPage> unheard) {
-  if (unheard->items.empty()) return unheard->next ? load_lots(*unheard->next) : loaded();
-  const auto lot = unheard->items.back();
-  unheard->items.pop_back();
-  await(kReader, LoadEntries{lot.id}, 30s, [unheard, lot](SaleServer& self, otp::CallResult<LoadEntries::Reply> r) {
+// One after the other; then the next page of lots.
+void SaleServer::load_histories(std::shared_ptr<LotPage> wanted) {
+  if (wanted->items.empty()) return wanted->next ? load_lots(*wanted->next) : loaded();
+  const auto lot = wanted->items.back();
+  wanted->items.pop_back();
+  await(kReader, LoadEntries{lot.id}, 30s, [wanted, lot](SaleServer& self, otp::CallResult<LoadEntries::Reply> r) {
     if (!r) return self.settle_later();
-    const auto& place = *lot.terms->sale;
-    if (place.group_end) self.hear(place.lot, triggers_of(checked(*r)));
-    self.heard_over(place.lot, ending_of(lot));
-    self.load_endings(unheard);
+    self.read(lot, checked(*r));
+    self.load_histories(wanted);
   });
+}
+
+// What has ended while nobody heard it may have put ends off before.
+void SaleServer::read(const View& lot, const std::vector<Entry>& entries) {
+  const auto& place = *lot.terms->sale;
+  if (terms_->win_at_most) ledger_.reset(lot.id, state_after(entries));
+  if (lots_[place.lot - 1].state == Lot::State::over) return;
+  if (place.group_end) hear(place.lot, triggers_of(entries));
+  heard_over(place.lot, ending_of(lot));
 }
 
 void SaleServer::loaded() {
@@ -142,6 +158,7 @@ void SaleServer::loaded() {
     if (lot.auction == AuctionId()) put(lot, Lot::State::over);
   }
   ready_ = true;
+  if (terms_->win_at_most) ledger_.sale_complete(id_.to_string());
   if (committed_seq_ == seq_) sales_.replace_value(id_, std::make_shared<const SaleView>(view()));
   if (phase_ == SalePhase::cancelling) cancel_lots();
   look_whether_over();

@@ -31,6 +31,7 @@ class SaleOpener final : public otp::GenServer<SaleOpener, SaleOpenerProtocol> {
   struct Args {
     SaleRegistry* sales;
     AuctionRegistry* auctions;
+    Ledger* ledger;
     const Clock* clock;
   };
   explicit SaleOpener(Args args) : args_(args) {}

@@ -117,7 +117,10 @@ void SaleServer::committed(std::shared_ptr<const std::vector<SaleEntry>> entries
     then();
   }
   flush();
-  if (is_over(phase_) && committed_seq_ == seq_) stop(otp::Reason::normal());
+  if (is_over(phase_) && committed_seq_ == seq_) {
+    ledger_.sale_over(id_.to_string());
+    stop(otp::Reason::normal());
+  }
 }
 
 void SaleServer::when_committed(Then then) {
@@ -255,8 +258,7 @@ void SaleServer::handle_info(const LookAround&) {
   look_whether_over();
 }
 
-// -- people
-// ------------------------------------------------------------------------------------------------------------
+// -- people ----------------------------------------------------------------------------------------------------------
 
 std::optional<rules::Rejection> SaleServer::refusal(const AddLots& request) const {
   if (!request.by.admin && request.by.name != terms_->seller) {

@@ -20,6 +20,7 @@
 #include <deque>
 #include <unordered_map>
 
+#include "core/auction/ledger.hpp"
 #include "core/auction/opener.hpp"
 #include "core/auction/sale_messages.hpp"
 
@@ -33,9 +34,11 @@ class SaleServer final : public otp::GenServer<SaleServer, SaleProtocol> {
     SaleId id;
     SaleRegistry* sales;
     AuctionRegistry* auctions;
+    Ledger* ledger;
     const Clock* clock;
   };
-  explicit SaleServer(Args args) : id_(args.id), sales_(*args.sales), auctions_(*args.auctions), clock_(*args.clock) {}
+  explicit SaleServer(Args args)
+      : id_(args.id), sales_(*args.sales), auctions_(*args.auctions), ledger_(*args.ledger), clock_(*args.clock) {}
 
   struct Load {};
   void init() { continue_with(Load{}); }
@@ -67,9 +70,10 @@ class SaleServer final : public otp::GenServer<SaleServer, SaleProtocol> {
   void load();
   void load_entries(std::uint64_t after);
   void load_lots(std::uint32_t after);
-  void load_endings(std::shared_ptr<LotPage> unheard);
+  void load_histories(std::shared_ptr<LotPage> wanted);
   void forget();
-  void note(const View& lot, std::vector<View>& over);
+  void note(const View& lot, std::vector<View>& wanted);
+  void read(const View& lot, const std::vector<Entry>& entries);
   void loaded();
 
   // what happens
@@ -99,6 +103,7 @@ class SaleServer final : public otp::GenServer<SaleServer, SaleProtocol> {
   SaleId id_;
   SaleRegistry& sales_;
   AuctionRegistry& auctions_;
+  Ledger& ledger_;
   EntryClock clock_;
 
   std::shared_ptr<const SaleTerms> terms_;

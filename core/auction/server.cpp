@@ -36,25 +36,16 @@ void AuctionServer::note_refusal(const rules::PlaceBid& bid, const rules::Reject
 void AuctionServer::place(const PlaceBid& request, otp::From<HouseResult<BidVerdict>> from, rules::Time now) {
   if (is_repeated(request.asked)) return from.reply(base::Unexpected(HouseErrc::repeated));
   const auto& bid = request.bid;
-  auto decision = rules::decide(*state_, bid, now);
-  if (auto* rejection = std::get_if<rules::Rejection>(&decision)) {
+  auto decision = admitted(rules::decide(*state_, bid, now));
+  if (!decision) return from.reply(base::Unexpected(decision.error()));
+  if (auto* rejection = std::get_if<rules::Rejection>(&*decision)) {
     note_refusal(bid, *rejection, now);
     answer_when_committed(std::move(from), BidVerdict(std::move(*rejection)));
     return;
   }
-  auto& events = std::get<Events>(decision);
-  if (auto refused = held_back(events)) {
-    if (*refused) {
-      note_refusal(bid, **refused, now);
-      answer_when_committed(std::move(from), BidVerdict(std::move(**refused)));
-    } else {
-      from.reply(base::Unexpected(refused->error()));
-    }
-    return;
-  }
   const bool was_open = state_->phase == rules::Phase::open;
   const rules::Time ended_at = state_->ends_at;
-  const auto made = commit(std::move(events), now, request.asked);
+  const auto made = commit(std::get<Events>(*std::move(decision)), now, request.asked);
   answer_with_receipt(std::move(from), bid_answer(*made));
   // It came before the opening's timer and opened the auction itself, or it moved the end.
   if (!was_open || state_->ends_at != ended_at || rules::is_over(state_->phase)) wind_clock();
@@ -87,21 +78,13 @@ void AuctionServer::run(Execute request, otp::From<HouseResult<Verdict>> from, r
 void AuctionServer::execute(const Execute& request, otp::From<HouseResult<Verdict>> from, rules::Time now,
                             rules::History history) {
   if (is_repeated(request.asked)) return from.reply(base::Unexpected(HouseErrc::repeated));
-  auto decision = rules::decide(*state_, request.command, now, history);
-  if (auto* rejection = std::get_if<rules::Rejection>(&decision)) {
+  auto decision = admitted(rules::decide(*state_, request.command, now, history));
+  if (!decision) return from.reply(base::Unexpected(decision.error()));
+  if (auto* rejection = std::get_if<rules::Rejection>(&*decision)) {
     answer_when_committed(std::move(from), Verdict(std::move(*rejection)));
     return;
   }
-  auto& events = std::get<Events>(decision);
-  if (auto refused = held_back(events)) {
-    if (*refused) {
-      answer_when_committed(std::move(from), Verdict(std::move(**refused)));
-    } else {
-      from.reply(base::Unexpected(refused->error()));
-    }
-    return;
-  }
-  const auto made = commit(std::move(events), now, request.asked);
+  const auto made = commit(std::get<Events>(*std::move(decision)), now, request.asked);
   answer_with_receipt(std::move(from), Done{state_->seq, made->after, now});
   wind_clock();
 }
@@ -124,32 +107,34 @@ void AuctionServer::with_history(base::UniqueFunction<void(AuctionServer&, rules
   });
 }
 
-// May the bidder owe that much, or lead one lot more? A hold stays if the commit fails: the next life corrects it.
-std::optional<HouseResult<rules::Rejection>> AuctionServer::held_back(const Events& events) {
-  const auto exposure = rules::exposure_by(*state_, events);
-  if (!exposure) return std::nullopt;
+// What the rules take, the ledger may yet refuse: may the bidder owe that much, or lead one lot more? A hold stays if
+// the commit fails: the next life corrects it.
+HouseResult<rules::Decision> AuctionServer::admitted(rules::Decision decision) {
+  const auto* events = std::get_if<Events>(&decision);
+  const auto exposure = events ? rules::exposure_by(*state_, *events) : std::nullopt;
+  if (!exposure) return decision;
   const auto refusal = ledger_.hold(id_, state_->terms.currency, *exposure, state_->terms.sale);
-  if (!refusal) return std::nullopt;
+  if (!refusal) return decision;
   switch (refusal->why) {
     case Ledger::Refusal::Why::loading:
-      return HouseResult<rules::Rejection>(base::Unexpected(HouseErrc::unavailable));
+      return base::Unexpected(HouseErrc::unavailable);
     case Ledger::Refusal::Why::win_limit:
-      return HouseResult<rules::Rejection>(rules::Rejection{.code = rules::RejectionCode::win_limit});
+      return rules::Decision(rules::Rejection{.code = rules::RejectionCode::win_limit});
     case Ledger::Refusal::Why::over_exposure:
       break;
   }
-  return HouseResult<rules::Rejection>(
-      rules::Rejection{.code = rules::RejectionCode::over_exposure, .maximum_bid = refusal->left});
+  return rules::Decision(rules::Rejection{.code = rules::RejectionCode::over_exposure, .maximum_bid = refusal->left});
 }
 
 // Before the events are applied. What may change who owes what beside a bid is rare: all are counted anew.
 AuctionServer::Touched AuctionServer::touched_by(const Events& events) const {
   Touched touched;
   for (const auto& event : events) {
-    touched.everybody |= std::holds_alternative<rules::BidRetracted>(event) ||
-                         std::holds_alternative<rules::SealedBidWithdrawn>(event) ||
-                         std::holds_alternative<rules::Closed>(event) ||
-                         std::holds_alternative<rules::Cancelled>(event);
+    touched.everybody |=
+        std::holds_alternative<rules::BidRetracted>(event) ||
+        std::holds_alternative<rules::SealedBidWithdrawn>(event) || std::holds_alternative<rules::Closed>(event) ||
+        std::holds_alternative<rules::Cancelled>(event) || std::holds_alternative<rules::Defaulted>(event) ||
+        std::holds_alternative<rules::SecondChanceAnswered>(event);
   }
   if (touched.everybody) return touched;
   if (auto own = rules::exposure_by(*state_, events)) {
@@ -163,7 +148,7 @@ AuctionServer::Touched AuctionServer::touched_by(const Events& events) const {
 // own already.
 void AuctionServer::settle_ledger(const Touched& touched) {
   const auto& terms = state_->terms;
-  if (touched.everybody) ledger_.reset(id_, terms.currency, rules::exposures(*state_), terms.sale);
+  if (touched.everybody) ledger_.reset(id_, *state_);
   for (const auto& bidder : touched.bidders) {
     ledger_.settle(id_, terms.currency, {bidder, rules::exposure_of(*state_, bidder)}, terms.sale);
   }

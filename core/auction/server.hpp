@@ -146,7 +146,7 @@ class AuctionServer final : public otp::GenServer<AuctionServer, AuctionProtocol
   bool is_repeated(const AskedPtr& asked) const;
   void note_refusal(const rules::PlaceBid& bid, const rules::Rejection& rejection, rules::Time now);
   void with_history(base::UniqueFunction<void(AuctionServer&, rules::History)> then);
-  std::optional<HouseResult<rules::Rejection>> held_back(const Events& events);
+  HouseResult<rules::Decision> admitted(rules::Decision decision);
   Touched touched_by(const Events& events) const;
   void settle_ledger(const Touched& touched);
 

@@ -84,7 +84,7 @@ void AuctionServer::loaded(StorageResult<std::vector<Entry>> entries) {
   auto view = std::make_shared<const View>(make_view(id_, *state_));
   public_terms_ = view->terms;
   registry_.replace_value(id_, view);
-  ledger_.reset(id_, state_->terms.currency, rules::exposures(*state_), state_->terms.sale);
+  ledger_.reset(id_, *state_);
   cast(kLive, Resumed{id_, self(), view});
   if (rules::ends_with_group(state_->terms)) {
     for (const auto& trigger : triggers_of(*entries)) triggers_.push_back(trigger);

@@ -37,6 +37,7 @@ struct View {
   std::uint32_t extensions = 0;
   std::int64_t paused_remaining_ms = 0;  ///< paused: what is left
   AftermathPtr aftermath;                ///< once it is closed (or relisted); names of bidders taken out
+  bool archived = false;                 ///< it can be read, and nothing about it changes any more
 };
 
 using ViewPtr = std::shared_ptr<const View>;

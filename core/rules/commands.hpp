@@ -146,6 +146,7 @@ enum class RejectionCode : std::uint8_t {
   not_above_own_max,         ///< the leader's own new maximum is not above the old one
   auction_not_open,          ///< a draft, or scheduled: its start has not come
   auction_closed,            ///< over, cancelled, or the end has come though nobody has closed it yet
+  auction_archived,          ///< over for long, and moved to where nothing changes any more
   own_auction,               ///< the seller bids, or an account linked to the seller
   amount_out_of_range,       ///< not in 1 … kMaxAmount
   not_due,                   ///< Open or Close before its time: asked by a timer that was early

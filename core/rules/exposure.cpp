@@ -72,6 +72,20 @@ Amount exposure_of(const State& state, const std::string& bidder) {
   return {0};
 }
 
+std::vector<std::string> buyers(const State& state) {
+  std::vector<std::string> all;
+  if (state.phase != Phase::closed || !state.aftermath || state.aftermath->settlement == Settlement::defaulted)
+    return all;
+  const auto& [closed, settlement, second_chance, relisted_as] = *state.aftermath;
+  if (second_chance && second_chance->accepted.value_or(false)) return {second_chance->bidder};
+  if (closed.outcome != Outcome::sold) return all;
+  if (closed.winner) all.emplace_back(bidder_of(state, closed.winner));
+  for (const auto& award : closed.awards) {
+    if (award.units > 0 && award.alias != closed.winner) all.emplace_back(bidder_of(state, award.alias));
+  }
+  return all;
+}
+
 std::optional<Exposure> exposure_by(const State& state, const std::vector<Event>& events) {
   if (is_reverse(state.terms.format)) return std::nullopt;
   for (const auto& event : events) {

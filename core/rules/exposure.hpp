@@ -29,4 +29,8 @@ Amount exposure_of(const State& state, const std::string& bidder);
 /// Of the bidder whose bid (or purchase) the events are, once they are applied; nothing where they are none. O(1).
 std::optional<Exposure> exposure_by(const State& state, const std::vector<Event>& events);
 
+/// Who has bought: the winners, or who took the second chance; not who failed to pay. Nobody before the close.
+/// O(bidders).
+std::vector<std::string> buyers(const State& state);
+
 }  // namespace gavel::rules

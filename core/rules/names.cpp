@@ -55,6 +55,7 @@ constexpr std::array<Named<Code>, kRejectionCodes> kCodeNames{
      {Code::not_above_own_max, "not_above_own_max"},
      {Code::auction_not_open, "auction_not_open"},
      {Code::auction_closed, "auction_closed"},
+     {Code::auction_archived, "auction_archived"},
      {Code::own_auction, "own_auction"},
      {Code::amount_out_of_range, "amount_out_of_range"},
      {Code::not_due, "not_due"},

@@ -132,7 +132,7 @@ struct SaleLot {
   std::string sale;                          ///< the sale's id as text
   std::uint32_t lot = 0;                     ///< 1, 2, 3 … in the sale's order
   bool group_end = false;                    ///< the sale decides when it ends: soft close of all or cascade
-  std::optional<std::uint32_t> win_at_most;  ///< of the sale's lots one bidder may lead at most so many
+  std::optional<std::uint32_t> win_at_most;  ///< of the sale's lots one bidder may lead or buy at most so many
   friend bool operator==(const SaleLot&, const SaleLot&) = default;
 };
 

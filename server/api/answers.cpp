@@ -33,6 +33,7 @@ constexpr Row kRejections[] = {
     {RejectionCode::not_above_own_max, 409, "You lead already, with a maximum that is not below this one."},
     {RejectionCode::auction_not_open, 409, "The auction has not started."},
     {RejectionCode::auction_closed, 409, "The auction is over."},
+    {RejectionCode::auction_archived, 409, "The auction is in the archive: it can be read, and no longer changed."},
     {RejectionCode::own_auction, 409,
      "A seller, and who is linked to the seller, cannot bid on an auction of their own."},
     {RejectionCode::amount_out_of_range, 422, "The amount is out of range."},

@@ -5,7 +5,9 @@
 #include <optional>
 #include <ostream>
 
+#include "server/api/time.hpp"
 #include "server/cli/progress.hpp"
+#include "storage/sqlite/archive.hpp"
 #include "storage/sqlite/backup.hpp"
 #include "storage/sqlite/check.hpp"
 #include "storage/sqlite/erase.hpp"
@@ -41,6 +43,11 @@ Done tell(const Copied& copied, const std::filesystem::path& to, Screen screen) 
   if (!copied) return base::Unexpected(copied.error());
   screen.out << to.string() << ": " << *copied << " bytes\n";
   return {};
+}
+
+base::Expected<rules::Time, std::string> moment(const std::string& text) {
+  if (const auto time = api::parse_time(text)) return *time;
+  return base::Unexpected("'" + text + "' is not a moment such as 2026-01-31T00:00:00Z");
 }
 
 }  // namespace
@@ -99,6 +106,28 @@ Done run_erase(const std::filesystem::path& data_dir, const std::string& account
   const auto erased = sqlite::erase_account(data_dir, account);
   if (!erased) return base::Unexpected(erased.error());
   screen.out << account << " is erased; its entries go on to say " << erased->alias << '\n';
+  return {};
+}
+
+Done run_archive(const std::filesystem::path& data_dir, const std::string& ended_before, Screen screen) {
+  const auto before = moment(ended_before);
+  if (!before) return base::Unexpected(before.error());
+  const auto moved = [&] {
+    Bar bar(screen, "auctions");
+    return sqlite::archive_auctions(data_dir, *before, std::ref(bar));
+  }();
+  if (!moved) return base::Unexpected(moved.error());
+  screen.out << *moved << " auctions moved to " << (data_dir / "archive").string() << '\n';
+  return {};
+}
+
+Done run_forget(const std::filesystem::path& data_dir, const std::string& not_seen_since, Screen screen) {
+  const auto since = moment(not_seen_since);
+  if (!since) return base::Unexpected(since.error());
+  const auto erased = sqlite::erase_unseen(data_dir, *since);
+  if (!erased) return base::Unexpected(erased.error());
+  for (const auto& alias : *erased) screen.out << alias << '\n';
+  screen.out << erased->size() << " names erased\n";
   return {};
 }
 

@@ -1,4 +1,4 @@
-// gavel backup, restore, check, stats and erase: looking after the journal from the command line.
+// gavel backup, restore, check, stats, archive, erase and forget: looking after the journal from the command line.
 //
 // Thread rules: one thread; they write to the streams that they are given.
 #pragma once
@@ -35,5 +35,11 @@ Done run_stats(const std::filesystem::path& what, bool json, Screen screen);
 
 /// Takes a person's name out of the journal. No daemon may run.
 Done run_erase(const std::filesystem::path& data_dir, const std::string& account, Screen screen);
+
+/// Moves auctions that were over before a moment (RFC 3339) to the archive. No daemon may run.
+Done run_archive(const std::filesystem::path& data_dir, const std::string& ended_before, Screen screen);
+
+/// Takes the names of all out of the journal who have not been seen since a moment (RFC 3339). No daemon may run.
+Done run_forget(const std::filesystem::path& data_dir, const std::string& not_seen_since, Screen screen);
 
 }  // namespace gavel::cli

@@ -251,6 +251,10 @@ void add_care_parsers(std::vector<Parser>& parsers, CLI::App& top, const config:
                                 {"FILE", "A backup [the data directory]", false}));
   parsers.push_back(care_parser(top, env, Task::stats, "stats", "Count what is in the journal",
                                 {"FILE", "A backup [the data directory]", false}));
+  parsers.push_back(care_parser(top, env, Task::archive, "archive", "Move auctions that are over out of the journal",
+                                {"ENDED-BEFORE", "Those before this moment, as 2026-01-31T00:00:00Z", true}));
+  parsers.push_back(care_parser(top, env, Task::forget, "forget", "Take the names of all out who are not seen any more",
+                                {"NOT-SEEN-SINCE", "No entry about them since, as 2026-01-31T00:00:00Z", true}));
   parsers.push_back(care_parser(top, env, Task::erase, "erase", "Take a person's name out of the journal",
                                 {"ACCOUNT", "Whose", true}));
 }

@@ -11,7 +11,8 @@
 //     gavel verify FILE [--receipt F]... [--keys F] [--json]
 //     gavel export AUCTION [--csv] [--out F] [--data-dir D]
 //     gavel import FILE... [--keys F] [--data-dir D]
-//     gavel backup FILE | restore FILE | check [FILE] | stats [FILE] [--json] | erase ACCOUNT [--data-dir D]
+//     gavel backup FILE | restore FILE | check [FILE] | stats [FILE] [--json] [--data-dir D]
+//     gavel archive ENDED-BEFORE | erase ACCOUNT | forget NOT-SEEN-SINCE [--data-dir D]
 //     gavel health [--url U] [--timeout D]
 //     gavel config defaults | check [--config F] [any key as a flag]
 //     gavel version [--json]
@@ -92,10 +93,10 @@ struct Import {
 
 /// Look after the journal: care.hpp.
 struct Care {
-  enum class Task { backup, restore, check, stats, erase };
+  enum class Task { backup, restore, check, stats, archive, erase, forget };
   Task task = Task::check;
   config::Sources sources;  ///< of them only data_dir matters
-  std::string argument;     ///< a file, or the account; empty: the data directory
+  std::string argument;     ///< a file, the account or a moment; empty: the data directory
   bool json = false;
 };
 

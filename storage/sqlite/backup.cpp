@@ -74,28 +74,17 @@ Result copy_to(Connection& from, const fs::path& file, const PagesDone& progress
   return fs::file_size(file);
 }
 
-base::Expected<Connection, std::string> open_ours(const fs::path& file) {
-  auto header = read_header(file);
-  if (!header) return base::Unexpected(std::move(header.error()));
-  if (header->empty) return cannot("read", file, "there is no database");
-  if (auto ours = check_header(file, *header); !ours) return base::Unexpected(std::move(ours.error()));
-  auto db = Connection::open(file, OpenMode::existing);
-  if (!db) return cannot("read", file, db.error().text);
-  if (auto done = db->exec("PRAGMA query_only = ON"); !done) return cannot("read", file, done.error().text);
-  return std::move(*db);
-}
-
 }  // namespace
 
 Result backup(const fs::path& data_dir, const fs::path& file, const PagesDone& progress) {
   if (fs::exists(file)) return cannot("write", file, "it is there already; choose another name");
-  auto from = open_ours(data_dir / kDatabaseName);
+  auto from = open_to_read(data_dir / kDatabaseName, Version::any);
   if (!from) return base::Unexpected(std::move(from.error()));
   return copy_to(*from, file, progress);
 }
 
 Result restore(const fs::path& file, const fs::path& data_dir, const PagesDone& progress) {
-  auto from = open_ours(file);
+  auto from = open_to_read(file, Version::any);
   if (!from) return base::Unexpected(std::move(from.error()));
   if (auto done = check_whole(*from); !done) return cannot("restore", file, done.error().text);
   if (auto made = prepare_directory(data_dir); !made) return base::Unexpected(std::move(made.error()));

@@ -20,24 +20,6 @@ fs::path database_of(const fs::path& data_dir) {
   return fs::is_directory(data_dir) ? data_dir / kDatabaseName : data_dir;
 }
 
-base::Expected<Connection, std::string> open_present(const fs::path& file) {
-  const auto cannot = [&](const std::string& why) {
-    return base::Unexpected("cannot read " + file.string() + ": " + why);
-  };
-  auto header = read_header(file);
-  if (!header) return base::Unexpected(std::move(header.error()));
-  if (header->empty) return cannot("there is no database");
-  if (auto ours = check_header(file, *header); !ours) return base::Unexpected(std::move(ours.error()));
-  auto db = Connection::open(file, OpenMode::existing);
-  if (!db) return cannot(db.error().text);
-  if (auto done = db->exec("PRAGMA query_only = ON"); !done) return cannot(done.error().text);
-  auto inside = header_of(*db);
-  if (!inside) return cannot(inside.error().text);
-  if (inside->schema_version != schema_version())
-    return cannot("start this gavel on it once: its schema is an older one");
-  return std::move(*db);
-}
-
 class Checker {
  public:
   Checker(Connection& db, const std::function<void(std::uint64_t, std::uint64_t)>& progress)
@@ -163,7 +145,7 @@ class Checker {
 base::Expected<CheckReport, std::string> check(const fs::path& data_dir,
                                                const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
   const auto file = database_of(data_dir);
-  auto db = open_present(file);
+  auto db = open_to_read(file, Version::present);
   if (!db) return base::Unexpected(std::move(db.error()));
   auto report = Checker(*db, progress).run();
   if (!report) return base::Unexpected("cannot check " + file.string() + ": " + report.error().text);
@@ -172,7 +154,7 @@ base::Expected<CheckReport, std::string> check(const fs::path& data_dir,
 
 base::Expected<JournalStats, std::string> stats(const fs::path& data_dir) {
   const auto file = database_of(data_dir);
-  auto db = open_present(file);
+  auto db = open_to_read(file, Version::present);
   if (!db) return base::Unexpected(std::move(db.error()));
   JournalStats out{.schema = schema_version()};
   const std::array<std::pair<const char*, std::uint64_t*>, 9> counts{

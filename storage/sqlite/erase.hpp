@@ -1,4 +1,5 @@
-// Erasure of a person's name: no entry changes, and no hash; what stands beside them goes.
+// Erasure of names, of one person or of all who have not been seen for long: no entry changes, and no hash; what stands
+// beside them goes.
 //
 // Thread rules: any thread; it blocks.
 #pragma once
@@ -6,8 +7,10 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "core/base/expected.hpp"
+#include "core/rules/time.hpp"
 
 namespace gavel::sqlite {
 
@@ -19,5 +22,10 @@ struct Erased {
 /// deleted. No daemon may run meanwhile. Refuses, with a sentence, an account that the journal does not know, and one
 /// with a bid in an auction that is not over: its process would need the name.
 base::Expected<Erased, std::string> erase_account(const std::filesystem::path& data_dir, const std::string& name);
+
+/// The same for everybody of whom no entry since `not_seen_since` speaks, and who takes part in nothing that is not
+/// over; sellers too. Gives the aliases. Reads every entry once.
+base::Expected<std::vector<std::string>, std::string> erase_unseen(const std::filesystem::path& data_dir,
+                                                                   rules::Time not_seen_since);
 
 }  // namespace gavel::sqlite

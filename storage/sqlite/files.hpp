@@ -2,6 +2,7 @@
 //
 //     <data-dir>/gavel.lock     held with flock(2) by the daemon that writes; its process id is the content
 //     <data-dir>/journal.db     the database, with journal.db-wal and journal.db-shm beside it
+//     <data-dir>/archive/       a journal.db of auctions that are over, where some were moved there: archive.hpp
 //
 // Errors are one sentence for the operator each: what is wrong, and what would be right.
 //
@@ -17,6 +18,7 @@
 namespace gavel::sqlite {
 
 inline constexpr const char* kDatabaseName = "journal.db";
+inline constexpr const char* kArchiveName = "archive";
 inline constexpr const char* kLockName = "gavel.lock";
 
 /// Makes the directory (readable by its owner alone: secret maxima are inside) where it is missing.

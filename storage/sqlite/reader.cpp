@@ -94,6 +94,7 @@ struct Reader::Database {
   BidList bids;
   SaleQueries sales;
   RequestQueries requests;
+  std::optional<Reader> archive;
 
   StorageResult<View> view_of(const Rows& rows) { return sqlite::view_of(rows, accounts); }
 
@@ -134,9 +135,15 @@ base::Expected<Reader, std::string> Reader::open(const fs::path& data_dir, const
   if (!bids) return cannot_read(file, bids.error().text);
   auto sales = SaleQueries::prepare(*connection);
   if (!sales) return cannot_read(file, sales.error().text);
-  return Reader(std::make_unique<Database>(Database{std::move(*connection), std::move(tail), std::move(*accounts),
-                                                    std::move(*queries), std::move(*entries), std::move(*bids),
-                                                    std::move(*sales), std::move(*requests)}));
+  auto database = std::make_unique<Database>(Database{std::move(*connection), std::move(tail), std::move(*accounts),
+                                                      std::move(*queries), std::move(*entries), std::move(*bids),
+                                                      std::move(*sales), std::move(*requests), std::nullopt});
+  if (fs::exists(data_dir / kArchiveName / kDatabaseName)) {
+    auto archive = Reader::open(data_dir / kArchiveName, vfs);
+    if (!archive) return base::Unexpected(std::move(archive.error()));
+    database->archive.emplace(std::move(*archive));
+  }
+  return Reader(std::move(database));
 }
 
 // The tail first, then the snapshot: see tail.hpp. Without one, the snapshot's own log is looked through.
@@ -155,11 +162,13 @@ auto Reader::with_tail(const AuctionId& id, Read&& read) {
 }
 
 StorageResult<std::vector<Entry>> Reader::entries(const AuctionId& id) {
-  return with_tail(id, [&](const Tail::Part& tail) { return database_->entries.all(id, tail, database_->accounts); });
+  auto found =
+      with_tail(id, [&](const Tail::Part& tail) { return database_->entries.all(id, tail, database_->accounts); });
+  return found && found->empty() && database_->archive ? database_->archive->entries(id) : found;
 }
 
 StorageResult<RawPage> Reader::raw(const AuctionId& id, std::uint64_t after, std::uint32_t limit) {
-  return with_tail(id, [&](const Tail::Part& tail) -> StorageResult<RawPage> {
+  auto found = with_tail(id, [&](const Tail::Part& tail) -> StorageResult<RawPage> {
     RawPage page;
     auto done = database_->entries.for_each(id, after, tail, [&](const Rows& rows) -> StorageResult<bool> {
       if (page.items.size() == limit) {
@@ -172,6 +181,7 @@ StorageResult<RawPage> Reader::raw(const AuctionId& id, std::uint64_t after, std
     if (!done) return fail(done);
     return page;
   });
+  return found && found->items.empty() && database_->archive ? database_->archive->raw(id, after, limit) : found;
 }
 
 StorageResult<std::optional<View>> Reader::view(const AuctionId& id) {
@@ -180,12 +190,18 @@ StorageResult<std::optional<View>> Reader::view(const AuctionId& id) {
     Rows rows(database_->queries[kView], id);
     auto found = rows.next();
     if (!found) return fail(found);
-    if (!*found) return view;
+    if (!*found) return database_->archive ? archived(id) : view;
     auto read = database_->view_of(rows);
     if (!read) return fail(read);
     view.emplace(std::move(*read));
   }
   if (auto done = bring_up_to_date(*view); !done) return fail(done);
+  return view;
+}
+
+StorageResult<std::optional<View>> Reader::archived(const AuctionId& id) {
+  auto view = database_->archive->view(id);
+  if (view && *view) (*view)->archived = true;
   return view;
 }
 
@@ -228,7 +244,8 @@ StorageResult<ListPage> Reader::list(const ListQuery& query) {
 }
 
 StorageResult<BidPage> Reader::bids(const AuctionId& id, std::uint64_t after, std::uint32_t limit) {
-  return with_tail(id, [&](const Tail::Part& tail) { return database_->bids.page(id, after, limit, tail); });
+  auto found = with_tail(id, [&](const Tail::Part& tail) { return database_->bids.page(id, after, limit, tail); });
+  return found && found->items.empty() && database_->archive ? database_->archive->bids(id, after, limit) : found;
 }
 
 StorageResult<UnfinishedPage> Reader::unfinished(const std::optional<AuctionId>& after, std::uint32_t limit) {

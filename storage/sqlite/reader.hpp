@@ -35,6 +35,8 @@ struct UnfinishedPage {
   std::optional<auction::AuctionId> next;  ///< pass as `after` for the next page
 };
 
+/// Where some auctions were moved to an archive (archive.hpp), the functions that take an auction's id find them there
+/// too; lists do not have them.
 class Reader {
  public:
   /// Refuses, with a sentence, a directory without a database or with one of another schema version.
@@ -94,6 +96,7 @@ class Reader {
   template <class Read>
   auto with_tail(const auction::AuctionId& id, Read&& read);
   auction::StorageResult<void> bring_up_to_date(auction::View& view);
+  auction::StorageResult<std::optional<auction::View>> archived(const auction::AuctionId& id);
 
   std::unique_ptr<Database> database_;
 };

@@ -208,6 +208,24 @@ base::Expected<FileHeader, StorageError> header_of(Connection& connection) {
                     .schema_version = static_cast<std::uint32_t>(*version)};
 }
 
+base::Expected<Connection, std::string> open_to_read(const std::filesystem::path& file, Version version) {
+  const auto cannot = [&](const std::string& why) {
+    return base::Unexpected("cannot read " + file.string() + ": " + why);
+  };
+  auto header = read_header(file);
+  if (!header) return base::Unexpected(std::move(header.error()));
+  if (header->empty) return cannot("there is no database");
+  if (auto ours = check_header(file, *header); !ours) return base::Unexpected(std::move(ours.error()));
+  auto db = Connection::open(file, OpenMode::existing);
+  if (!db) return cannot(db.error().text);
+  if (auto done = db->exec("PRAGMA query_only = ON"); !done) return cannot(done.error().text);
+  auto inside = header_of(*db);
+  if (!inside) return cannot(inside.error().text);
+  if (version == Version::present && inside->schema_version != schema_version())
+    return cannot("start this gavel on it once: its schema is an older one");
+  return std::move(*db);
+}
+
 StorageResult<void> migrate(Connection& connection, std::span<const Migration> steps) {
   auto version = connection.integer("PRAGMA user_version");
   if (!version) return fail(version);

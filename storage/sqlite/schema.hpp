@@ -39,6 +39,11 @@ base::Expected<void, std::string> check_header(const std::filesystem::path& file
 /// The same question, asked of an open database: what its WAL says counts too.
 base::Expected<FileHeader, StorageError> header_of(Connection& connection);
 
+/// Opens a file that somebody may be writing, to read alone. Refuses, with a sentence, what is missing, no database,
+/// not ours or newer; and, where it must be of the present version, an older one.
+enum class Version : std::uint8_t { any, present };
+base::Expected<Connection, std::string> open_to_read(const std::filesystem::path& file, Version version);
+
 /// Runs those of `steps` that the database has not seen. A failed one leaves the version before it.
 StorageResult<void> migrate(Connection& connection, std::span<const Migration> steps);
 

@@ -400,6 +400,8 @@ TEST_F(Formats, limit_that_was_set_is_there_after_a_start) {
 }
 
 TEST_F(Formats, bidder_leads_at_most_so_many_lots_of_a_sale) {
+  sim.ledger.sale_opening("S");
+  sim.ledger.sale_complete("S");
   std::vector<AuctionId> lots;
   for (std::uint32_t lot = 1; lot <= 3; ++lot) {
     lots.push_back(make(Format::english, [&](rules::Terms& terms) {

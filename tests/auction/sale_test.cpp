@@ -25,8 +25,14 @@ struct SimSale {
   SaleId id;
   std::vector<AuctionId> lots;
 
-  SimSale(SimHouse& house, const rules::SaleClose& close, std::size_t count) : sim(house) {
-    SaleTerms terms{.title = "A house", .seller = "sally", .starts_at = sim.clock->now(), .close = close};
+  SimSale(SimHouse& house, const rules::SaleClose& close, std::size_t count,
+          std::optional<std::uint32_t> win_at_most = {})
+      : sim(house) {
+    SaleTerms terms{.title = "A house",
+                    .seller = "sally",
+                    .starts_at = sim.clock->now(),
+                    .close = close,
+                    .win_at_most = win_at_most};
     auto [made, done] = make_pending<HouseResult<SaleViewPtr>>();
     sim.sales->create(terms, lot_terms(count, close), std::move(done));
     wait(made);
@@ -174,6 +180,44 @@ TEST(SaleProcess, Is_called_off_with_all_that_is_not_over) {
   EXPECT_EQ(sale.phase(), "cancelled");
   EXPECT_EQ(sale.kinds(), (std::vector<std::string>{"created", "lots_added", "lot_closed", "cancelled", "lot_cancelled",
                                                     "lot_cancelled", "closed"}));
+}
+
+std::string bid_word(SimHouse& sim, const AuctionId& lot, const char* bidder) {
+  const auto pending = sim.bid(lot, bidder, 20'000);
+  for (int i = 0; i < 100 && !*pending; ++i) sim.advance(1ms);
+  return word(pending);
+}
+
+TEST(SaleProcess, Lot_that_was_bought_counts_against_the_number_that_one_may_win) {
+  SimDisk disk;
+  SimHouse sim(disk);
+  SimSale sale(sim, closing(sim, GroupEnd::single, 5 * kMinute, SoftClose::Mode::reset), 5, 2);
+  EXPECT_EQ(bid_word(sim, sale.lots[0], "ann"), "leading 2");
+  EXPECT_EQ(bid_word(sim, sale.lots[1], "ann"), "leading 2");
+  EXPECT_EQ(bid_word(sim, sale.lots[2], "ann"), "win_limit") << "two that one leads";
+  sim.advance_to(sale.first_end() + 1000);
+  ASSERT_TRUE(sale.over(1));
+  EXPECT_EQ(bid_word(sim, sale.lots[2], "ann"), "win_limit") << "one bought, one led";
+  sim.advance_to(sale.first_end() + 5 * kMinute + 1000);
+  ASSERT_TRUE(sale.over(2));
+  EXPECT_EQ(bid_word(sim, sale.lots[3], "ann"), "win_limit") << "two bought";
+  EXPECT_EQ(bid_word(sim, sale.lots[3], "bob"), "leading 2");
+
+  // Another life knows it from the disk, before it takes a bid.
+  SimHouse next(disk, {.wall = sim.clock->now()});
+  next.advance(1s);
+  EXPECT_EQ(bid_word(next, sale.lots[4], "ann"), "win_limit");
+  // So does one whose sale crashed.
+  next.kill(next.sale_registry.try_find(sale.id)->pid);
+  next.advance(1s);
+  EXPECT_EQ(bid_word(next, sale.lots[4], "ann"), "win_limit");
+  // Who does not pay has not bought.
+  const auto defaulted = next.execute(sale.lots[0], rules::Default{{"sally", false}, "no money came"});
+  next.advance(1s);
+  EXPECT_EQ(word(defaulted), "done");
+  EXPECT_EQ(bid_word(next, sale.lots[4], "ann"), "leading 2");
+  next.advance(30min);
+  EXPECT_EQ(next.ledger.auctions_held(), 0u) << "nothing of a sale that is over is kept";
 }
 
 TEST(SaleProcess, Is_kept_as_it_was_written) {

@@ -37,7 +37,7 @@ otp::ChildSpec SimHouse::tree(const Options& options) {
                                                  disk.requests, options.sleep})
                        .named("opener"),
                    otp::dynamic_supervisor("sale supervisor", many).named("sale supervisor"),
-                   otp::child<SaleOpener>("sale opener", {&sale_registry, &registry, &*clock}).named("sale opener")}),
+                   otp::child<SaleOpener>("sale opener", {&sale_registry, &registry, &ledger, &*clock}).named("sale opener")}),
               otp::supervisor("web", {.intensity = 5, .period = 30s}, {std::move(live)})})
       .named("gavel");
 }

@@ -4,6 +4,7 @@
 
 #include <thread>
 
+#include "storage/sqlite/archive.hpp"
 #include "storage/sqlite/backup.hpp"
 #include "storage/sqlite/check.hpp"
 #include "storage/sqlite/db.hpp"
@@ -173,6 +174,94 @@ TEST_F(Care, name_that_is_needed_or_unknown_is_not_erased) {
   EXPECT_THAT(erase_account(data_, "bob").error(), HasSubstr("not over (" + told_.id().to_string()));
   EXPECT_THAT(erase_account(data_, "nobody").error(), HasSubstr("knows no such account"));
   EXPECT_NE(bytes_of(data_ / "journal.db").find("bob"), std::string::npos);
+}
+
+TEST_F(Care, those_who_are_seen_no_more_are_forgotten_and_the_others_are_not) {
+  told_.close();
+  keep(told_.take());
+  Told later(2);
+  later.bid("ann", 20'000, 9000);
+  later.close();
+  keep(later.take());
+  close();
+  EXPECT_THAT(erase_unseen(data_, {1}).value(), IsEmpty());
+  const auto erased = erase_unseen(data_, {9000});
+  ASSERT_TRUE(erased) << erased.error();
+  EXPECT_EQ(erased->size(), 1u) << "bob; ann has bid since, and sally has sold";
+  EXPECT_EQ(bytes_of(data_ / "journal.db").find("bob"), std::string::npos);
+  EXPECT_NE(bytes_of(data_ / "journal.db").find("ann"), std::string::npos);
+  EXPECT_THAT(problems(data_), IsEmpty());
+}
+
+TEST_F(Care, nobody_is_forgotten_who_takes_part_in_what_is_not_over) {
+  close();
+  EXPECT_THAT(erase_unseen(data_, {1'000'000}).value(), IsEmpty());
+}
+
+TEST_F(Care, archived_auction_can_still_be_read_and_the_journal_is_rid_of_it) {
+  told_.close();
+  keep(told_.take());
+  Told running(2);
+  running.bid("ann", 20'000, 9000);
+  keep(running.take());
+  close();
+  const auto before = entries_in(data_, told_.id());
+  const auto view = Reader::open(data_).value().view(told_.id()).value().value();
+  EXPECT_EQ(archive_auctions(data_, {61'000}).value(), 0u) << "it ended at that moment, not before it";
+  std::uint64_t done = 0, all = 0;
+  const auto moved = archive_auctions(data_, {61'001}, [&](std::uint64_t d, std::uint64_t a) { done = d, all = a; });
+  ASSERT_TRUE(moved) << moved.error();
+  EXPECT_EQ(*moved, 1u);
+  EXPECT_EQ(done, 1u);
+  EXPECT_EQ(all, 1u);
+
+  auto reader = Reader::open(data_).value();
+  EXPECT_TRUE(same(reader.entries(told_.id()).value(), before));
+  EXPECT_EQ(reader.raw(told_.id(), 0, 100).value().items.size(), before.size());
+  EXPECT_EQ(reader.bids(told_.id(), 0, 100).value().items.size(), 2u);
+  const auto archived = reader.view(told_.id()).value().value();
+  EXPECT_TRUE(archived.archived);
+  EXPECT_EQ(archived.price, view.price);
+  EXPECT_FALSE(reader.view(running.id()).value().value().archived);
+  EXPECT_FALSE(reader.view(id_of(77)).value());
+  EXPECT_EQ(reader.list({.limit = 10}).value().items.size(), 1u);
+  EXPECT_EQ(stats(data_).value().auctions, 1u);
+  EXPECT_EQ(stats(data_ / "archive").value().auctions, 1u);
+  EXPECT_THAT(problems(data_), IsEmpty());
+  EXPECT_THAT(problems(data_ / "archive"), IsEmpty());
+  EXPECT_EQ(archive_auctions(data_, {61'001}).value(), 0u);
+}
+
+TEST_F(Care, name_is_erased_in_the_archive_as_well) {
+  told_.close();
+  keep(told_.take());
+  close();
+  ASSERT_EQ(archive_auctions(data_, {61'001}).value(), 1u);
+  ASSERT_TRUE(erase_account(data_, "bob"));
+  EXPECT_EQ(bytes_of(data_ / "journal.db").find("bob"), std::string::npos);
+  EXPECT_EQ(bytes_of(data_ / "archive" / "journal.db").find("bob"), std::string::npos);
+  EXPECT_THAT(problems(data_ / "archive"), IsEmpty());
+  EXPECT_EQ(erase_unseen(data_, {1'000'000}).value().size(), 2u) << "ann and sally, who are in the archive alone";
+}
+
+TEST_F(Care, archive_that_was_broken_off_between_copy_and_deletion_is_ended_by_the_next) {
+  told_.close();
+  keep(told_.take());
+  close();
+  const auto whole = contents_of(data_).at("journal.db");
+  ASSERT_EQ(archive_auctions(data_, {61'001}).value(), 1u);
+  fs::remove(data_ / "journal.db-wal");
+  fs::remove(data_ / "journal.db-shm");
+  std::ofstream(data_ / "journal.db", std::ios::binary) << whole;  // as if it had only been copied
+  EXPECT_FALSE(Reader::open(data_).value().view(told_.id()).value().value().archived);
+  EXPECT_EQ(archive_auctions(data_, {61'001}).value(), 1u);
+  EXPECT_TRUE(Reader::open(data_).value().view(told_.id()).value().value().archived);
+  EXPECT_THAT(problems(data_ / "archive"), IsEmpty());
+}
+
+TEST_F(Care, journal_in_use_is_neither_archived_nor_rid_of_names) {
+  EXPECT_THAT(archive_auctions(data_, {1}).error(), HasSubstr("in use by another gavel"));
+  EXPECT_THAT(erase_unseen(data_, {1}).error(), HasSubstr("in use by another gavel"));
 }
 
 TEST_F(Care, stats_count_what_is_there) {

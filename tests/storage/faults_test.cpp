@@ -20,6 +20,7 @@ class Faults : public ::testing::TestWithParam<Fault> {};
 INSTANTIATE_TEST_SUITE_P(Each, Faults,
                          ::testing::Values(Fault{FaultVfs::Op::write, SQLITE_FULL, "full", "full_disk_at_write"},
                                            Fault{FaultVfs::Op::write, SQLITE_IOERR_WRITE, "io", "error_at_write"},
+                                           Fault{FaultVfs::Op::write, SQLITE_READONLY, "io", "read_only_file_system"},
                                            Fault{FaultVfs::Op::sync, SQLITE_IOERR_FSYNC, "io", "error_at_sync"},
                                            Fault{FaultVfs::Op::sync, SQLITE_FULL, "full", "full_disk_at_sync"}),
                          [](const auto& test) { return test.param.name; });

@@ -8,18 +8,6 @@
 namespace gavel::auction {
 namespace {
 
-/// Of a command: who did not see it did not do it; who saw it may have.
-HouseErrc errc_of(const otp::CallError& error) noexcept {
-  switch (error.code) {
-    case otp::CallErrc::overloaded:
-      return HouseErrc::busy;
-    case otp::CallErrc::noproc:
-      return HouseErrc::unavailable;
-    default:
-      return HouseErrc::unknown;
-  }
-}
-
 /// Of a question, which changes nothing.
 HouseErrc errc_of_read(const otp::CallError& error) noexcept {
   return error.code == otp::CallErrc::overloaded ? HouseErrc::busy : HouseErrc::unavailable;
@@ -33,6 +21,17 @@ bool has_ended(const otp::CallError& error) noexcept {
 }
 
 }  // namespace
+
+HouseErrc errc_of(const otp::CallError& error) noexcept {
+  switch (error.code) {
+    case otp::CallErrc::overloaded:
+      return HouseErrc::busy;
+    case otp::CallErrc::noproc:
+      return HouseErrc::unavailable;
+    default:
+      return HouseErrc::unknown;
+  }
+}
 
 // -- make ----------------------------------------------------------------------------------------------------------
 

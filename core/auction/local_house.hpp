@@ -14,6 +14,9 @@ namespace gavel::auction {
 /// Draws the seed of a new auction's candle.
 void draw_candle(const AuctionId& id, rules::Candle& candle, const std::function<std::uint64_t()>& random);
 
+/// What a failed call says of a command: who did not see it did not do it; who saw it may have.
+HouseErrc errc_of(const otp::CallError& error) noexcept;
+
 class LocalHouse final : public House {
  public:
   struct Options {

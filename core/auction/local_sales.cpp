@@ -11,11 +11,6 @@ namespace {
 /// A batch of lots is many commits; it may take its time.
 constexpr otp::Duration kAddingTakes = std::chrono::seconds(30);
 
-HouseErrc errc_of(const otp::CallError& error) noexcept {
-  if (error.code == otp::CallErrc::overloaded) return HouseErrc::busy;
-  return error.code == otp::CallErrc::noproc ? HouseErrc::unavailable : HouseErrc::unknown;
-}
-
 }  // namespace
 
 AuctionId LocalSales::make_id() { return ids_.make(clock_.now(), options_.random(), options_.random()); }

@@ -1,39 +1,32 @@
 #include "core/base/sha256.hpp"
 
-#include <openssl/evp.h>
-
-#include <memory>
 #include <stdexcept>
+
+#include "core/base/openssl.hpp"
 
 namespace base {
 namespace {
 
-[[noreturn]] void fail() { throw std::runtime_error("the cryptography library makes no SHA-256"); }
-
-struct Free {
-  void operator()(EVP_MD* method) const noexcept { EVP_MD_free(method); }
-  void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
-};
-using Context = std::unique_ptr<EVP_MD_CTX, Free>;
+[[noreturn]] void no_sha256() { throw std::runtime_error("the cryptography library makes no SHA-256"); }
 
 /// A context that knows its method. EVP_Digest(…, EVP_sha256(), …) looks the method up and makes a context each time:
 /// three times as long for what an entry has (OpenSSL 3.0).
-Context fresh_context() {
-  const std::unique_ptr<EVP_MD, Free> method(EVP_MD_fetch(nullptr, "SHA256", nullptr));
-  Context context(EVP_MD_CTX_new());
-  if (!method || !context || EVP_DigestInit_ex2(context.get(), method.get(), nullptr) != 1) fail();
+openssl::Context fresh_context() {
+  const openssl::Method method(EVP_MD_fetch(nullptr, "SHA256", nullptr));
+  openssl::Context context(EVP_MD_CTX_new());
+  if (!method || !context || EVP_DigestInit_ex2(context.get(), method.get(), nullptr) != 1) no_sha256();
   return context;
 }
 
 template <class Pieces>
 Sha256 digest(const Pieces& pieces) {
-  thread_local const Context context = fresh_context();
+  thread_local const openssl::Context context = fresh_context();
   bool good = EVP_DigestInit_ex2(context.get(), nullptr, nullptr) == 1;
   for (const std::string_view piece : pieces) {
     good = good && EVP_DigestUpdate(context.get(), piece.data(), piece.size()) == 1;
   }
   Sha256 out;
-  if (!good || EVP_DigestFinal_ex(context.get(), out.data(), nullptr) != 1) fail();
+  if (!good || EVP_DigestFinal_ex(context.get(), out.data(), nullptr) != 1) no_sha256();
   return out;
 }
 

@@ -12,7 +12,7 @@ base::Unexpected<ApplicationError> error(ApplicationErrc code, std::string name,
 
 /// Runs a callback; what it throws is a reason.
 template <class F>
-std::optional<Reason> guarded(F&& f) {
+std::optional<Reason> failure_of(F&& f) {
   try {
     f();
     return std::nullopt;
@@ -38,7 +38,7 @@ void ApplicationController::start(const std::string& name, ApplicationType type,
     if (!is_running(needed)) return then(error(ApplicationErrc::not_started, needed));
   }
   ChildSpec tree;
-  auto failure = guarded([&] { tree = spec->start(); });
+  auto failure = failure_of([&] { tree = spec->start(); });
   if (!failure && !tree.start) failure = Reason::other("bad_return_value(no top supervisor)");
   if (failure) return then(error(ApplicationErrc::failed, name, *failure));
 
@@ -64,7 +64,7 @@ void ApplicationController::start(const std::string& name, ApplicationType type,
 void ApplicationController::enter_phases(const ApplicationSpec& spec, ApplicationType type, Pid top,
                                          base::UniqueFunction<void(Outcome)> then) {
   for (const StartPhase& phase : spec.phases) {
-    const auto failure = guarded([&] { phase.run(runtime(), top); });
+    const auto failure = failure_of([&] { phase.run(runtime(), top); });
     if (!failure) continue;
     Outcome failed = error(ApplicationErrc::failed, spec.name,
                            Reason::other("start_phase(" + phase.name + ", " + failure->to_string() + ")"));
@@ -208,7 +208,7 @@ void ApplicationController::kill_tree(Pid top) {
 void ApplicationController::call_back(const ApplicationSpec& spec, const std::function<void()>& callback,
                                       const char* which) {
   if (!callback) return;
-  const auto failure = guarded(callback);
+  const auto failure = failure_of(callback);
   if (!failure) return;
   runtime().report({.kind = Report::Kind::stray_exception,
                     .pid = self(),

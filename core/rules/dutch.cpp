@@ -5,10 +5,6 @@
 namespace gavel::rules {
 namespace {
 
-Closed sold_to(std::uint32_t alias, Amount price) {
-  return {.outcome = Outcome::sold, .winner = alias, .hammer_price = price};
-}
-
 class Dutch final : public FormatRules {
  public:
   using FormatRules::apply;

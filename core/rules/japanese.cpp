@@ -2,26 +2,16 @@
 
 #include <algorithm>
 
+#include "core/rules/book.hpp"
 #include "core/rules/clock_terms.hpp"
 
 namespace gavel::rules {
 namespace {
 
-const ClockBook& book_of(const State& state) {
-  static const ClockBook empty;
-  const auto* book = std::get_if<ClockBook>(&state.book);
-  return book ? *book : empty;
-}
-
-ClockBook& make_book(State& state) {
-  if (std::holds_alternative<std::monostate>(state.book)) state.book.emplace<ClockBook>();
-  return std::get<ClockBook>(state.book);
-}
-
-bool has_seat(const State& state, std::uint32_t alias) { return book_of(state).seats.contains(alias); }
+bool has_seat(const State& state, std::uint32_t alias) { return book_of<ClockBook>(state).seats.contains(alias); }
 
 bool is_in(const State& state, std::uint32_t alias) {
-  const auto& seats = book_of(state).seats;
+  const auto& seats = book_of<ClockBook>(state).seats;
   const auto seat = seats.find(alias);
   return seat != seats.end() && !seat->second.left_at;
 }
@@ -52,7 +42,7 @@ Amount accepted_by(const State& state, const Seat& seat) {
 /// Who went the furthest, and of these the one who joined first. `among`: which seats are looked at.
 template <class Among>
 ClockBook::Seats::const_iterator best_of(const State& state, Among among) {
-  const auto& seats = book_of(state).seats;
+  const auto& seats = book_of<ClockBook>(state).seats;
   auto best = seats.end();
   for (auto seat = seats.begin(); seat != seats.end(); ++seat) {
     if (!among(seat->first)) continue;
@@ -63,10 +53,6 @@ ClockBook::Seats::const_iterator best_of(const State& state, Among among) {
     if (best == seats.end() || further()) best = seat;
   }
   return best;
-}
-
-Closed sold_to(std::uint32_t alias, Amount price) {
-  return {.outcome = Outcome::sold, .winner = alias, .hammer_price = price};
 }
 
 class Japanese final : public FormatRules {
@@ -98,7 +84,7 @@ class Japanese final : public FormatRules {
   }
 
   void apply(State& state, const ClockJoined& event) const override {
-    ClockBook& book = make_book(state);
+    ClockBook& book = make_book<ClockBook>(state);
     const bool is_new = book.seats.emplace(event.alias, Seat{.bidder = event.bidder, .left_at = {}}).second;
     require(is_new, "joined twice");
     ++book.in;
@@ -106,14 +92,14 @@ class Japanese final : public FormatRules {
 
   void apply(State& state, const ClockLeft& event) const override {
     require(is_in(state, event.alias), "left, but was not in");
-    ClockBook& book = make_book(state);
+    ClockBook& book = make_book<ClockBook>(state);
     book.seats.at(event.alias).left_at = event.price;
     book.last_exit = event.price;
     --book.in;
   }
 
   Closed result(const State& state, Time, History) const override {
-    const ClockBook& book = book_of(state);
+    const ClockBook& book = book_of<ClockBook>(state);
     if (book.seats.empty()) return {.outcome = Outcome::unsold, .hammer_price = {}};
     const auto winner = best_of(state, [](std::uint32_t) { return true; });
     if (book.in == 1) return sold_to(winner->first, book.last_exit.value_or(state.terms.starting_price));
@@ -124,7 +110,7 @@ class Japanese final : public FormatRules {
 
   /// With nobody left to outlast, it ends when the tick does: so all who leave at one price are equal.
   Time bids_until(const State& state) const noexcept override {
-    const ClockBook& book = book_of(state);
+    const ClockBook& book = book_of<ClockBook>(state);
     if (book.in > 1) return state.ends_at;
     return std::min(state.ends_at, book.last_exit ? end_of_price(state, *book.last_exit) : joins_until(state));
   }
@@ -133,7 +119,7 @@ class Japanese final : public FormatRules {
   std::optional<Next> next_bidder(const State& state, History, std::span<const std::uint32_t> passed) const override {
     const auto next =
         best_of(state, [&](std::uint32_t alias) { return std::ranges::find(passed, alias) == passed.end(); });
-    if (next == book_of(state).seats.end()) return std::nullopt;
+    if (next == book_of<ClockBook>(state).seats.end()) return std::nullopt;
     return Next{next->second.bidder, next->first, accepted_by(state, next->second)};
   }
 };

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "core/rules/book.hpp"
 #include "core/rules/ranking.hpp"
 #include "core/rules/soft_close.hpp"
 #include "core/rules/unused_terms.hpp"
@@ -12,20 +13,9 @@ namespace {
 
 constexpr std::uint32_t kPlainWeight = 1000;
 
-const OfferBook& book_of(const State& state) {
-  static const OfferBook empty;
-  const auto* book = std::get_if<OfferBook>(&state.book);
-  return book ? *book : empty;
-}
-
-OfferBook& book_of(State& state) {
-  if (std::holds_alternative<std::monostate>(state.book)) state.book.emplace<OfferBook>();
-  return std::get<OfferBook>(state.book);
-}
-
 const Offer* offer_of(const State& state, std::uint32_t alias) {
-  const auto found = book_of(state).find(alias);
-  return found != book_of(state).end() ? &found->second : nullptr;
+  const auto found = book_of<OfferBook>(state).find(alias);
+  return found != book_of<OfferBook>(state).end() ? &found->second : nullptr;
 }
 
 /// The offer as it would stand; state is still that before it.
@@ -88,7 +78,7 @@ class Reverse final : public FormatRules {
   }
 
   void apply(State& state, const BidPlaced& event) const override {
-    book_of(state).insert_or_assign(event.alias, offer_by(state, event.alias, event.bidder, event.maximum));
+    make_book<OfferBook>(state).insert_or_assign(event.alias, offer_by(state, event.alias, event.bidder, event.maximum));
     if (event.leader == event.alias) state.leader = Leader{event.bidder, event.alias, event.maximum};
     state.price = event.price;
     state.reserve_met = event.reserve_met;
@@ -98,7 +88,7 @@ class Reverse final : public FormatRules {
     const auto gone = [&](const auto& row) {
       return std::ranges::find(event.bids, row.second.seq) != event.bids.end();
     };
-    require(std::erase_if(book_of(state), gone) == 1, "removed, but there was no offer");
+    require(std::erase_if(make_book<OfferBook>(state), gone) == 1, "removed, but there was no offer");
     state.leader.reset();
     if (event.leader) state.leader = Leader{event.leader_bidder, event.leader, event.leader_maximum};
     require(!event.leader || offer_of(state, event.leader), "led by somebody without an offer");
@@ -119,7 +109,7 @@ class Reverse final : public FormatRules {
   }
 
   std::optional<Next> next_bidder(const State& state, History, std::span<const std::uint32_t> passed) const override {
-    for (const auto& [alias, offer] : best_first(state.terms, book_of(state))) {
+    for (const auto& [alias, offer] : best_first(state.terms, book_of<OfferBook>(state))) {
       if (std::ranges::find(passed, alias) == passed.end()) return Next{offer->bidder, alias, offer->amount};
     }
     return std::nullopt;
@@ -179,7 +169,7 @@ class Reverse final : public FormatRules {
                        .bid_count = count,
                        .ends_at = state.ends_at,
                        .extensions = state.extensions};
-    OfferBook rest = book_of(state);
+    OfferBook rest = book_of<OfferBook>(state);
     rest.erase(alias);
     const auto ranked = best_first(state.terms, rest);
     if (ranked.empty()) return event;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/rules/book.hpp"
 #include "core/rules/commitment.hpp"
 
 namespace gavel::rules {
@@ -11,28 +12,17 @@ constexpr std::int64_t kShortestReveal = 1000;
 constexpr std::int64_t kLongestReveal = std::int64_t{30} * 24 * 60 * 60 * 1000;
 constexpr std::size_t kDigestDigits = 64;
 
-const SealedBook& book_of(const State& state) {
-  static const SealedBook empty;
-  const auto* book = std::get_if<SealedBook>(&state.book);
-  return book ? *book : empty;
-}
-
-SealedBook& book_of(State& state) {
-  if (std::holds_alternative<std::monostate>(state.book)) state.book.emplace<SealedBook>();
-  return std::get<SealedBook>(state.book);
-}
-
 /// The bidder's standing bid, with its alias.
 const SealedBook::value_type* standing_of(const State& state, std::string_view bidder) {
   const auto alias = state.aliases.find(bidder);
   if (alias == state.aliases.end()) return nullptr;
-  const auto found = book_of(state).find(alias->second);
-  return found != book_of(state).end() ? &*found : nullptr;
+  const auto found = book_of<SealedBook>(state).find(alias->second);
+  return found != book_of<SealedBook>(state).end() ? &*found : nullptr;
 }
 
 /// In place of the bidder's earlier bid; at the end of the queue, unless it is the same bid.
 void put(State& state, std::uint32_t alias, SealedBid bid) {
-  auto& book = book_of(state);
+  auto& book = make_book<SealedBook>(state);
   const auto known = book.find(alias);
   bid.weight = weight_of(state, known != book.end() ? &known->second : nullptr, bid.bidder);
   bid.seq = state.seq + 1;
@@ -97,7 +87,7 @@ SealedRules::Verdict SealedRules::on(const State& state, const RevealBid& comman
 }
 
 SealedRules::Verdict SealedRules::on(const State& state, const RemoveBid& command, Time, History) const {
-  const auto& book = book_of(state);
+  const auto& book = book_of<SealedBook>(state);
   const bool stands = std::ranges::any_of(book, [&](const auto& row) { return row.second.seq == command.bid; });
   if (!stands) return refuse(RejectionCode::no_such_bid);
   return events_of(BidRetracted{.bids = {command.bid},
@@ -123,7 +113,7 @@ void SealedRules::apply(State& state, const SealedBidPlaced& event) const {
 }
 
 void SealedRules::apply(State& state, const SealedBidWithdrawn& event) const {
-  require(book_of(state).erase(event.alias) == 1, "withdrawn, but there was no bid");
+  require(make_book<SealedBook>(state).erase(event.alias) == 1, "withdrawn, but there was no bid");
 }
 
 void SealedRules::apply(State& state, const BidCommitted& event) const {
@@ -131,7 +121,7 @@ void SealedRules::apply(State& state, const BidCommitted& event) const {
 }
 
 void SealedRules::apply(State& state, const BidRevealed& event) const {
-  auto& book = book_of(state);
+  auto& book = make_book<SealedBook>(state);
   const auto found = book.find(event.alias);
   require(found != book.end() && !found->second.digest.empty(), "revealed, but there was no commitment");
   found->second.amount = event.amount;
@@ -142,7 +132,7 @@ void SealedRules::apply(State& state, const BidRevealed& event) const {
 
 void SealedRules::apply(State& state, const BidRetracted& event) const {
   const auto gone = [&](const auto& row) { return std::ranges::find(event.bids, row.second.seq) != event.bids.end(); };
-  require(std::erase_if(book_of(state), gone) == event.bids.size(), "removed, but there was no bid");
+  require(std::erase_if(make_book<SealedBook>(state), gone) == event.bids.size(), "removed, but there was no bid");
 }
 
 std::optional<FormatRules::Next> SealedRules::next_bidder(const State& state, History,
@@ -179,7 +169,7 @@ std::optional<Rejection> SealedRules::refusal(const Terms& terms, const Ask& ask
 }
 
 std::vector<Ranked<SealedBid>> SealedRules::ranked(const State& state) {
-  return best_first(state.terms, book_of(state));
+  return best_first(state.terms, book_of<SealedBook>(state));
 }
 
 }  // namespace gavel::rules

@@ -51,6 +51,9 @@ struct Range {
   std::int64_t high;
 };
 
+/// Bytes of the reason that somebody gives for a command.
+inline constexpr Range kReason{0, 500};
+
 class Fields {
  public:
   /// @pre `document` outlives this

@@ -10,7 +10,6 @@
 namespace gavel::api {
 namespace {
 
-constexpr Range kReason{0, 500};
 constexpr std::int64_t kLongestOfferMs = 90LL * 24 * 60 * 60 * 1000;
 
 /// Reads a body that may have a reason, makes a command of it and gives that to the auction.

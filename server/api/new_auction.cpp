@@ -10,8 +10,6 @@
 namespace gavel::api {
 namespace {
 
-constexpr Range kReason{0, 500};
-
 std::optional<http::Response> broken_rules(const Fields& fields, const rules::Terms& terms, rules::Time now) {
   if (auto refusal = fields.refusal()) return refusal;
   const auto errors = rule_errors(terms, now, end_name(fields));

@@ -24,10 +24,8 @@ using auction::SaleId;
 using auction::SaleViewPtr;
 using auth::Operation;
 
-using Handler = void (*)(SaleServices, Caller, http::Respond);
-using PublicHandler = void (*)(SaleServices, const SaleId&, const http::Request&, http::Respond);
-
-constexpr Range kReason{0, 500};
+using SaleHandler = void (*)(SaleServices, Caller, http::Respond);
+using PublicSaleHandler = void (*)(SaleServices, const SaleId&, const http::Request&, http::Respond);
 
 http::Response no_such_sale() { return sale_problem(HouseErrc::not_found); }
 
@@ -137,7 +135,7 @@ void list_events(SaleServices services, const SaleId& id, const http::Request& r
 
 /// As in api.cpp: who may not is told so before the body is read, and asked again when it is there.
 void add(http::Router& router, SaleServices services, const std::shared_ptr<Idempotency>& keys,
-         std::string_view pattern, Operation operation, Handler handler) {
+         std::string_view pattern, Operation operation, SaleHandler handler) {
   auto guard = [services, operation](const http::Request& request) -> std::optional<http::Response> {
     auto who = auth::authorize(request, services.tokens, operation);
     if (who) return std::nullopt;
@@ -152,7 +150,7 @@ void add(http::Router& router, SaleServices services, const std::shared_ptr<Idem
   router.add("POST", pattern, std::move(handle), std::move(guard));
 }
 
-void add_public(http::Router& router, SaleServices services, std::string_view pattern, PublicHandler handler) {
+void add_public(http::Router& router, SaleServices services, std::string_view pattern, PublicSaleHandler handler) {
   router.add("GET", pattern, [services, handler](http::Request request, http::Respond respond) {
     const auto id = auction_of(request);
     if (!id) return respond(no_such_sale());

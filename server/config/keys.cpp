@@ -17,7 +17,7 @@ constexpr Form form_of() {
   return Form::text;
 }
 
-struct Names {
+struct KeyNames {
   std::string_view name;
   std::string_view value;
   std::string_view short_flag = {};
@@ -25,7 +25,7 @@ struct Names {
 
 /// A key of any value. `at`: where it is in a Config, const or not.
 template <class At>
-Key key(Names names, At at, std::string_view text) {
+Key key(KeyNames names, At at, std::string_view text) {
   using T = std::decay_t<decltype(at(std::declval<Config&>()))>;
   return {names.name,
           names.value,
@@ -38,7 +38,7 @@ Key key(Names names, At at, std::string_view text) {
 
 /// A key whose value lies between two others, both inclusive.
 template <class At, class T>
-Key key(Names names, T least, T most, At at, std::string_view text) {
+Key key(KeyNames names, T least, T most, At at, std::string_view text) {
   Key result = key(names, at, text);
   result.set = [at, least, most](Config& config, std::string_view value) -> Parsed {
     T parsed{};

@@ -57,7 +57,7 @@ constexpr std::uint64_t kMostMilliseconds = 10ULL * 365 * 86'400'000;
 constexpr std::uint64_t kMostBytes = 1ULL << 40;
 
 template <class Enum>
-using Names = std::span<const std::pair<std::string_view, Enum>>;
+using NameTable = std::span<const std::pair<std::string_view, Enum>>;
 
 constexpr std::array<std::pair<std::string_view, LogLevel>, 6> kLevels{{{"trace", LogLevel::trace},
                                                                         {"debug", LogLevel::debug},
@@ -70,7 +70,7 @@ constexpr std::array<std::pair<std::string_view, LogFormat>, 2> kFormats{
 constexpr std::array<std::pair<std::string_view, bool>, 2> kBooleans{{{"true", true}, {"false", false}}};
 
 template <class Enum>
-Parsed parse_name(std::string_view text, Names<Enum> names, Enum& out) {
+Parsed parse_name(std::string_view text, NameTable<Enum> names, Enum& out) {
   std::string choice;
   for (const auto& [name, value] : names) {
     if (name == text) {
@@ -84,7 +84,7 @@ Parsed parse_name(std::string_view text, Names<Enum> names, Enum& out) {
 }
 
 template <class Enum>
-std::string print_name(Names<Enum> names, Enum value) {
+std::string print_name(NameTable<Enum> names, Enum value) {
   for (const auto& [name, known] : names)
     if (known == value) return std::string(name);
   return {};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "server/live/close.hpp"
 #include "server/live/frames.hpp"
 
 namespace gavel::live {
@@ -9,9 +10,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using http::Socket;
-
-constexpr std::uint16_t kNormal = 1000;
-constexpr std::uint16_t kServiceRestart = 1012;
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "server/api/sale_json.hpp"
+#include "server/live/close.hpp"
 
 namespace gavel::live {
 namespace {
@@ -13,8 +14,6 @@ using auction::SaleId;
 using http::Socket;
 using Json = nlohmann::ordered_json;
 
-constexpr std::uint16_t kNormal = 1000;
-constexpr std::uint16_t kServiceRestart = 1012;
 constexpr std::uint32_t kPage = 200;
 constexpr auto kLookUpEvery = 5s;
 

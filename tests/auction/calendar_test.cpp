@@ -7,7 +7,7 @@
 
 #include "tests/otp/world.hpp"
 
-namespace gavel::auction {
+namespace gavel::auction::calendar_test {
 namespace {
 
 AuctionId id(std::uint8_t n) { return AuctionId({0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, n}); }
@@ -88,4 +88,4 @@ TEST(Calendar, says_what_a_plain_map_says_whatever_is_added_and_removed) {
 }
 
 }  // namespace
-}  // namespace gavel::auction
+}  // namespace gavel::auction::calendar_test

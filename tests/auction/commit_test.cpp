@@ -1,7 +1,7 @@
 // A bid and the disk: nothing is said before the commit, and what a failed one leaves behind.
 #include "tests/auction/sim_house.hpp"
 
-namespace gavel::auction::testing {
+namespace gavel::auction::testing::commit_test {
 namespace {
 
 class CommitTest : public ::testing::Test {
@@ -190,4 +190,4 @@ TEST_F(CommitTest, answer_that_takes_too_long_leaves_the_outcome_unknown_and_may
 }
 
 }  // namespace
-}  // namespace gavel::auction::testing
+}  // namespace gavel::auction::testing::commit_test

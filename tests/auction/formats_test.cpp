@@ -6,7 +6,7 @@
 #include "core/rules/commitment.hpp"
 #include "tests/auction/sim_house.hpp"
 
-namespace gavel::auction::testing {
+namespace gavel::auction::testing::formats_test {
 namespace {
 
 using rules::Amount;
@@ -419,4 +419,4 @@ TEST_F(Formats, bidder_leads_at_most_so_many_lots_of_a_sale) {
 }
 
 }  // namespace
-}  // namespace gavel::auction::testing
+}  // namespace gavel::auction::testing::formats_test

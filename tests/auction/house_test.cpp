@@ -1,7 +1,7 @@
 // The house as the API sees it: who may cancel, what a bid to an auction without a process hears, what is read where.
 #include "tests/auction/sim_house.hpp"
 
-namespace gavel::auction::testing {
+namespace gavel::auction::testing::house_test {
 namespace {
 
 using rules::Phase;
@@ -198,4 +198,4 @@ TEST_F(HouseTest, bids_are_listed_page_by_page_and_show_no_maximum) {
 }
 
 }  // namespace
-}  // namespace gavel::auction::testing
+}  // namespace gavel::auction::testing::house_test

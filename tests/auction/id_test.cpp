@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <random>
 
-namespace gavel::auction {
+namespace gavel::auction::id_test {
 namespace {
 
 constexpr auto kAllOnes = ~std::uint64_t{0};
@@ -85,4 +85,4 @@ TEST(AuctionId, everything_else_is_refused) {
 }
 
 }  // namespace
-}  // namespace gavel::auction
+}  // namespace gavel::auction::id_test

@@ -6,7 +6,7 @@
 
 #include "core/base/jwk.hpp"
 
-namespace gavel::auction {
+namespace gavel::auction::proof_test {
 namespace {
 
 const auto kAuction = *AuctionId::parse("01ARYZ6S41TSV4RRFFQ69G5FAV");
@@ -99,4 +99,4 @@ TEST_F(Receipts, do_not_hold_for_another_hash_place_path_key_or_signature) {
 }
 
 }  // namespace
-}  // namespace gavel::auction
+}  // namespace gavel::auction::proof_test

@@ -4,7 +4,7 @@
 
 #include "tests/auction/checker.hpp"
 
-namespace gavel::auction::testing {
+namespace gavel::auction::testing::random_test {
 namespace {
 
 /// One daemon's life and those after it, on one disk.
@@ -191,4 +191,4 @@ TEST(Random, journal_that_acknowledges_before_it_stores_is_found) {
 }
 
 }  // namespace
-}  // namespace gavel::auction::testing
+}  // namespace gavel::auction::testing::random_test

@@ -1,7 +1,7 @@
 // What comes back after a crash: of one auction, of what is above it, of the whole daemon.
 #include "tests/auction/sim_house.hpp"
 
-namespace gavel::auction::testing {
+namespace gavel::auction::testing::recovery_test {
 namespace {
 
 using rules::Outcome;
@@ -374,4 +374,4 @@ TEST_F(Restart, second_start_finds_nothing_more_to_close) {
 }
 
 }  // namespace
-}  // namespace gavel::auction::testing
+}  // namespace gavel::auction::testing::recovery_test

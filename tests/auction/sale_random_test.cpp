@@ -7,7 +7,7 @@
 #include "tests/auction/sale_reading.hpp"
 #include "tests/auction/sim_house.hpp"
 
-namespace gavel::auction::testing {
+namespace gavel::auction::testing::sale_random_test {
 namespace {
 
 using rules::GroupEnd;
@@ -126,4 +126,4 @@ TEST(RandomSales, Close_as_the_rules_say_whoever_bids_and_whatever_is_killed) {
 }
 
 }  // namespace
-}  // namespace gavel::auction::testing
+}  // namespace gavel::auction::testing::sale_random_test

@@ -7,7 +7,7 @@
 
 #include "tests/auction/sim_house.hpp"
 
-namespace gavel::auction::testing {
+namespace gavel::auction::testing::sale_test {
 namespace {
 
 using rules::GroupEnd;
@@ -261,4 +261,4 @@ TEST(SaleProcess, Is_kept_as_it_was_written) {
 }
 
 }  // namespace
-}  // namespace gavel::auction::testing
+}  // namespace gavel::auction::testing::sale_test

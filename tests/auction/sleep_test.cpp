@@ -1,7 +1,7 @@
 // An auction that nobody asks for anything goes to sleep: it has no process, and is as good as before.
 #include "tests/auction/sim_house.hpp"
 
-namespace gavel::auction::testing {
+namespace gavel::auction::testing::sleep_test {
 namespace {
 
 using rules::Phase;
@@ -367,4 +367,4 @@ TEST_F(StartTest, what_is_due_comes_first) {
 }
 
 }  // namespace
-}  // namespace gavel::auction::testing
+}  // namespace gavel::auction::testing::sleep_test

@@ -1,7 +1,7 @@
 // An auction and the clock: it opens and closes when it should, to the millisecond, and ticks for who looks.
 #include "tests/auction/sim_house.hpp"
 
-namespace gavel::auction::testing {
+namespace gavel::auction::testing::time_test {
 namespace {
 
 using rules::Phase;
@@ -185,4 +185,4 @@ TEST_F(TimeTest, scheduled_auction_ticks_from_its_opening) {
 }
 
 }  // namespace
-}  // namespace gavel::auction::testing
+}  // namespace gavel::auction::testing::time_test

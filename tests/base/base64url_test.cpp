@@ -4,7 +4,7 @@
 
 #include <random>
 
-namespace base {
+namespace base::base64url_test {
 namespace {
 
 std::string encoded(std::string_view text) {
@@ -40,4 +40,4 @@ TEST(Base64url, refuses_whatever_it_would_not_write) {
 }
 
 }  // namespace
-}  // namespace base
+}  // namespace base::base64url_test

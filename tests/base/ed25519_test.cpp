@@ -5,7 +5,7 @@
 #include "core/base/sha256.hpp"
 #include "tests/base/bytes.hpp"
 
-namespace base {
+namespace base::ed25519_test {
 namespace {
 
 using testing::array_of;
@@ -114,4 +114,4 @@ TEST(SigningKey, refuses_what_is_no_private_ed25519_key) {
 }
 
 }  // namespace
-}  // namespace base
+}  // namespace base::ed25519_test

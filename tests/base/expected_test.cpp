@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace base {
+namespace base::expected_test {
 namespace {
 
 Expected<int, std::string> parse(bool good) {
@@ -50,4 +50,4 @@ TEST(Expected, a_loop_over_a_temporary_keeps_what_it_walks_over) {
 }
 
 }  // namespace
-}  // namespace base
+}  // namespace base::expected_test

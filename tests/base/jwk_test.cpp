@@ -4,7 +4,7 @@
 
 #include "tests/base/bytes.hpp"
 
-namespace base {
+namespace base::jwk_test {
 namespace {
 
 /// RFC 8037 appendix A.2.
@@ -20,4 +20,4 @@ TEST(Jwk, has_sorted_members_and_no_blanks) {
 }
 
 }  // namespace
-}  // namespace base
+}  // namespace base::jwk_test

@@ -4,7 +4,7 @@
 
 #include "tests/base/bytes.hpp"
 
-namespace base {
+namespace base::merkle_test {
 namespace {
 
 /// The leaves with which implementations of RFC 6962 and RFC 9162 are compared, and the roots over the first 1, 2, … 8.
@@ -133,4 +133,4 @@ TEST(MerkleTree, has_no_path_for_a_leaf_that_is_not_there_and_is_never_empty) {
 }
 
 }  // namespace
-}  // namespace base
+}  // namespace base::merkle_test

@@ -6,7 +6,7 @@
 #include <memory>
 #include <random>
 
-namespace base {
+namespace base::queue_test {
 namespace {
 
 TEST(Queue, what_goes_in_first_comes_out_first) {
@@ -42,4 +42,4 @@ TEST(Queue, what_has_been_taken_out_is_gone) {
 TEST(Queue, takes_no_room_while_nothing_is_in_it) { EXPECT_LE(sizeof(Queue<int>), 32u); }
 
 }  // namespace
-}  // namespace base
+}  // namespace base::queue_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace base {
+namespace base::sha256_test {
 namespace {
 
 TEST(Sha256, of_the_standards_examples_is_as_published) {
@@ -48,4 +48,4 @@ TEST(Hex, is_read_as_it_is_written_and_in_no_other_way) {
 }
 
 }  // namespace
-}  // namespace base
+}  // namespace base::sha256_test

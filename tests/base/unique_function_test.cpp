@@ -5,7 +5,7 @@
 #include <array>
 #include <memory>
 
-namespace base {
+namespace base::unique_function_test {
 namespace {
 
 TEST(UniqueFunction, calls_what_it_holds_and_says_when_it_is_empty) {
@@ -43,4 +43,4 @@ TEST(UniqueFunction, passes_references_and_moves_arguments) {
 }
 
 }  // namespace
-}  // namespace base
+}  // namespace base::unique_function_test

@@ -6,7 +6,7 @@
 #include "contract/tree.hpp"
 #include "core/otp/thread_scheduler.hpp"
 
-namespace otp::test {
+namespace otp::test::backoff_test {
 namespace {
 
 TEST(SupervisorBackoff, a_resource_that_stays_taken_uses_up_the_intensity_without_backoff_only) {
@@ -127,4 +127,4 @@ TEST(SupervisorBackoff, a_killed_child_that_still_runs_is_waited_for) {
 }
 
 }  // namespace
-}  // namespace otp::test
+}  // namespace otp::test::backoff_test

@@ -5,7 +5,7 @@
 #include "counter.hpp"
 #include "world.hpp"
 
-namespace otp::test {
+namespace otp::test::death_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -209,4 +209,4 @@ TEST(Death, only_messages_and_late_answers_are_dead_letters) {
 }
 
 }  // namespace
-}  // namespace otp::test
+}  // namespace otp::test::death_test

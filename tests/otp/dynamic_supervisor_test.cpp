@@ -3,7 +3,7 @@
 #include "counter.hpp"
 #include "world.hpp"
 
-namespace otp::test {
+namespace otp::test::dynamic_supervisor_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -164,4 +164,4 @@ TEST_F(Dynamic, a_child_that_keeps_crashing_is_restarted_ever_more_slowly) {
 }
 
 }  // namespace
-}  // namespace otp::test
+}  // namespace otp::test::dynamic_supervisor_test

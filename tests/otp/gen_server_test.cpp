@@ -3,7 +3,7 @@
 #include "counter.hpp"
 #include "world.hpp"
 
-namespace otp::test {
+namespace otp::test::gen_server_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -336,4 +336,4 @@ TEST(GenServer, every_seed_gives_the_same_answers) {
 }
 
 }  // namespace
-}  // namespace otp::test
+}  // namespace otp::test::gen_server_test

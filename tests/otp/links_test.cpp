@@ -1,7 +1,7 @@
 #include "peer.hpp"
 #include "world.hpp"
 
-namespace otp::test {
+namespace otp::test::links_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -167,4 +167,4 @@ TEST_F(Links, a_stale_pid_stays_dead_when_its_slot_is_used_again) {
 }
 
 }  // namespace
-}  // namespace otp::test
+}  // namespace otp::test::links_test

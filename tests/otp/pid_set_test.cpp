@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-namespace otp::test {
+namespace otp::test::pid_set_test {
 namespace {
 
 std::vector<Pid> sorted(std::vector<Pid> pids) {
@@ -47,4 +47,4 @@ TEST(PidSet, gives_back_a_hundred_thousand_in_any_order) {
 }
 
 }  // namespace
-}  // namespace otp::test
+}  // namespace otp::test::pid_set_test

@@ -10,7 +10,7 @@
 #include "peer.hpp"
 #include "world.hpp"
 
-namespace otp::test {
+namespace otp::test::random_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -283,4 +283,4 @@ TEST(Random, when_starts_succeed_again_the_tree_is_whole) {
 }
 
 }  // namespace
-}  // namespace otp::test
+}  // namespace otp::test::random_test

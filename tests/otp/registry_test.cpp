@@ -3,7 +3,7 @@
 #include "core/otp/supervisor.hpp"
 #include "world.hpp"
 
-namespace otp::test {
+namespace otp::test::registry_test {
 namespace {
 
 struct Claim {
@@ -103,4 +103,4 @@ TEST_F(RegistryTest, RG_24_holders_die_with_the_registry) {
 }
 
 }  // namespace
-}  // namespace otp::test
+}  // namespace otp::test::registry_test

@@ -5,7 +5,7 @@
 #include "counter.hpp"
 #include "world.hpp"
 
-namespace otp::test {
+namespace otp::test::spawn_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -101,4 +101,4 @@ TEST(NameTableDeathTest, nobody_has_a_name_that_is_beyond_the_table_and_nobody_g
 }
 
 }  // namespace
-}  // namespace otp::test
+}  // namespace otp::test::spawn_test

@@ -13,7 +13,7 @@
 #include "peer.hpp"
 #include "world.hpp"
 
-namespace otp::test {
+namespace otp::test::storm_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -417,4 +417,4 @@ TEST(StormOnThreads, a_restarted_process_gets_its_key_back) {
 }
 
 }  // namespace
-}  // namespace otp::test
+}  // namespace otp::test::storm_test

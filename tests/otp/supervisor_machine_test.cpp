@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace otp::test {
+namespace otp::test::supervisor_machine_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -238,4 +238,4 @@ TEST(Backoff, never_overflows) {
 }
 
 }  // namespace
-}  // namespace otp::test
+}  // namespace otp::test::supervisor_machine_test

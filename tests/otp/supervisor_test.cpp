@@ -6,7 +6,7 @@
 #include "counter.hpp"
 #include "world.hpp"
 
-namespace otp::test {
+namespace otp::test::supervisor_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -218,4 +218,4 @@ TEST_F(Trees, after_random_crashes_the_tree_is_whole) {
 }
 
 }  // namespace
-}  // namespace otp::test
+}  // namespace otp::test::supervisor_test

@@ -10,7 +10,7 @@
 
 #include <gtest/gtest.h>
 
-namespace otp::test {
+namespace otp::test::threads_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -170,4 +170,4 @@ TEST(ThreadsIdle, workers_without_timers_wait_for_nothing_but_a_wake_up) {
 }
 
 }  // namespace
-}  // namespace otp::test
+}  // namespace otp::test::threads_test

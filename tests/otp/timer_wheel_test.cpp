@@ -5,7 +5,7 @@
 #include <map>
 #include <random>
 
-namespace otp {
+namespace otp::timer_wheel_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -114,4 +114,4 @@ TEST(TimerWheel, a_limit_leaves_the_rest_for_the_next_time) {
 }
 
 }  // namespace
-}  // namespace otp
+}  // namespace otp::timer_wheel_test

@@ -3,7 +3,7 @@
 #include "counter.hpp"
 #include "world.hpp"
 
-namespace otp::test {
+namespace otp::test::timers_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -87,4 +87,4 @@ TEST_F(Timers, TM_15_an_interval_ends_with_its_target) {
 }
 
 }  // namespace
-}  // namespace otp::test
+}  // namespace otp::test::timers_test

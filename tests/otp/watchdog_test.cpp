@@ -11,7 +11,7 @@
 #include "core/otp/thread_scheduler.hpp"
 #include "counter.hpp"
 
-namespace otp::test {
+namespace otp::test::watchdog_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -141,4 +141,4 @@ TEST_F(WatchdogTest, one_that_looks_by_itself_finds_a_stuck_handler) {
 }
 
 }  // namespace
-}  // namespace otp::test
+}  // namespace otp::test::watchdog_test

@@ -1,7 +1,7 @@
 // After the end: settled or defaulted, a second chance for the next, relisted.
 #include "tests/rules/stage.hpp"
 
-namespace gavel::rules {
+namespace gavel::rules::aftermath_test {
 namespace {
 
 using testing::code_of;
@@ -133,4 +133,4 @@ TEST(Aftermath, takes_no_more_bids_and_no_changes_of_the_life) {
 }
 
 }  // namespace
-}  // namespace gavel::rules
+}  // namespace gavel::rules::aftermath_test

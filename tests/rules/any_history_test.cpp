@@ -10,7 +10,7 @@
 #include "tests/rules/dice.hpp"
 #include "tests/rules/stage.hpp"
 
-namespace gavel::rules {
+namespace gavel::rules::any_history_test {
 namespace {
 
 using testing::Dice;
@@ -328,4 +328,4 @@ TEST(AnyHistory, of_sealed_auctions) {
 }
 
 }  // namespace
-}  // namespace gavel::rules
+}  // namespace gavel::rules::any_history_test

@@ -5,7 +5,7 @@
 
 #include "tests/rules/play.hpp"
 
-namespace gavel::rules {
+namespace gavel::rules::auction_test {
 namespace {
 
 using testing::accepted;
@@ -223,4 +223,4 @@ TEST(Auction, events_and_rejections_have_their_names_on_the_wire) {
 }
 
 }  // namespace
-}  // namespace gavel::rules
+}  // namespace gavel::rules::auction_test

@@ -1,7 +1,7 @@
 // Who may bid, how much, and whether they meant it.
 #include "tests/rules/stage.hpp"
 
-namespace gavel::rules {
+namespace gavel::rules::bidders_test {
 namespace {
 
 using testing::code_of;
@@ -86,4 +86,4 @@ TEST(Bidders, confirm_without_overflow_at_the_largest_amount) {
 }
 
 }  // namespace
-}  // namespace gavel::rules
+}  // namespace gavel::rules::bidders_test

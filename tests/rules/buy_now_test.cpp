@@ -3,7 +3,7 @@
 
 #include "tests/rules/stage.hpp"
 
-namespace gavel::rules {
+namespace gavel::rules::buy_now_test {
 namespace {
 
 using testing::code_of;
@@ -157,4 +157,4 @@ TEST(BuyNow, opens_an_auction_that_nobody_has_opened) {
 }
 
 }  // namespace
-}  // namespace gavel::rules
+}  // namespace gavel::rules::buy_now_test

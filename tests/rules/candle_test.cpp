@@ -5,7 +5,7 @@
 #include "tests/rules/clock_face.hpp"
 #include "tests/rules/stage.hpp"
 
-namespace gavel::rules {
+namespace gavel::rules::candle_test {
 namespace {
 
 using testing::code_of;
@@ -155,4 +155,4 @@ TEST(Candle, without_the_history_there_is_no_result) {
 }
 
 }  // namespace
-}  // namespace gavel::rules
+}  // namespace gavel::rules::candle_test

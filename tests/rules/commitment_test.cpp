@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gavel::rules {
+namespace gavel::rules::commitment_test {
 namespace {
 
 TEST(Commitment, is_the_hash_that_any_tool_gives) {
@@ -22,4 +22,4 @@ TEST(Commitment, depends_on_every_part) {
 }
 
 }  // namespace
-}  // namespace gavel::rules
+}  // namespace gavel::rules::commitment_test

@@ -1,6 +1,6 @@
 #include "tests/rules/stage.hpp"
 
-namespace gavel::rules {
+namespace gavel::rules::dutch_test {
 namespace {
 
 using testing::code_of;
@@ -179,4 +179,4 @@ TEST(Dutch, price_stays_exact_however_long_it_runs) {
 }
 
 }  // namespace
-}  // namespace gavel::rules
+}  // namespace gavel::rules::dutch_test

@@ -10,7 +10,7 @@
 #include "tests/rules/play.hpp"
 #include "tests/rules/stage.hpp"
 
-namespace gavel::rules {
+namespace gavel::rules::ebay_test {
 namespace {
 
 using testing::accepted;
@@ -126,4 +126,4 @@ TEST(Ebay, real_histories_told_as_vickrey_have_the_same_winner_for_less_than_an_
 }
 
 }  // namespace
-}  // namespace gavel::rules
+}  // namespace gavel::rules::ebay_test

@@ -2,7 +2,7 @@
 #include "tests/rules/clock_face.hpp"
 #include "tests/rules/play.hpp"
 
-namespace gavel::rules {
+namespace gavel::rules::english_terms_test {
 namespace {
 
 using testing::kEnd;
@@ -87,4 +87,4 @@ TEST(EnglishTerms, what_belongs_to_other_formats_is_refused) {
 }
 
 }  // namespace
-}  // namespace gavel::rules
+}  // namespace gavel::rules::english_terms_test

@@ -3,7 +3,7 @@
 
 #include "tests/rules/play.hpp"
 
-namespace gavel::rules {
+namespace gavel::rules::english_test {
 namespace {
 
 using testing::accepted;
@@ -241,4 +241,4 @@ TEST(English, refused_bidder_gets_no_alias) {
 }
 
 }  // namespace
-}  // namespace gavel::rules
+}  // namespace gavel::rules::english_test

@@ -7,7 +7,7 @@
 #include "tests/rules/random_english.hpp"
 #include "tests/rules/stage.hpp"
 
-namespace gavel::rules {
+namespace gavel::rules::history_test {
 namespace {
 
 using testing::code_of;
@@ -274,4 +274,4 @@ TEST(History, random_ones_agree_with_the_naive_model_and_keep_the_invariants) {
 }
 
 }  // namespace
-}  // namespace gavel::rules
+}  // namespace gavel::rules::history_test

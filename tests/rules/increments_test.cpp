@@ -5,7 +5,7 @@
 #include <initializer_list>
 #include <utility>
 
-namespace gavel::rules {
+namespace gavel::rules::increments_test {
 namespace {
 
 using Steps = std::initializer_list<std::pair<std::int64_t, std::int64_t>>;
@@ -141,4 +141,4 @@ TEST(Increments, presets_are_tables_that_from_bands_would_take) {
 }
 
 }  // namespace
-}  // namespace gavel::rules
+}  // namespace gavel::rules::increments_test

@@ -1,6 +1,6 @@
 #include "tests/rules/stage.hpp"
 
-namespace gavel::rules {
+namespace gavel::rules::japanese_test {
 namespace {
 
 using testing::code_of;
@@ -179,4 +179,4 @@ TEST(Japanese, clock_has_no_floor_and_stays_within_the_largest_amount) {
 }
 
 }  // namespace
-}  // namespace gavel::rules
+}  // namespace gavel::rules::japanese_test

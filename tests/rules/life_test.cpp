@@ -1,7 +1,7 @@
 // draft -> scheduled -> open <-> paused -> closed | cancelled, each by whom and when, and what is refused.
 #include "tests/rules/stage.hpp"
 
-namespace gavel::rules {
+namespace gavel::rules::life_test {
 namespace {
 
 using testing::code_of;
@@ -422,4 +422,4 @@ TEST(Outage, does_not_touch_a_draft_or_what_is_paused) {
 }
 
 }  // namespace
-}  // namespace gavel::rules
+}  // namespace gavel::rules::life_test

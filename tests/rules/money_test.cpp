@@ -6,7 +6,7 @@
 
 #include "core/rules/currency_table.hpp"
 
-namespace gavel::rules {
+namespace gavel::rules::money_test {
 namespace {
 
 constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
@@ -139,4 +139,4 @@ TEST(Money, decimal_that_is_written_is_read_back) {
 }
 
 }  // namespace
-}  // namespace gavel::rules
+}  // namespace gavel::rules::money_test

@@ -2,7 +2,7 @@
 #include "core/rules/allocation.hpp"
 #include "tests/rules/sale.hpp"
 
-namespace gavel::rules {
+namespace gavel::rules::multi_unit_test {
 namespace {
 
 using testing::accepted;
@@ -143,4 +143,4 @@ TEST(Allocation, largest_demands_do_not_wrap) {
 }
 
 }  // namespace
-}  // namespace gavel::rules
+}  // namespace gavel::rules::multi_unit_test

@@ -1,7 +1,7 @@
 // R7, the reserve: below it the auction goes on and says that it is not met.
 #include "tests/rules/play.hpp"
 
-namespace gavel::rules {
+namespace gavel::rules::reserve_test {
 namespace {
 
 using testing::accepted;
@@ -123,4 +123,4 @@ TEST(Reserve, is_met_from_the_start_where_there_is_none) {
 }
 
 }  // namespace
-}  // namespace gavel::rules
+}  // namespace gavel::rules::reserve_test

@@ -4,7 +4,7 @@
 #include "tests/rules/clock_face.hpp"
 #include "tests/rules/stage.hpp"
 
-namespace gavel::rules {
+namespace gavel::rules::retraction_test {
 namespace {
 
 using testing::code_of;
@@ -207,4 +207,4 @@ TEST(Removal, leaves_a_state_that_the_journal_gives_again) {
 }
 
 }  // namespace
-}  // namespace gavel::rules
+}  // namespace gavel::rules::retraction_test

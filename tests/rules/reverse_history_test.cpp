@@ -6,7 +6,7 @@
 #include "tests/rules/dice.hpp"
 #include "tests/rules/sale.hpp"
 
-namespace gavel::rules {
+namespace gavel::rules::reverse_history_test {
 namespace {
 
 using testing::accepted;
@@ -193,4 +193,4 @@ TEST(ReverseHistory, random_ones_agree_with_the_model) {
 }
 
 }  // namespace
-}  // namespace gavel::rules
+}  // namespace gavel::rules::reverse_history_test

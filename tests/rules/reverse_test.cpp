@@ -1,7 +1,7 @@
 // reverse, reverse_first_price, reverse_vickrey, and ranking by weights.
 #include "tests/rules/sale.hpp"
 
-namespace gavel::rules {
+namespace gavel::rules::reverse_test {
 namespace {
 
 using testing::accepted;
@@ -230,4 +230,4 @@ TEST(Weighted, largest_amounts_and_weights_do_not_wrap) {
 }
 
 }  // namespace
-}  // namespace gavel::rules
+}  // namespace gavel::rules::reverse_test

@@ -7,7 +7,7 @@
 
 #include "tests/rules/dice.hpp"
 
-namespace gavel::rules {
+namespace gavel::rules::sale_test {
 namespace {
 
 constexpr std::int64_t kMinute = 60'000;
@@ -188,4 +188,4 @@ TEST(SaleEnds, Are_those_of_a_naive_list_over_random_histories_and_never_fall) {
 }
 
 }  // namespace
-}  // namespace gavel::rules
+}  // namespace gavel::rules::sale_test

@@ -4,7 +4,7 @@
 #include "tests/rules/naive_sealed.hpp"
 #include "tests/rules/sale.hpp"
 
-namespace gavel::rules {
+namespace gavel::rules::sealed_history_test {
 namespace {
 
 using testing::accepted;
@@ -293,4 +293,4 @@ INSTANTIATE_TEST_SUITE_P(Formats, SealedHistory,
                          [](const auto& format) { return std::string(name(format.param)); });
 
 }  // namespace
-}  // namespace gavel::rules
+}  // namespace gavel::rules::sealed_history_test

@@ -1,7 +1,7 @@
 // What sealed, reverse and multi-unit auctions refuse to be made of.
 #include "tests/rules/sale.hpp"
 
-namespace gavel::rules {
+namespace gavel::rules::sealed_terms_test {
 namespace {
 
 using testing::kEnd;
@@ -136,4 +136,4 @@ TEST(SealedTerms, reserve_of_a_reverse_auction_lies_at_or_below_its_ceiling) {
 }
 
 }  // namespace
-}  // namespace gavel::rules
+}  // namespace gavel::rules::sealed_terms_test

@@ -1,7 +1,7 @@
 // first_price, vickrey, all_pay; and commit-reveal, which all sealed formats have.
 #include "tests/rules/sale.hpp"
 
-namespace gavel::rules {
+namespace gavel::rules::sealed_test {
 namespace {
 
 using testing::accepted;
@@ -290,4 +290,4 @@ TEST_F(CommitReveal, bidding_does_not_begin_again_once_a_bid_is_revealed) {
 }
 
 }  // namespace
-}  // namespace gavel::rules
+}  // namespace gavel::rules::sealed_test

@@ -1,7 +1,7 @@
 // Whom a second chance goes to in an English auction, and at which price.
 #include "tests/rules/stage.hpp"
 
-namespace gavel::rules {
+namespace gavel::rules::second_chance_test {
 namespace {
 
 using testing::code_of;
@@ -82,4 +82,4 @@ TEST(SecondChance, comes_after_a_buyer_who_does_not_pay) {
 }
 
 }  // namespace
-}  // namespace gavel::rules
+}  // namespace gavel::rules::second_chance_test

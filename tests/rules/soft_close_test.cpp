@@ -4,7 +4,7 @@
 #include "tests/rules/clock_face.hpp"
 #include "tests/rules/stage.hpp"
 
-namespace gavel::rules {
+namespace gavel::rules::soft_close_test {
 namespace {
 
 using testing::clock;
@@ -257,4 +257,4 @@ TEST(SoftClose, recomputing_in_a_pause_changes_what_remains) {
 }
 
 }  // namespace
-}  // namespace gavel::rules
+}  // namespace gavel::rules::soft_close_test

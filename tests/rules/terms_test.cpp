@@ -2,7 +2,7 @@
 
 #include "tests/rules/play.hpp"
 
-namespace gavel::rules {
+namespace gavel::rules::terms_test {
 namespace {
 
 using testing::kEnd;
@@ -151,4 +151,4 @@ TEST_F(TermsTest, all_problems_are_told_at_once) {
 }
 
 }  // namespace
-}  // namespace gavel::rules
+}  // namespace gavel::rules::terms_test

@@ -5,7 +5,7 @@
 #include "tests/rules/dice.hpp"
 #include "tests/rules/stage.hpp"
 
-namespace gavel::rules {
+namespace gavel::rules::whatif_test {
 namespace {
 
 using testing::Dice;
@@ -181,4 +181,4 @@ TEST(WhatIf, random_english_auctions_are_told_as_they_were_and_close_to_what_vic
 }
 
 }  // namespace
-}  // namespace gavel::rules
+}  // namespace gavel::rules::whatif_test

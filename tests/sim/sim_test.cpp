@@ -6,7 +6,7 @@
 
 #include "tests/sim/story.hpp"
 
-namespace gavel::sim {
+namespace gavel::sim::sim_test {
 namespace {
 
 std::uint64_t number(const char* name, std::uint64_t otherwise) {
@@ -76,4 +76,4 @@ TEST(Sim, bid_that_is_done_again_when_it_is_sent_again_is_found) {
 }
 
 }  // namespace
-}  // namespace gavel::sim
+}  // namespace gavel::sim::sim_test

@@ -6,7 +6,7 @@
 
 #include "tests/storage/fixtures.hpp"
 
-namespace gavel::sqlite::testing {
+namespace gavel::sqlite::testing::bid_list_test {
 namespace {
 
 using auction::BidKind;
@@ -151,4 +151,4 @@ TEST_F(BidListTest, damaged_retraction_is_corrupt_and_named) {
 }
 
 }  // namespace
-}  // namespace gavel::sqlite::testing
+}  // namespace gavel::sqlite::testing::bid_list_test

@@ -10,7 +10,7 @@
 #include "storage/sqlite/codec_bids.hpp"
 #include "tests/storage/fixtures.hpp"
 
-namespace gavel::sqlite::testing {
+namespace gavel::sqlite::testing::codec_random_test {
 namespace {
 
 std::uint64_t seed() {
@@ -302,4 +302,4 @@ TEST(CodecRandom, payload_nested_without_end_is_refused) {
 }
 
 }  // namespace
-}  // namespace gavel::sqlite::testing
+}  // namespace gavel::sqlite::testing::codec_random_test

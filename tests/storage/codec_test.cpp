@@ -8,7 +8,7 @@
 #include "storage/sqlite/codec_bids.hpp"
 #include "tests/storage/fixtures.hpp"
 
-namespace gavel::sqlite {
+namespace gavel::sqlite::codec_test {
 namespace {
 
 using rules::Time;
@@ -279,4 +279,4 @@ TEST(Codec, every_kind_of_row_is_named_as_its_entry) {
 }
 
 }  // namespace
-}  // namespace gavel::sqlite
+}  // namespace gavel::sqlite::codec_test

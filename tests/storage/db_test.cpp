@@ -5,7 +5,7 @@
 
 #include "tests/storage/fixtures.hpp"
 
-namespace gavel::sqlite {
+namespace gavel::sqlite::db_test {
 namespace {
 
 using testing::TempDir;
@@ -81,4 +81,4 @@ TEST_F(Db, parameter_that_does_not_exist_is_a_bug_and_thrown) {
 TEST_F(Db, running_library_is_the_one_that_was_compiled_against) { EXPECT_EQ(library_version(), SQLITE_VERSION); }
 
 }  // namespace
-}  // namespace gavel::sqlite
+}  // namespace gavel::sqlite::db_test

@@ -5,7 +5,7 @@
 #include "tests/storage/fault_vfs.hpp"
 #include "tests/storage/fixtures.hpp"
 
-namespace gavel::sqlite::testing {
+namespace gavel::sqlite::testing::faults_test {
 namespace {
 
 struct Fault {
@@ -124,4 +124,4 @@ TEST(FailedSync, is_counted_in_the_database) {
 }
 
 }  // namespace
-}  // namespace gavel::sqlite::testing
+}  // namespace gavel::sqlite::testing::faults_test

@@ -7,7 +7,7 @@
 #include "tests/storage/fault_vfs.hpp"
 #include "tests/storage/fixtures.hpp"
 
-namespace gavel::sqlite::testing {
+namespace gavel::sqlite::testing::folding_test {
 namespace {
 
 class FoldingTest : public ::testing::Test {
@@ -161,4 +161,4 @@ TEST_F(FoldingTest, auction_that_is_damaged_keeps_no_journal_from_starting) {
 }
 
 }  // namespace
-}  // namespace gavel::sqlite::testing
+}  // namespace gavel::sqlite::testing::folding_test

@@ -7,7 +7,7 @@
 #include "tests/storage/fault_vfs.hpp"
 #include "tests/storage/fixtures.hpp"
 
-namespace gavel::sqlite::testing {
+namespace gavel::sqlite::testing::journal_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -233,4 +233,4 @@ TEST_F(JournalTest, goes_on_where_it_was_closed) {
 }
 
 }  // namespace
-}  // namespace gavel::sqlite::testing
+}  // namespace gavel::sqlite::testing::journal_test

@@ -6,7 +6,7 @@
 #include "storage/sqlite/schema.hpp"
 #include "tests/storage/fixtures.hpp"
 
-namespace gavel::sqlite::testing {
+namespace gavel::sqlite::testing::migration_test {
 namespace {
 
 using rules::Outcome;
@@ -146,4 +146,4 @@ TEST_F(Migration, journal_goes_on_where_the_old_one_stopped) {
 }
 
 }  // namespace
-}  // namespace gavel::sqlite::testing
+}  // namespace gavel::sqlite::testing::migration_test

@@ -13,7 +13,7 @@
 #include "storage/reader_server.hpp"
 #include "tests/storage/fixtures.hpp"
 
-namespace gavel::storage {
+namespace gavel::storage::processes_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -285,4 +285,4 @@ TEST(StorageProcesses, unfinished_auctions_come_in_pages) {
 }
 
 }  // namespace
-}  // namespace gavel::storage
+}  // namespace gavel::storage::processes_test

@@ -11,7 +11,7 @@
 #include "tests/storage/fault_vfs.hpp"
 #include "tests/storage/fixtures.hpp"
 
-namespace gavel::sqlite::testing {
+namespace gavel::sqlite::testing::proof_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -219,4 +219,4 @@ TEST_F(Proof, refused_bids_are_kept_and_the_newest_only) {
 }
 
 }  // namespace
-}  // namespace gavel::sqlite::testing
+}  // namespace gavel::sqlite::testing::proof_test

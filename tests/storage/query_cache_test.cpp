@@ -4,7 +4,7 @@
 #include "tests/otp/world.hpp"
 #include "tests/storage/fixtures.hpp"
 
-namespace gavel::storage {
+namespace gavel::storage::query_cache_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -169,4 +169,4 @@ TEST_F(QueryCacheTest, reader_that_dies_fails_those_who_wait_for_it) {
 }
 
 }  // namespace
-}  // namespace gavel::storage
+}  // namespace gavel::storage::query_cache_test

@@ -6,7 +6,7 @@
 #include "storage/sqlite/db.hpp"
 #include "tests/storage/fixtures.hpp"
 
-namespace gavel::sqlite::testing {
+namespace gavel::sqlite::testing::reader_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -323,4 +323,4 @@ TEST_F(ReaderTest, directory_without_a_journal_is_refused) {
 }
 
 }  // namespace
-}  // namespace gavel::sqlite::testing
+}  // namespace gavel::sqlite::testing::reader_test

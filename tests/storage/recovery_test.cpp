@@ -8,7 +8,7 @@
 #include "tests/storage/fault_vfs.hpp"
 #include "tests/storage/fixtures.hpp"
 
-namespace gavel::sqlite::testing {
+namespace gavel::sqlite::testing::recovery_test {
 namespace {
 
 TEST(Recovery, killed_right_after_an_answer_keeps_everything_that_was_answered) {
@@ -111,4 +111,4 @@ TEST(Recovery, reader_on_another_thread_sees_whole_commits_only) {
 }
 
 }  // namespace
-}  // namespace gavel::sqlite::testing
+}  // namespace gavel::sqlite::testing::recovery_test

@@ -6,7 +6,7 @@
 #include "tests/storage/fault_vfs.hpp"
 #include "tests/storage/fixtures.hpp"
 
-namespace gavel::sqlite::testing {
+namespace gavel::sqlite::testing::sale_table_test {
 namespace {
 
 using auction::BidderLimit;
@@ -126,4 +126,4 @@ TEST_F(SaleTableTest, limit_of_a_bidder_is_the_last_that_was_set) {
 }
 
 }  // namespace
-}  // namespace gavel::sqlite::testing
+}  // namespace gavel::sqlite::testing::sale_table_test

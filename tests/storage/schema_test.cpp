@@ -4,7 +4,7 @@
 
 #include "tests/storage/fixtures.hpp"
 
-namespace gavel::sqlite::testing {
+namespace gavel::sqlite::testing::schema_test {
 namespace {
 
 class Schema : public ::testing::Test {
@@ -64,4 +64,4 @@ TEST_F(Schema, entry_needs_its_auction) {
 }
 
 }  // namespace
-}  // namespace gavel::sqlite::testing
+}  // namespace gavel::sqlite::testing::schema_test

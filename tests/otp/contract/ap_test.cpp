@@ -5,7 +5,7 @@
 #include "core/otp/thread_scheduler.hpp"
 #include "tree.hpp"
 
-namespace otp::test {
+namespace otp::test::ap_test {
 namespace {
 
 /// xa, and xb which needs it; every step of them in one log.
@@ -282,4 +282,4 @@ TEST(Contract, AP_08_main_starts_and_stops_a_system_on_threads) {
 }
 
 }  // namespace
-}  // namespace otp::test
+}  // namespace otp::test::ap_test

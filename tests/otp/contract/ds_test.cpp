@@ -1,7 +1,7 @@
 // DynamicSupervisor: rows DS-01 to DS-21.
 #include "tree.hpp"
 
-namespace otp::test {
+namespace otp::test::ds_test {
 namespace {
 
 struct Dynamic : Tree {
@@ -355,4 +355,4 @@ TEST(Contract, DS_21_a_child_that_is_slow_to_start_makes_other_requests_wait) {
 }
 
 }  // namespace
-}  // namespace otp::test
+}  // namespace otp::test::ds_test

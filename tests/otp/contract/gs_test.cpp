@@ -5,7 +5,7 @@
 #include "core/otp/supervisor.hpp"
 #include "core/otp/sys.hpp"
 
-namespace otp::test {
+namespace otp::test::gs_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -756,4 +756,4 @@ TEST_F(Ring, random_calls_that_only_go_one_way_never_find_a_circle) {
 }
 
 }  // namespace
-}  // namespace otp::test
+}  // namespace otp::test::gs_test

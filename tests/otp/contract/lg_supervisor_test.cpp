@@ -1,7 +1,7 @@
 // Reports of supervisors: rows LG-01, LG-04, LG-07 to LG-10.
 #include "tree.hpp"
 
-namespace otp::test {
+namespace otp::test::lg_supervisor_test {
 namespace {
 
 /// The first report of this kind.
@@ -197,4 +197,4 @@ TEST(Contract, LG_10_a_dynamic_supervisor_groups_equal_reasons_with_a_count) {
 }
 
 }  // namespace
-}  // namespace otp::test
+}  // namespace otp::test::lg_supervisor_test

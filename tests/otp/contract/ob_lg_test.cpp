@@ -4,7 +4,7 @@
 #include "core/otp/supervisor.hpp"
 #include "core/otp/sys.hpp"
 
-namespace otp::test {
+namespace otp::test::ob_lg_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -254,4 +254,4 @@ TEST_F(ContractLg, counters_tell_messages_the_longest_mailbox_and_timers) {
 }
 
 }  // namespace
-}  // namespace otp::test
+}  // namespace otp::test::ob_lg_test

@@ -1,7 +1,7 @@
 // Observation of the tree: row OB-03.
 #include "tree.hpp"
 
-namespace otp::test {
+namespace otp::test::ob_tree_test {
 namespace {
 
 /// Every pid below `root`, as often as it is met.
@@ -61,4 +61,4 @@ TEST(Contract, OB_03_one_that_is_dead_or_restarting_does_not_stop_the_walk) {
 }
 
 }  // namespace
-}  // namespace otp::test
+}  // namespace otp::test::ob_tree_test

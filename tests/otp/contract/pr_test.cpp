@@ -3,7 +3,7 @@
 #include "../peer.hpp"
 #include "../world.hpp"
 
-namespace otp::test {
+namespace otp::test::pr_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -218,4 +218,4 @@ TEST_F(ContractPr, PR_09_killed_within_a_handler_it_is_dead_at_once_and_says_no_
 }
 
 }  // namespace
-}  // namespace otp::test
+}  // namespace otp::test::pr_test

@@ -10,7 +10,7 @@
 #include "core/otp/self.hpp"
 #include "core/otp/thread_scheduler.hpp"
 
-namespace otp::test {
+namespace otp::test::ps_test {
 namespace {
 
 using Partitions = PartitionSupervisor<ActorProtocol>;
@@ -204,4 +204,4 @@ TEST(Contract, PS_07_a_process_that_routes_to_nobody_ends_with_noproc) {
 }
 
 }  // namespace
-}  // namespace otp::test
+}  // namespace otp::test::ps_test

@@ -6,7 +6,7 @@
 #include "core/otp/registry_dispatch.hpp"
 #include "registry_house.hpp"
 
-namespace otp::test {
+namespace otp::test::rg_dispatch_test {
 namespace {
 
 // -- dispatch ------------------------------------------------------------------------------------------------------
@@ -128,4 +128,4 @@ TEST(Contract, RG_19_a_parallel_callback_that_fails_takes_its_caller_along) {
 }
 
 }  // namespace
-}  // namespace otp::test
+}  // namespace otp::test::rg_dispatch_test

@@ -3,7 +3,7 @@
 
 #include "registry_house.hpp"
 
-namespace otp::test {
+namespace otp::test::rg_links_test {
 namespace {
 
 // -- links ---------------------------------------------------------------------------------------------------------
@@ -130,4 +130,4 @@ TEST(Contract, RG_24_killing_the_whole_registry_leaves_no_stale_entry) {
 }
 
 }  // namespace
-}  // namespace otp::test
+}  // namespace otp::test::rg_links_test

@@ -8,7 +8,7 @@
 #include "core/otp/thread_scheduler.hpp"
 #include "registry_house.hpp"
 
-namespace otp::test {
+namespace otp::test::rg_lock_test {
 namespace {
 
 // -- locks ---------------------------------------------------------------------------------------------------------
@@ -162,4 +162,4 @@ TEST(Contract, RG_27_threads_wait_for_each_other_and_for_processes) {
 }
 
 }  // namespace
-}  // namespace otp::test
+}  // namespace otp::test::rg_lock_test

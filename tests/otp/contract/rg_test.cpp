@@ -11,7 +11,7 @@
 #include "core/otp/thread_scheduler.hpp"
 #include "registry_house.hpp"
 
-namespace otp::test {
+namespace otp::test::rg_test {
 namespace {
 
 // RG-14: what a duplicate registry cannot do is not there.
@@ -358,4 +358,4 @@ TEST(Contract, RG_26_listeners_hear_of_every_key_that_comes_and_goes) {
 }
 
 }  // namespace
-}  // namespace otp::test
+}  // namespace otp::test::rg_test

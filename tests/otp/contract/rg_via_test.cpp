@@ -4,7 +4,7 @@
 
 #include "registry_house.hpp"
 
-namespace otp::test {
+namespace otp::test::rg_via_test {
 namespace {
 
 // -- via -----------------------------------------------------------------------------------------------------------
@@ -99,4 +99,4 @@ TEST(Contract, RG_13_a_supervised_child_takes_its_key_over_when_it_is_restarted)
 }
 
 }  // namespace
-}  // namespace otp::test
+}  // namespace otp::test::rg_via_test

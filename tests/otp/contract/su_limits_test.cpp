@@ -2,7 +2,7 @@
 #include "../counter.hpp"
 #include "tree.hpp"
 
-namespace otp::test {
+namespace otp::test::su_limits_test {
 namespace {
 
 const SupervisorFlags kOneForOne{.intensity = 100};
@@ -391,4 +391,4 @@ TEST(Contract, SU_70_an_inner_supervisor_that_ends_by_itself_ends_the_outer_if_i
 }
 
 }  // namespace
-}  // namespace otp::test
+}  // namespace otp::test::su_limits_test

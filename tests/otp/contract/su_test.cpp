@@ -1,7 +1,7 @@
 // Supervisor: rows SU-01 to SU-34, children and strategies. The rest is in su_limits_test.cpp.
 #include "tree.hpp"
 
-namespace otp::test {
+namespace otp::test::su_test {
 namespace {
 
 const SupervisorFlags kOneForOne{.intensity = 100};
@@ -564,4 +564,4 @@ TEST(Contract, SU_34_a_transient_child_that_ends_normally_restarts_no_group) {
 }
 
 }  // namespace
-}  // namespace otp::test
+}  // namespace otp::test::su_test

@@ -5,7 +5,7 @@
 #include "core/otp/supervisor.hpp"
 #include "core/otp/sys.hpp"
 
-namespace otp::test {
+namespace otp::test::sy_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -298,4 +298,4 @@ TEST_F(ContractSys, SY_11_what_a_hook_sends_is_no_event) {
 }
 
 }  // namespace
-}  // namespace otp::test
+}  // namespace otp::test::sy_test

@@ -8,7 +8,7 @@
 #include "core/otp/self.hpp"
 #include "core/otp/supervisor.hpp"
 
-namespace otp::test {
+namespace otp::test::telemetry_test {
 namespace {
 
 const Event kDone{"test.request.done"};
@@ -155,4 +155,4 @@ TEST(Telemetry, threads_emit_while_others_attach_and_detach) {
 }
 
 }  // namespace
-}  // namespace otp::test
+}  // namespace otp::test::telemetry_test

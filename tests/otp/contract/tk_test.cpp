@@ -8,7 +8,7 @@
 #include "core/otp/task.hpp"
 #include "core/otp/thread_scheduler.hpp"
 
-namespace otp::test {
+namespace otp::test::tk_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -411,4 +411,4 @@ TEST(TasksOnThreads, killed_tasks_are_over_at_once) {
 }
 
 }  // namespace
-}  // namespace otp::test
+}  // namespace otp::test::tk_test

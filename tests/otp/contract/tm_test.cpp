@@ -3,7 +3,7 @@
 #include "../world.hpp"
 #include "core/otp/sys.hpp"
 
-namespace otp::test {
+namespace otp::test::tm_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -131,4 +131,4 @@ TEST_F(ContractTm, TM_15_ticks_that_are_queued_when_it_is_cancelled_stay) {
 }
 
 }  // namespace
-}  // namespace otp::test
+}  // namespace otp::test::tm_test

@@ -1,7 +1,7 @@
 // What a hostile or broken client puts into a body, and the answer that each gets, on every route that takes one.
 #include "tests/server/api/api_fixture.hpp"
 
-namespace gavel::api {
+namespace gavel::api::abuse_test {
 namespace {
 
 using auth::Role;
@@ -125,4 +125,4 @@ TEST_F(Abuse, the_body_is_not_looked_at_for_one_who_may_not) {
 }
 
 }  // namespace
-}  // namespace gavel::api
+}  // namespace gavel::api::abuse_test

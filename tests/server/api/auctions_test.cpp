@@ -4,7 +4,7 @@
 #include "server/api/cursor.hpp"
 #include "tests/server/api/api_fixture.hpp"
 
-namespace gavel::api {
+namespace gavel::api::auctions_test {
 namespace {
 
 using auth::Role;
@@ -260,4 +260,4 @@ TEST_F(Auctions, other_methods_are_405) {
 }
 
 }  // namespace
-}  // namespace gavel::api
+}  // namespace gavel::api::auctions_test

@@ -2,7 +2,7 @@
 #include "server/api/cursor.hpp"
 #include "tests/server/api/api_fixture.hpp"
 
-namespace gavel::api {
+namespace gavel::api::bids_test {
 namespace {
 
 using auth::Role;
@@ -135,4 +135,4 @@ TEST_F(Bids, bad_parameters_of_the_history_are_400) {
 }
 
 }  // namespace
-}  // namespace gavel::api
+}  // namespace gavel::api::bids_test

@@ -1,7 +1,7 @@
 // Every route that is one command: the right command reaches the right auction, in the right name.
 #include "tests/server/api/api_fixture.hpp"
 
-namespace gavel::api {
+namespace gavel::api::commands_test {
 namespace {
 
 using auth::Role;
@@ -223,4 +223,4 @@ TEST_F(Commands, the_answer_to_a_bid_is_of_its_kind) {
 }
 
 }  // namespace
-}  // namespace gavel::api
+}  // namespace gavel::api::commands_test

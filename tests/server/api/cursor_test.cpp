@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gavel::api {
+namespace gavel::api::cursor_test {
 namespace {
 
 auction::AuctionId some_id() {
@@ -37,4 +37,4 @@ TEST(Cursor, one_of_another_list_or_a_changed_one_is_refused) {
 }
 
 }  // namespace
-}  // namespace gavel::api
+}  // namespace gavel::api::cursor_test

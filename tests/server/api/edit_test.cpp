@@ -1,7 +1,7 @@
 // Changing an auction's terms, and making it again.
 #include "tests/server/api/api_fixture.hpp"
 
-namespace gavel::api {
+namespace gavel::api::edit_test {
 namespace {
 
 using auth::Role;
@@ -180,4 +180,4 @@ TEST_F(Edits, what_runs_or_was_sold_is_not_made_again) {
 }
 
 }  // namespace
-}  // namespace gavel::api
+}  // namespace gavel::api::edit_test

@@ -6,7 +6,7 @@
 
 #include "server/api/json.hpp"
 
-namespace gavel::api {
+namespace gavel::api::fields_test {
 namespace {
 
 /// Reads `text` with `read` and gives the body of the refusal, null where there is none.
@@ -141,4 +141,4 @@ TEST(Fields, an_optional_one_may_be_left_out_but_not_be_null) {
 }
 
 }  // namespace
-}  // namespace gavel::api
+}  // namespace gavel::api::fields_test

@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace gavel::api {
+namespace gavel::api::idempotency_test {
 namespace {
 
 class IdempotencyTest : public ::testing::Test {
@@ -144,4 +144,4 @@ TEST_F(IdempotencyTest, key_that_is_none_is_refused_and_no_key_is_no_matter) {
 }
 
 }  // namespace
-}  // namespace gavel::api
+}  // namespace gavel::api::idempotency_test

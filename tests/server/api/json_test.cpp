@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <random>
 
-namespace gavel::api {
+namespace gavel::api::json_test {
 namespace {
 
 using Kind = Value::Kind;
@@ -187,4 +187,4 @@ TEST(Json, mutated_bodies_never_break_the_reader) {
 }
 
 }  // namespace
-}  // namespace gavel::api
+}  // namespace gavel::api::json_test

@@ -1,7 +1,7 @@
 // What only some may read: drafts, one's own bid, results, what-if, limits.
 #include "tests/server/api/api_fixture.hpp"
 
-namespace gavel::api {
+namespace gavel::api::private_reads_test {
 namespace {
 
 using auth::Role;
@@ -216,4 +216,4 @@ TEST_F(PrivateReads, limits_are_set_read_and_taken_away) {
 }
 
 }  // namespace
-}  // namespace gavel::api
+}  // namespace gavel::api::private_reads_test

@@ -3,7 +3,7 @@
 #include "server/api/kept_answer.hpp"
 #include "tests/server/api/api_fixture.hpp"
 
-namespace gavel::api {
+namespace gavel::api::proofs_test {
 namespace {
 
 using auth::Role;
@@ -124,4 +124,4 @@ TEST_F(Proofs, kept_answer_comes_back_as_it_was) {
 }
 
 }  // namespace
-}  // namespace gavel::api
+}  // namespace gavel::api::proofs_test

@@ -3,7 +3,7 @@
 
 #include "tests/server/api/api_fixture.hpp"
 
-namespace gavel::api {
+namespace gavel::api::random_bodies_test {
 namespace {
 
 using auth::Role;
@@ -146,4 +146,4 @@ TEST_F(RandomBodies, with_one_odd_thing_are_refused_for_that_thing_or_good) {
 }
 
 }  // namespace
-}  // namespace gavel::api
+}  // namespace gavel::api::random_bodies_test

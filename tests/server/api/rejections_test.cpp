@@ -1,7 +1,7 @@
 // Every refusal of the rules: its status, its code, and what would do instead.
 #include "tests/server/api/api_fixture.hpp"
 
-namespace gavel::api {
+namespace gavel::api::rejections_test {
 namespace {
 
 using auth::Role;
@@ -75,4 +75,4 @@ TEST_F(Rejections, they_name_the_member_that_they_are_about) {
 }
 
 }  // namespace
-}  // namespace gavel::api
+}  // namespace gavel::api::rejections_test

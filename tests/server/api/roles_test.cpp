@@ -3,7 +3,7 @@
 
 #include "tests/server/api/api_fixture.hpp"
 
-namespace gavel::api {
+namespace gavel::api::roles_test {
 namespace {
 
 using auth::Role;
@@ -109,4 +109,4 @@ TEST_F(Roles, who_acts_is_who_the_token_says) {
 }
 
 }  // namespace
-}  // namespace gavel::api
+}  // namespace gavel::api::roles_test

@@ -3,7 +3,7 @@
 
 #include "tests/server/api/api_fixture.hpp"
 
-namespace gavel::api {
+namespace gavel::api::secrets_test {
 namespace {
 
 using auth::Role;
@@ -88,4 +88,4 @@ TEST_F(Secrets, the_members_of_an_auction_and_a_bid_are_exactly_the_public_ones)
 }
 
 }  // namespace
-}  // namespace gavel::api
+}  // namespace gavel::api::secrets_test

@@ -1,7 +1,7 @@
 // Every term that POST /v1/auctions takes: what it becomes, and what is said of one that is wrong.
 #include "tests/server/api/api_fixture.hpp"
 
-namespace gavel::api {
+namespace gavel::api::terms_test {
 namespace {
 
 using auth::Role;
@@ -287,4 +287,4 @@ TEST_F(Vectors, V87_a_local_time_that_is_skipped_is_refused_and_of_one_that_come
 }
 
 }  // namespace
-}  // namespace gavel::api
+}  // namespace gavel::api::terms_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gavel::api {
+namespace gavel::api::text_test {
 namespace {
 
 TEST(Text, good_utf8_of_every_length_passes) {
@@ -55,4 +55,4 @@ TEST(Text, people_may_write_in_every_script) {
 }
 
 }  // namespace
-}  // namespace gavel::api
+}  // namespace gavel::api::text_test

@@ -4,7 +4,7 @@
 
 #include <random>
 
-namespace gavel::api {
+namespace gavel::api::time_test {
 namespace {
 
 TEST(Time, is_written_in_utc_with_three_decimals) {
@@ -73,4 +73,4 @@ TEST(Time, what_was_written_is_read_back) {
 }
 
 }  // namespace
-}  // namespace gavel::api
+}  // namespace gavel::api::time_test

@@ -7,7 +7,7 @@
 
 #include "tests/server/auth/temp_dir.hpp"
 
-namespace gavel::auth {
+namespace gavel::auth::bearer_test {
 namespace {
 
 class Bearer : public ::testing::Test {
@@ -86,4 +86,4 @@ TEST_F(Bearer, no_answer_repeats_what_was_sent) {
 }
 
 }  // namespace
-}  // namespace gavel::auth
+}  // namespace gavel::auth::bearer_test

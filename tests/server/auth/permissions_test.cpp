@@ -7,7 +7,7 @@
 
 #include "tests/server/auth/temp_dir.hpp"
 
-namespace gavel::auth {
+namespace gavel::auth::permissions_test {
 namespace {
 
 /// Written down a second time on purpose: a change of the table has to be meant.
@@ -50,4 +50,4 @@ TEST(Permissions, authorize_is_401_without_a_token_and_403_with_one_of_another_r
 }
 
 }  // namespace
-}  // namespace gavel::auth
+}  // namespace gavel::auth::permissions_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gavel::auth {
+namespace gavel::auth::principal_test {
 namespace {
 
 TEST(Principal, every_role_is_parsed_from_its_name) {
@@ -24,4 +24,4 @@ TEST(Principal, an_account_name_has_1_to_64_plain_characters) {
 }
 
 }  // namespace
-}  // namespace gavel::auth
+}  // namespace gavel::auth::principal_test

@@ -13,7 +13,7 @@
 
 #include "tests/server/auth/temp_dir.hpp"
 
-namespace gavel::auth {
+namespace gavel::auth::tokens_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -225,4 +225,4 @@ TEST_F(Tokens, many_threads_verify_while_others_create) {
 }
 
 }  // namespace
-}  // namespace gavel::auth
+}  // namespace gavel::auth::tokens_test

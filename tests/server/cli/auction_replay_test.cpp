@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace gavel::cli {
+namespace gavel::cli::auction_replay_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -264,4 +264,4 @@ TEST_F(AuctionReplayTest, without_bids_goes_on_to_reading) {
 }
 
 }  // namespace
-}  // namespace gavel::cli
+}  // namespace gavel::cli::auction_replay_test

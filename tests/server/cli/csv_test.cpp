@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gavel::cli {
+namespace gavel::cli::csv_test {
 namespace {
 
 using Fields = std::vector<std::string>;
@@ -52,4 +52,4 @@ TEST(Csv, names_the_line_of_a_mistake) {
 }
 
 }  // namespace
-}  // namespace gavel::cli
+}  // namespace gavel::cli::csv_test

@@ -13,7 +13,7 @@
 #include "tests/server/proof/histories.hpp"
 #include "tests/storage/fixtures.hpp"
 
-namespace gavel::cli {
+namespace gavel::cli::export_test {
 namespace {
 
 using proof::testing::chained;
@@ -134,4 +134,4 @@ TEST_F(ExportAndImport, say_what_is_no_id_and_what_is_no_auction) {
 }
 
 }  // namespace
-}  // namespace gavel::cli
+}  // namespace gavel::cli::export_test

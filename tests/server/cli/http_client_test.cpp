@@ -8,7 +8,7 @@
 #include "server/cli/health.hpp"
 #include "tests/server/cli/fake_gavel.hpp"
 
-namespace gavel::cli {
+namespace gavel::cli::http_client_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -135,4 +135,4 @@ TEST_F(HttpClient, health_says_why_it_is_not) {
 }
 
 }  // namespace
-}  // namespace gavel::cli
+}  // namespace gavel::cli::http_client_test

@@ -7,7 +7,7 @@
 #include "server/config/keys.hpp"
 #include "tests/server/config/other_values.hpp"
 
-namespace gavel::cli {
+namespace gavel::cli::options_test {
 namespace {
 
 using Words = std::vector<std::string>;
@@ -182,4 +182,4 @@ TEST(CommandLine, help_of_serve_names_every_flag_with_its_default) {
 }
 
 }  // namespace
-}  // namespace gavel::cli
+}  // namespace gavel::cli::options_test

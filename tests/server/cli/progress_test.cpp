@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <sstream>
 
-namespace gavel::cli {
+namespace gavel::cli::progress_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -49,4 +49,4 @@ TEST(Progress, of_nothing_prints_nothing) {
 }
 
 }  // namespace
-}  // namespace gavel::cli
+}  // namespace gavel::cli::progress_test

@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace gavel::cli {
+namespace gavel::cli::replay_report_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -130,4 +130,4 @@ TEST_F(ReplayReportTest, shows_the_first_problems_only) {
 }
 
 }  // namespace
-}  // namespace gavel::cli
+}  // namespace gavel::cli::replay_report_test

@@ -6,7 +6,7 @@
 
 #include "core/rules/auction.hpp"
 
-namespace gavel::cli {
+namespace gavel::cli::replay_set_test {
 namespace {
 
 const std::string kBidsHeader = "auction_id,seq,offset_ms,bidder,max_cents,expect\n";
@@ -139,4 +139,4 @@ TEST_F(SmallReplaySet, is_what_the_rules_give) {
 }
 
 }  // namespace
-}  // namespace gavel::cli
+}  // namespace gavel::cli::replay_set_test

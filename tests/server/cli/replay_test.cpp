@@ -9,7 +9,7 @@
 
 #include "tests/server/cli/fake_gavel.hpp"
 
-namespace gavel::cli {
+namespace gavel::cli::replay_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -247,4 +247,4 @@ TEST_F(Replay, ends_with_2_where_files_or_url_are_wrong) {
 }
 
 }  // namespace
-}  // namespace gavel::cli
+}  // namespace gavel::cli::replay_test

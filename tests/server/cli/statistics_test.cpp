@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gavel::cli {
+namespace gavel::cli::statistics_test {
 namespace {
 
 using std::chrono::nanoseconds;
@@ -34,4 +34,4 @@ TEST(LatencyOf, sorts_first) {
 }
 
 }  // namespace
-}  // namespace gavel::cli
+}  // namespace gavel::cli::statistics_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gavel::cli {
+namespace gavel::cli::url_test {
 namespace {
 
 BaseUrl parsed(std::string_view text) {
@@ -39,4 +39,4 @@ TEST(BaseUrl, that_cannot_be_asked_is_refused) {
 }
 
 }  // namespace
-}  // namespace gavel::cli
+}  // namespace gavel::cli::url_test

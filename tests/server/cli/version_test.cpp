@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace gavel::cli {
+namespace gavel::cli::version_test {
 namespace {
 
 TEST(Version, names_what_is_inside) {
@@ -21,4 +21,4 @@ TEST(Version, can_be_json) {
 }
 
 }  // namespace
-}  // namespace gavel::cli
+}  // namespace gavel::cli::version_test

@@ -5,7 +5,7 @@
 #include <fstream>
 #include <iterator>
 
-namespace gavel::config {
+namespace gavel::config::file_test {
 namespace {
 
 std::string refusal(std::string_view text) {
@@ -102,4 +102,4 @@ TEST(AnnotatedFile, is_the_one_in_the_repository) {
 }
 
 }  // namespace
-}  // namespace gavel::config
+}  // namespace gavel::config::file_test

@@ -6,7 +6,7 @@
 
 #include "tests/server/config/other_values.hpp"
 
-namespace gavel::config {
+namespace gavel::config::keys_test {
 namespace {
 
 TEST(Keys, are_spelt_by_one_rule) {
@@ -68,4 +68,4 @@ TEST(Keys, refuse_what_lies_outside_their_bounds) {
 }
 
 }  // namespace
-}  // namespace gavel::config
+}  // namespace gavel::config::keys_test

@@ -8,7 +8,7 @@
 
 #include "tests/server/config/other_values.hpp"
 
-namespace gavel::config {
+namespace gavel::config::load_test {
 namespace {
 
 class ConfigLoad : public testing::Test {
@@ -122,4 +122,4 @@ TEST_F(ConfigLoad, sees_the_variables_of_this_process) {
 }
 
 }  // namespace
-}  // namespace gavel::config
+}  // namespace gavel::config::load_test

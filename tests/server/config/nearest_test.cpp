@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace gavel::config {
+namespace gavel::config::nearest_test {
 namespace {
 
 const std::vector<std::string> kKnown{"http.listen", "auctions.workers", "log.level", "demo"};
@@ -26,4 +26,4 @@ TEST(Nearest, says_nothing_where_nothing_is_near) {
 }
 
 }  // namespace
-}  // namespace gavel::config
+}  // namespace gavel::config::nearest_test

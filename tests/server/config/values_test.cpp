@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gavel::config {
+namespace gavel::config::values_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -121,4 +121,4 @@ TEST(Names, are_one_of_a_list) {
 }
 
 }  // namespace
-}  // namespace gavel::config
+}  // namespace gavel::config::values_test

@@ -5,7 +5,7 @@
 #include "tests/server/http/raw_client.hpp"
 #include "tests/server/http/test_server.hpp"
 
-namespace gavel::http {
+namespace gavel::http::abuse_test {
 namespace {
 
 using namespace std::string_literals;
@@ -264,4 +264,4 @@ TEST(Abuse, a_refused_head_is_refused_however_it_is_cut_into_packets) {
 }
 
 }  // namespace
-}  // namespace gavel::http
+}  // namespace gavel::http::abuse_test

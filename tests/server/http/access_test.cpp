@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gavel::http {
+namespace gavel::http::access_test {
 namespace {
 
 const std::string kListed = "https://shop.example";
@@ -107,4 +107,4 @@ TEST(HostNames, that_were_rebound_do_not_pass_as_the_servers_own_origin) {
 }
 
 }  // namespace
-}  // namespace gavel::http
+}  // namespace gavel::http::access_test

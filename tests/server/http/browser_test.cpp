@@ -4,7 +4,7 @@
 #include "tests/server/http/test_server.hpp"
 #include "tests/server/http/websocket_client.hpp"
 
-namespace gavel::http {
+namespace gavel::http::browser_test {
 namespace {
 
 const std::string kListed = "https://shop.example";
@@ -143,4 +143,4 @@ TEST(GreedyClients, that_open_connections_too_fast_are_turned_away_and_written_d
 }
 
 }  // namespace
-}  // namespace gavel::http
+}  // namespace gavel::http::browser_test

@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-namespace gavel::http {
+namespace gavel::http::clients_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -95,4 +95,4 @@ TEST(Clients, are_an_address_of_ipv4_and_a_subnet_of_ipv6) {
 }
 
 }  // namespace
-}  // namespace gavel::http
+}  // namespace gavel::http::clients_test

@@ -4,7 +4,7 @@
 #include "tests/server/http/raw_client.hpp"
 #include "tests/server/http/test_server.hpp"
 
-namespace gavel::http {
+namespace gavel::http::deadline_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -134,4 +134,4 @@ TEST(Deadline, many_slow_clients_do_not_keep_others_from_being_served) {
 }
 
 }  // namespace
-}  // namespace gavel::http
+}  // namespace gavel::http::deadline_test

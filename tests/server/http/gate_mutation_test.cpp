@@ -9,7 +9,7 @@
 #include "server/http/gate.hpp"
 #include "server/http/text.hpp"
 
-namespace gavel::http {
+namespace gavel::http::gate_mutation_test {
 namespace {
 
 constexpr std::array<std::string_view, 5> seeds{
@@ -149,4 +149,4 @@ TEST(GateMutation, a_hundred_thousand_mutated_heads_are_refused_or_keep_the_inva
 }
 
 }  // namespace
-}  // namespace gavel::http
+}  // namespace gavel::http::gate_mutation_test

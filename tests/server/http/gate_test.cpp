@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace gavel::http {
+namespace gavel::http::gate_test {
 namespace {
 
 using namespace std::string_literals;
@@ -104,4 +104,4 @@ TEST(Gate, a_refusal_never_quotes_what_the_client_sent) {
 }
 
 }  // namespace
-}  // namespace gavel::http
+}  // namespace gavel::http::gate_test

@@ -6,7 +6,7 @@
 #include "server/http/handshake.hpp"
 #include "server/http/outbox.hpp"
 
-namespace gavel::http {
+namespace gavel::http::pieces_test {
 namespace {
 
 using Kind = Socket::Kind;
@@ -130,4 +130,4 @@ TEST(Handshake, needs_version_13_and_a_key_of_16_bytes) {
 }
 
 }  // namespace
-}  // namespace gavel::http
+}  // namespace gavel::http::pieces_test

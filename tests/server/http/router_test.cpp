@@ -6,7 +6,7 @@
 
 #include "server/http/problem.hpp"
 
-namespace gavel::http {
+namespace gavel::http::router_test {
 namespace {
 
 Handler says(std::string& said, std::string text) {
@@ -150,4 +150,4 @@ TEST(Problem, a_detail_that_is_not_utf8_still_makes_json) {
 }
 
 }  // namespace
-}  // namespace gavel::http
+}  // namespace gavel::http::router_test

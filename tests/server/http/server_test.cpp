@@ -16,7 +16,7 @@
 #include "tests/server/http/test_server.hpp"
 #include "tests/server/http/websocket_client.hpp"
 
-namespace gavel::http {
+namespace gavel::http::server_test {
 namespace {
 
 using Kind = Socket::Kind;
@@ -246,7 +246,7 @@ TEST(Server, may_go_before_its_loops_which_then_still_have_connections) {
 }
 
 }  // namespace
-}  // namespace gavel::http
+}  // namespace gavel::http::server_test
 
 #ifdef __SANITIZE_ADDRESS__
 extern "C" int accept(int listener, sockaddr* peer, socklen_t* size) {

@@ -4,7 +4,7 @@
 #include "tests/server/http/raw_client.hpp"
 #include "tests/server/http/test_server.hpp"
 
-namespace gavel::http {
+namespace gavel::http::session_test {
 namespace {
 
 TEST(Session, answers_request_after_request_on_one_connection) {
@@ -185,4 +185,4 @@ TEST(Handlers, may_answer_when_the_server_has_gone) {
 }
 
 }  // namespace
-}  // namespace gavel::http
+}  // namespace gavel::http::session_test

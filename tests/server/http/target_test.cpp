@@ -4,7 +4,7 @@
 
 #include "server/http/text.hpp"
 
-namespace gavel::http {
+namespace gavel::http::target_test {
 namespace {
 
 using Query = std::vector<std::pair<std::string, std::string>>;
@@ -69,4 +69,4 @@ TEST(Text, utf8_is_told_from_what_only_looks_like_it) {
 }
 
 }  // namespace
-}  // namespace gavel::http
+}  // namespace gavel::http::target_test

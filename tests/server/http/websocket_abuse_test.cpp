@@ -4,7 +4,7 @@
 #include "tests/server/http/test_server.hpp"
 #include "tests/server/http/websocket_client.hpp"
 
-namespace gavel::http {
+namespace gavel::http::websocket_abuse_test {
 namespace {
 
 using namespace std::string_literals;
@@ -128,4 +128,4 @@ TEST(SocketAbuse, a_hundred_handshakes_that_the_application_holds_are_bounded) {
 }
 
 }  // namespace
-}  // namespace gavel::http
+}  // namespace gavel::http::websocket_abuse_test

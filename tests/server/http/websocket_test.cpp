@@ -5,7 +5,7 @@
 #include "tests/server/http/test_server.hpp"
 #include "tests/server/http/websocket_client.hpp"
 
-namespace gavel::http {
+namespace gavel::http::websocket_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -255,4 +255,4 @@ TEST(WebSocket, pages_of_our_own_and_of_listed_origins_may_connect) {
 }
 
 }  // namespace
-}  // namespace gavel::http
+}  // namespace gavel::http::websocket_test

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-namespace gavel::live {
+namespace gavel::live::frames_test {
 namespace {
 
 using nlohmann::json;
@@ -183,4 +183,4 @@ TEST(Frames, a_snapshot_is_the_auction_as_it_is_read) {
 }
 
 }  // namespace
-}  // namespace gavel::live
+}  // namespace gavel::live::frames_test

@@ -1,7 +1,7 @@
 // What a watcher sees: a snapshot, every event after it, ticks, and a close that says why.
 #include "tests/server/live/live_house.hpp"
 
-namespace gavel::live::testing {
+namespace gavel::live::testing::hub_test {
 namespace {
 
 class HubTest : public ::testing::Test {
@@ -414,4 +414,4 @@ TEST_F(HubTest, leaving_twice_or_without_having_come_is_nothing) {
 }
 
 }  // namespace
-}  // namespace gavel::live::testing
+}  // namespace gavel::live::testing::hub_test

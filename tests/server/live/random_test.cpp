@@ -4,7 +4,7 @@
 
 #include "tests/server/live/live_house.hpp"
 
-namespace gavel::live::testing {
+namespace gavel::live::testing::random_test {
 namespace {
 
 class Story {
@@ -135,4 +135,4 @@ TEST(HubRandom, every_watcher_sees_every_event_from_its_snapshot_on) {
 }
 
 }  // namespace
-}  // namespace gavel::live::testing
+}  // namespace gavel::live::testing::random_test

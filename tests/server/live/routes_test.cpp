@@ -3,7 +3,7 @@
 
 #include "tests/server/live/live_house.hpp"
 
-namespace gavel::live::testing {
+namespace gavel::live::testing::routes_test {
 namespace {
 
 class LiveRoutes : public ::testing::Test {
@@ -78,4 +78,4 @@ TEST_F(LiveRoutes, watcher_that_finds_no_hub_is_told_to_come_again) {
 }
 
 }  // namespace
-}  // namespace gavel::live::testing
+}  // namespace gavel::live::testing::routes_test

@@ -6,7 +6,7 @@
 #include "core/otp/supervisor.hpp"
 #include "tests/server/live/live_house.hpp"
 
-namespace gavel::live::testing {
+namespace gavel::live::testing::sale_hub_test {
 namespace {
 
 class SaleFeedTest : public ::testing::Test {
@@ -83,4 +83,4 @@ TEST_F(SaleFeedTest, closes_its_watchers_when_the_hub_goes) {
 }
 
 }  // namespace
-}  // namespace gavel::live::testing
+}  // namespace gavel::live::testing::sale_hub_test

@@ -7,7 +7,7 @@
 
 #include "tests/server/proof/histories.hpp"
 
-namespace gavel::proof {
+namespace gavel::proof::again_test {
 namespace {
 
 using namespace rules;
@@ -127,4 +127,4 @@ TEST(Again, finds_a_candle_whose_seed_is_not_the_one_that_was_published) {
 }
 
 }  // namespace
-}  // namespace gavel::proof
+}  // namespace gavel::proof::again_test

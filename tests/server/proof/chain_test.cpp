@@ -5,7 +5,7 @@
 
 #include "tests/server/proof/histories.hpp"
 
-namespace gavel::proof {
+namespace gavel::proof::chain_test {
 namespace {
 
 using testing::chained;
@@ -142,4 +142,4 @@ TEST(Chain, finds_the_entries_that_receipts_are_about_behind_a_fault_too) {
 }
 
 }  // namespace
-}  // namespace gavel::proof
+}  // namespace gavel::proof::chain_test

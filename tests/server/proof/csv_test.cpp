@@ -3,7 +3,7 @@
 #include "server/cli/csv.hpp"
 #include "tests/server/proof/histories.hpp"
 
-namespace gavel::proof {
+namespace gavel::proof::csv_test {
 namespace {
 
 using namespace rules;
@@ -56,4 +56,4 @@ TEST(CsvExport, of_any_auction_is_read_by_a_strict_reader) {
 }
 
 }  // namespace
-}  // namespace gavel::proof
+}  // namespace gavel::proof::csv_test

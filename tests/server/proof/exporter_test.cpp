@@ -4,7 +4,7 @@
 
 #include "tests/server/proof/histories.hpp"
 
-namespace gavel::proof {
+namespace gavel::proof::exporter_test {
 namespace {
 
 using testing::Dice;
@@ -59,4 +59,4 @@ TEST(Exporter, passes_on_why_its_source_fails_and_stops_when_nobody_listens) {
 }
 
 }  // namespace
-}  // namespace gavel::proof
+}  // namespace gavel::proof::exporter_test

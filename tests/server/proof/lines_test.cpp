@@ -4,7 +4,7 @@
 
 #include "tests/server/proof/histories.hpp"
 
-namespace gavel::proof {
+namespace gavel::proof::lines_test {
 namespace {
 
 using testing::Dice;
@@ -66,4 +66,4 @@ TEST(ExportLines, of_a_header_are_refused_in_any_other_form) {
 }
 
 }  // namespace
-}  // namespace gavel::proof
+}  // namespace gavel::proof::lines_test

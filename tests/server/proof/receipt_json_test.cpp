@@ -6,7 +6,7 @@
 
 #include "core/base/jwk.hpp"
 
-namespace gavel::proof {
+namespace gavel::proof::receipt_json_test {
 namespace {
 
 auction::Receipt some_receipt() {
@@ -54,4 +54,4 @@ TEST(ReceiptJson, is_refused_where_a_member_is_missing_or_wrong) {
 }
 
 }  // namespace
-}  // namespace gavel::proof
+}  // namespace gavel::proof::receipt_json_test

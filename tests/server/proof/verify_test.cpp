@@ -7,7 +7,7 @@
 
 #include "tests/server/proof/histories.hpp"
 
-namespace gavel::proof {
+namespace gavel::proof::verify_test {
 namespace {
 
 using testing::chained;
@@ -135,4 +135,4 @@ TEST_F(Verify, says_what_is_no_export) {
 }
 
 }  // namespace
-}  // namespace gavel::proof
+}  // namespace gavel::proof::verify_test

@@ -1,7 +1,7 @@
 // The pages of one process, its trace and the crashes, through the real router, on a tree in virtual time.
 #include "tests/server/system/system_routes.hpp"
 
-namespace gavel::system {
+namespace gavel::system::processes_test {
 namespace {
 
 using auction::AuctionId;
@@ -192,4 +192,4 @@ TEST(ExpositionTest, labels_may_hold_any_text) {
 }
 
 }  // namespace
-}  // namespace gavel::system
+}  // namespace gavel::system::processes_test

@@ -1,7 +1,7 @@
 // Health, readiness, the tree, fault injection.
 #include "tests/server/system/system_routes.hpp"
 
-namespace gavel::system {
+namespace gavel::system::routes_test {
 namespace {
 
 using auction::AuctionId;
@@ -78,4 +78,4 @@ TEST_F(SystemRoutes, crash_of_what_has_no_process_is_not_found) {
 }
 
 }  // namespace
-}  // namespace gavel::system
+}  // namespace gavel::system::routes_test

@@ -5,7 +5,7 @@
 #include "core/otp/supervisor.hpp"
 #include "tests/otp/world.hpp"
 
-namespace gavel::system {
+namespace gavel::system::tree_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -146,4 +146,4 @@ TEST_F(TreeTest, walk_while_everything_crashes_comes_to_its_end) {
 }
 
 }  // namespace
-}  // namespace gavel::system
+}  // namespace gavel::system::tree_test

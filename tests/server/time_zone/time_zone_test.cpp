@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-namespace gavel::time_zone {
+namespace gavel::time_zone::time_zone_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -132,4 +132,4 @@ TEST(TimeZone, may_be_asked_by_many_threads) {
 }
 
 }  // namespace
-}  // namespace gavel::time_zone
+}  // namespace gavel::time_zone::time_zone_test

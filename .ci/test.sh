@@ -1,10 +1,11 @@
 # shellcheck shell=bash
 # Sourced by ./dev: builds and runs the tests, stage by stage, and says at the end what came of them.
 #
-#   dev    every test but the end-to-end ones, with warnings as errors
-#   asan   every test, under AddressSanitizer and UndefinedBehaviorSanitizer
-#   tsan   every test, under ThreadSanitizer
+#   asan   every test, under AddressSanitizer and UndefinedBehaviorSanitizer, with warnings as errors
+#   tsan   the tests of what runs on several threads, and the end-to-end ones, under ThreadSanitizer
 #   e2e    the end-to-end tests (CTest label "e2e") against the release binary, the one that people run
+#   dev    every test but the end-to-end ones, as they are built while one works; not among the default stages, which
+#          show the same and more
 #
 # A stage that fails ends the run: its failed tests stand above the summary.
 
@@ -17,7 +18,7 @@ fixed_addresses() {
 
 build_stage() {
   case $1 in
-    e2e) build release ;;
+    e2e) build release --target gavel make_exports sim ;;
     *) build "$1" ;;
   esac
 }
@@ -41,12 +42,12 @@ run_stage() {
   local status=0
   ctest_stage "$@" || status=1
   count_stage "$stage" $((SECONDS - started)) "$status"
-  if [[ $stage == dev && $# -eq 1 && $status -eq 0 ]]; then contract_table; fi
+  if [[ $stage == asan && $# -eq 1 && $status -eq 0 ]]; then contract_table; fi
   return "$status"
 }
 
 # Which rows of OTP's contract are shown by a test; that none is missing is a test of its own.
-contract_table() { tests/otp/contract/table.py build/dev/bin/{otp_test,contract_test}; }
+contract_table() { tests/otp/contract/table.py build/asan/bin/{otp_test,contract_test}; }
 
 # Adds up CTest's own last lines, "100% tests passed, 0 tests failed out of 412" and the tests that it lists as skipped.
 count_stage() {
@@ -92,7 +93,7 @@ run_tests() {
     stages+=("$1")
     shift
   done
-  [[ ${#stages[@]} -eq 0 ]] && stages=(dev asan tsan e2e)
+  [[ ${#stages[@]} -eq 0 ]] && stages=(asan tsan e2e)
   setup
   mkdir -p "$LOGS"
   rm -f "$LOGS"/*.log

@@ -177,7 +177,7 @@ enum class RejectionCode : std::uint8_t {
   no_offer,                  ///< no second-chance offer stands for this bidder
   edited_meanwhile,          ///< the terms are not those any more that the edit was made from
 };
-inline constexpr std::size_t kRejectionCodes = 33;
+inline constexpr auto kRejectionCodes = static_cast<std::size_t>(RejectionCode::edited_meanwhile) + 1;
 /// "below_minimum", …: the `code` on the wire.
 std::string_view name(RejectionCode code) noexcept;
 

@@ -1,6 +1,7 @@
-// A journal that the first schema's program left behind, opened by this one.
+// Journals that the programs of earlier schemas left behind, opened by this one.
 #include <gtest/gtest.h>
 
+#include "storage/sqlite/check.hpp"
 #include "storage/sqlite/codec.hpp"
 #include "storage/sqlite/db.hpp"
 #include "storage/sqlite/schema.hpp"
@@ -14,8 +15,9 @@ using rules::Phase;
 
 class Migration : public ::testing::Test {
  protected:
+  explicit Migration(const char* dump = "journal-v1.sql") : dump_(dump) {}
   void SetUp() override {
-    const auto dump = bytes_of(fs::path(GAVEL_STORAGE_TEST_DATA) / "journal-v1.sql");
+    const auto dump = bytes_of(fs::path(GAVEL_STORAGE_TEST_DATA) / dump_);
     ASSERT_FALSE(dump.empty());
     auto db = Connection::open(directory_ / "journal.db", OpenMode::create).value();
     ASSERT_TRUE(db.exec(dump.c_str()));
@@ -55,7 +57,47 @@ class Migration : public ::testing::Test {
 
   TempDir directory_;
   std::vector<std::string> before_;
+
+ private:
+  const char* dump_;
 };
+
+/// Every format to its end, a life from draft to relisting, and a sale, by people who bid over HTTP.
+class MigrationFrom2 : public Migration {
+ protected:
+  MigrationFrom2() : Migration("journal-v2.sql") {}
+};
+
+TEST_F(MigrationFrom2, entries_stay_as_they_are_but_for_names) {
+  ASSERT_TRUE(Journal::open(directory_));
+  auto db = Connection::open(directory_ / "journal.db", OpenMode::existing).value();
+  EXPECT_EQ(before_.size(), 94u);
+  EXPECT_EQ(payloads_by_name(db), before_);
+  for (const auto& payload : payloads(db)) {
+    for (const char* name : {"\"sally\"", "\"bob\"", "\"ann\"", "\"cat\""}) EXPECT_EQ(payload.find(name), payload.npos);
+  }
+}
+
+TEST_F(MigrationFrom2, journal_is_whole_file_chains_and_rows) {
+  ASSERT_TRUE(Journal::open(directory_).value().close());
+  const auto report = check(directory_);
+  ASSERT_TRUE(report) << report.error();
+  EXPECT_EQ(report->entries, before_.size());
+  EXPECT_TRUE(report->problems.empty()) << report->problems.front();
+}
+
+TEST_F(MigrationFrom2, sale_and_its_lots_are_there) {
+  ASSERT_TRUE(Journal::open(directory_));
+  auto db = Connection::open(directory_ / "journal.db", OpenMode::existing).value();
+  auto select = db.prepare("SELECT id FROM sales").value();
+  Rows rows(select);
+  ASSERT_TRUE(rows.next().value());
+  auto reader = Reader::open(directory_).value();
+  const auto id = rows.id(0);
+  EXPECT_EQ(reader.sale(id).value()->phase, "closed");
+  EXPECT_FALSE(reader.sale_entries(id, 0, 100).value().items.empty());
+  EXPECT_EQ(reader.lots_of(id, 0, 100).value().items.size(), 5u);
+}
 
 TEST_F(Migration, entries_stay_as_they_are_but_for_names_and_can_be_read) {
   ASSERT_TRUE(Journal::open(directory_));

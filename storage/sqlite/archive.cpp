@@ -41,7 +41,8 @@ StorageResult<void> make_archive(const fs::path& file) {
   auto db = Connection::open(file, OpenMode::create);
   if (!db) return fail(db);
   if (auto done = db->exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL"); !done) return done;
-  return migrate(*db, migrations());
+  if (auto done = migrate(*db, migrations()); !done) return done;
+  return db->exec("PRAGMA wal_checkpoint(TRUNCATE)");  // whose file it is stands in its header
 }
 
 class Mover {

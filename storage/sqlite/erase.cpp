@@ -113,13 +113,13 @@ void for_each_alias(std::string_view payload, F&& f) {
   }
 }
 
-/// Who was last spoken of when, by alias.
+/// Who was last spoken of when, by alias. The seller is in an auction until its end.
 class LastSeen {
  public:
   StorageResult<void> read(Connection& db) {
     auto select = db.prepare(
-        "SELECT e.payload, e.at_ms, a.phase NOT IN ('closed', 'cancelled') FROM entries AS e "
-        "JOIN auctions AS a ON a.id = e.auction");
+        "SELECT e.payload, iif(e.seq = 1, max(e.at_ms, a.ends_at_ms), e.at_ms), "
+        "a.phase NOT IN ('closed', 'cancelled') FROM entries AS e JOIN auctions AS a ON a.id = e.auction");
     if (!select) return fail(select);
     for (Rows rows(*select);;) {
       auto found = rows.next();

@@ -250,7 +250,7 @@ TEST(Server, may_go_before_its_loops_which_then_still_have_connections) {
 
 #ifdef __SANITIZE_ADDRESS__
 extern "C" int accept(int listener, sockaddr* peer, socklen_t* size) {
-  if (gavel::http::g_accept_fails.exchange(false)) {
+  if (gavel::http::server_test::g_accept_fails.exchange(false)) {
     errno = EMFILE;
     return -1;
   }

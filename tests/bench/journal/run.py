@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Durable bids through the journal, beside a bare prepared-INSERT loop on the same SQLite and settings, in one run.
 
-    run.py FOLDER-OF-PROGRAMS [--quick] [--sync-ms N]
+    run.py FOLDER-OF-PROGRAMS [--quick] [--sync-ms N] [--in-flight N …] [--over N …]
     run.py FOLDER-OF-PROGRAMS --growth [--auctions N] [--bids M]
 
 For each number in flight and of auctions: bids/s, CPU a bid, and waits. The bare loop has as many rows in a
@@ -48,13 +48,13 @@ def fresh(program, mode, n, auctions, chosen):
 
 
 def table(program, chosen):
-    heads = [("bids/s", 3 * 10), ("CPU µs a bid", 6 * 8), ("CPU journal over", 16), ("p50 ms", 27), ("p99 ms", 9)]
+    heads = [("bids/s", 3 * 10), ("CPU µs a bid", 6 * 8), ("  journal/", 16), ("p50 ms", 27), ("p99 ms", 18)]
     print(" " * 19 + "".join(f"{text:>{width}}" for text, width in heads))
     names = ([f"{m:>10}" for m in ("bare", "journal", "worker")] + [f"{m:>8}" for m in MODES + ["later"]]
-             + [f"{m:>8}" for m in ("bare", "signed")] + [f"{m:>9}" for m in ("bare", "journal", "worker", "journal")])
+             + [f"{m:>8}" for m in ("bare", "signed")] + [f"{m:>9}" for m in ("bare", "journal", "worker", "bare", "journal")])
     print("in flight  auctions" + "".join(names))
-    for auctions in (1, 1000, 10000):
-        for flight in (1, 16, 64, 1024):
+    for auctions in chosen.over:
+        for flight in chosen.in_flight:
             seen = {mode: [] for mode in MODES}
             for _ in range(chosen.rounds):
                 for mode in MODES:
@@ -64,7 +64,7 @@ def table(program, chosen):
                      + [f"{m[mode]['cpu_us']:8.2f}" for mode in MODES] + [f"{m['journal']['later_us']:8.2f}"]
                      + [f"{m['journal']['cpu_us'] / m[mode]['cpu_us']:8.2f}" for mode in ("bare", "signed")]
                      + [f"{m[mode]['p50_ms']:9.3f}" for mode in ("bare", "journal", "worker")]
-                     + [f"{m['journal']['p99_ms']:9.3f}"])
+                     + [f"{m[mode]['p99_ms']:9.3f}" for mode in ("bare", "journal")])
             print(f"{flight:9}{auctions:10}" + "".join(cells), flush=True)
 
 
@@ -90,6 +90,8 @@ def main():
     arguments.add_argument("programs", type=Path)
     arguments.add_argument("--quick", action="store_true", help="one round of 0.4 s instead of three of 0.7 s")
     arguments.add_argument("--sync-ms", type=int, default=0, help="let every sync take so much longer")
+    arguments.add_argument("--in-flight", type=int, nargs="+", default=[1, 16, 64, 1024], metavar="N")
+    arguments.add_argument("--over", type=int, nargs="+", default=[1, 1000, 10000], metavar="N", help="auctions")
     arguments.add_argument("--growth", action="store_true", help="does a bid cost more in a journal that has grown?")
     arguments.add_argument("--auctions", type=int, default=100_000, help="of the grown journal; 1,000 at least")
     arguments.add_argument("--bids", type=int, default=10, help="in each of them")

@@ -8,9 +8,6 @@
 namespace gavel::storage {
 namespace {
 
-// A journal that is never idle checkpoints all the same, once in this many batches after it became due.
-constexpr std::uint32_t kPostponeAtMost = 64;
-
 // After so long without a bid there is time for what is nobody's bid.
 constexpr auto kQuiet = std::chrono::milliseconds(500);
 
@@ -71,16 +68,11 @@ void JournalServer::handle_info(const Flush&) {
   for (auto& from : std::exchange(settling_, {})) from.reply();
   busy_ = true;
   tidy_when_quiet();
-  checkpoint_when_due();
+  if (journal_->checkpoint_overdue()) checkpoint();
 }
 
-void JournalServer::checkpoint_when_due() {
-  if (!journal_->checkpoint_due()) return;
-  if (mailbox_length() != 0 && ++postponed_ < kPostponeAtMost) return;
-  postponed_ = 0;
-  // A checkpoint that fails loses nothing: the WAL keeps it all, and the next one tries again.
-  static_cast<void>(journal_->checkpoint().has_value());
-}
+// A checkpoint that fails loses nothing: the WAL keeps it all, and the next one tries again.
+void JournalServer::checkpoint() { static_cast<void>(journal_->checkpoint().has_value()); }
 
 // -- when nobody bids
 // --------------------------------------------------------------------------------------------------
@@ -100,9 +92,9 @@ void JournalServer::tidy_when_quiet() {
 void JournalServer::handle_info(const Tidy&) {
   tidying_ = false;
   if (!refusals_.empty()) static_cast<void>(journal_->note(std::exchange(refusals_, {})).has_value());
-  if (std::exchange(busy_, false) && !journal_->folding_due()) return tidy_when_quiet();
+  if (std::exchange(busy_, false)) return tidy_when_quiet();
   const auto more = journal_->fold();
-  checkpoint_when_due();
+  if (journal_->checkpoint_due()) checkpoint();
   if (!more || !*more) return;
   tidying_ = true;
   cast(self_ref(), Tidy{});

@@ -5,7 +5,8 @@
 // disk has it, every sender of the batch is answered, in order.
 //
 // It runs on a thread of its own (its handlers block). What must be done and is nobody's bid (folding the log, moving
-// the WAL into the database) it does when nobody has bid for a moment, or when there is so much of it that it must.
+// the WAL into the database) it does when nobody has bid for a moment. Where that never is, batches fold some rows
+// each, and a WAL that has grown too far is moved between two of them.
 //
 // Thread rules: talk to it by auction::JournalPort, under the name auction::kJournal.
 #pragma once
@@ -48,7 +49,7 @@ class JournalServer final : public otp::GenServer<JournalServer, JournalProtocol
 
  private:
   void tidy_when_quiet();
-  void checkpoint_when_due();
+  void checkpoint();
 
   Args args_;
   std::optional<sqlite::Journal> journal_;
@@ -58,7 +59,6 @@ class JournalServer final : public otp::GenServer<JournalServer, JournalProtocol
   /// Whose commit was refused: what that process decided on top of it is refused too, of whatever auction (a sale makes
   /// its lots one behind the other). It starts again, under another pid.
   std::unordered_set<otp::Pid> refused_;
-  std::uint32_t postponed_ = 0;  // batches since a checkpoint became due
   std::vector<auction::Refusal> refusals_;
   bool tidying_ = false;  // a Tidy is on its way
   bool busy_ = false;     // something was committed since the last Tidy

@@ -1,7 +1,6 @@
 #include "storage/sqlite/batch.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 #include <variant>
 
@@ -73,44 +72,46 @@ base::Unexpected<StorageError> conflict(const Commit& commit, const std::string&
 
 }  // namespace
 
-StorageResult<BatchPlan> BatchPlan::make(std::span<const CommitPtr> batch, Context context, Verdicts& verdicts) {
-  BatchPlan plan(context);
+StorageResult<void> BatchPlan::make(std::span<const CommitPtr> batch, Verdicts& verdicts) {
+  auctions_.clear();
+  lines_.clear();
+  hashes_.clear();
+  asked_.clear();
   for (std::size_t i = 0; i < batch.size(); ++i) {
-    if (auto done = plan.consider(i, *batch[i], verdicts[i]); !done) return fail(done);
+    if (auto done = consider(*batch[i], verdicts[i]); !done) return done;
   }
-  return plan;
+  return {};
 }
 
-StorageResult<void> BatchPlan::consider(std::size_t place, const Commit& commit,
-                                        StorageResult<auction::Committed>& verdict) {
+StorageResult<void> BatchPlan::consider(const Commit& commit, StorageResult<auction::Committed>& verdict) {
   if (auto flaw = flaw_of(commit)) verdict = conflict(commit, *flaw);
   if (commit.entries.empty()) return {};
-  auto touched = touch(commit.entries.front().auction);
-  if (!touched) return fail(touched);
+  auto place = touch(commit.entries.front().auction);
+  if (!place) return fail(place);
   if (verdict) {
-    if (auto why = refusal(commit, **touched)) verdict = conflict(commit, *why);
+    if (auto why = refusal(commit, auctions_[*place])) verdict = conflict(commit, *why);
   }
   if (verdict) {
     if (auto why = repeats(commit)) verdict = base::Unexpected(StorageError{StorageErrc::repeated, *why});
   }
   if (verdict) {
-    auto accepted = accept(place, commit, **touched);
+    auto accepted = accept(commit, *place);
     if (auto error = context_.accounts.take_error()) return base::Unexpected(*std::move(error));
     if (!accepted) verdict = fail(accepted);
   }
-  if (!verdict) (*touched)->refused = true;
+  if (!verdict) auctions_[*place].refused = true;
   return {};
 }
 
-StorageResult<BatchPlan::Touched*> BatchPlan::touch(const AuctionId& id) {
-  const auto [at, fresh] = auctions_.try_emplace(id);
-  if (fresh) {
-    auto standing = context_.standings.of(id);
-    if (!standing) return fail(standing);
-    at->second.before = *standing;
-    at->second.now = standing->value_or(Standing{});
-  }
-  return &at->second;
+// What is known of an auction says where it is here, if that is where it says: nothing need be undone after a batch.
+StorageResult<std::size_t> BatchPlan::touch(const AuctionId& id) {
+  auto known = context_.standings.of(id);
+  if (!known) return fail(known);
+  auto& place = (*known)->place;
+  if (place < auctions_.size() && auctions_[place].known == *known) return place;
+  place = auctions_.size();
+  auctions_.push_back({.known = *known, .now = (*known)->standing.value_or(Standing{})});
+  return place;
 }
 
 std::optional<std::string> BatchPlan::repeats(const Commit& commit) const {
@@ -120,26 +121,33 @@ std::optional<std::string> BatchPlan::repeats(const Commit& commit) const {
   return "the request \"" + key.key + "\" was done before";
 }
 
-StorageResult<void> BatchPlan::accept(std::size_t place, const Commit& commit, Touched& touched) {
-  std::vector<Line> lines;
-  std::vector<base::Sha256> hashes;
-  auto head = touched.now.head;
+StorageResult<void> BatchPlan::accept(const Commit& commit, std::size_t place) {
+  const auto before = lines_.size();
+  auto added = add_lines(commit, place);
+  auto texts = added ? texts_after(commit, context_.accounts) : fail(added);
+  if (!texts) {
+    lines_.resize(before);
+    hashes_.resize(before);
+    return fail(texts);
+  }
+  auto& touched = auctions_[place];
+  if (texts->terms) touched.texts.terms = std::move(texts->terms);
+  if (texts->aftermath) touched.texts.aftermath = std::move(texts->aftermath);
+  touched.now = {commit.entries.back().seq, commit.after->phase, hashes_.back()};
+  touched.last = &commit;
+  if (commit.request) asked_.emplace(commit.request->key.account, commit.request->key.key);
+  return {};
+}
+
+StorageResult<void> BatchPlan::add_lines(const Commit& commit, std::size_t place) {
+  auto head = auctions_[place].now.head;
   for (const auto& entry : commit.entries) {
     auto payload = encode(entry.event, context_.accounts);
     if (!payload) return fail(payload);
     head = auction::entry_hash(entry.auction, entry.seq, entry.at, rules::kind(entry.event), head, *payload);
-    hashes.push_back(head);
-    lines.push_back({place, &entry, std::move(*payload)});
+    lines_.push_back({&commit, &entry, place, std::move(*payload)});
+    hashes_.push_back(head);
   }
-  auto texts = texts_after(commit, context_.accounts);
-  if (!texts) return fail(texts);
-  if (texts->terms) touched.texts.terms = std::move(texts->terms);
-  if (texts->aftermath) touched.texts.aftermath = std::move(texts->aftermath);
-  std::ranges::move(lines, std::back_inserter(lines_));
-  hashes_.insert(hashes_.end(), hashes.begin(), hashes.end());
-  touched.now = {commit.entries.back().seq, commit.after->phase, head};
-  touched.after = commit.after;
-  if (commit.request) asked_.emplace(commit.request->key.account, commit.request->key.key);
   return {};
 }
 

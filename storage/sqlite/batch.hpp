@@ -4,11 +4,13 @@
 // conflict costs no savepoint: the refused commits are left out, the rest is written straight through. The chain of
 // hashes is gone on with here.
 //
+//     if (auto done = plan.make(batch, verdicts); !done) …   // the same object for each batch: it keeps its memory
+//     for (const auto& line : plan.lines()) …
+//
 // Thread rules: the connection's thread.
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <optional>
 #include <set>
 #include <span>
@@ -30,20 +32,22 @@ class BatchPlan {
  public:
   /// An auction that the batch touches.
   struct Touched {
-    std::optional<Standing> before;
-    Standing now;            ///< with what is accepted so far
-    auction::ViewPtr after;  ///< of its last accepted commit; null: nothing to write
-    ViewTexts texts;         ///< those that its accepted commits changed
-    bool refused = false;    ///< one of its commits was: those behind it stand on what is not there
+    Standings::Known* known;                ///< as it was before the batch
+    Standing now;                           ///< with what is accepted so far
+    const auction::Commit* last = nullptr;  ///< of those that were accepted; null: nothing to write
+    ViewTexts texts = {};                   ///< those that its accepted commits changed
+    bool refused = false;                   ///< one of its commits was: those behind it stand on what is not there
     /// Must its row be written with the entries? A bid alone changes only what folding brings up to date.
     bool needs_row() const noexcept {
-      return after && (!before || before->phase != now.phase || texts.terms || texts.aftermath);
+      const auto& before = known->standing;
+      return last && (!before || before->phase != now.phase || texts.terms || texts.aftermath);
     }
   };
   /// An entry of an accepted commit.
   struct Line {
-    std::size_t commit;  ///< place in the batch
+    const auction::Commit* commit;
     const auction::Entry* entry;
+    std::size_t touched;  ///< whose it is
     std::string payload;
   };
   /// What it asks, and what it changes when it is committed.
@@ -53,27 +57,27 @@ class BatchPlan {
     const auction::RequestIndex& requests;
   };
 
-  /// Refuses, in `verdicts`, each commit that is a conflict, leaves a gap, contradicts itself, repeats a request that
-  /// is kept, or follows a refused one of the same auction.
-  /// @pre a write transaction is open; the batch outlives the plan.
-  static StorageResult<BatchPlan> make(std::span<const CommitPtr> batch, Context context, Verdicts& verdicts);
+  explicit BatchPlan(Context context) : context_(context) {}
 
-  /// In order of id: neighbours in the table are written one after the other.
-  const std::map<AuctionId, Touched>& auctions() const noexcept { return auctions_; }
+  /// Plans this batch in place of the last one. Refuses, in `verdicts`, each commit that is a conflict, leaves a gap,
+  /// contradicts itself, repeats a request that is kept, or follows a refused one of the same auction.
+  /// @pre a write transaction is open; the batch outlives the plan, and standings forget nothing meanwhile.
+  StorageResult<void> make(std::span<const CommitPtr> batch, Verdicts& verdicts);
+
+  const std::vector<Touched>& auctions() const noexcept { return auctions_; }
   const std::vector<Line>& lines() const noexcept { return lines_; }
   /// Of the lines, in their order.
   const std::vector<base::Sha256>& hashes() const noexcept { return hashes_; }
 
  private:
-  explicit BatchPlan(Context context) : context_(context) {}
-  StorageResult<void> consider(std::size_t place, const auction::Commit& commit,
-                               StorageResult<auction::Committed>& verdict);
-  StorageResult<Touched*> touch(const AuctionId& id);
+  StorageResult<void> consider(const auction::Commit& commit, StorageResult<auction::Committed>& verdict);
+  StorageResult<std::size_t> touch(const AuctionId& id);
   std::optional<std::string> repeats(const auction::Commit& commit) const;
-  StorageResult<void> accept(std::size_t place, const auction::Commit& commit, Touched& touched);
+  StorageResult<void> accept(const auction::Commit& commit, std::size_t place);
+  StorageResult<void> add_lines(const auction::Commit& commit, std::size_t place);
 
   Context context_;
-  std::map<AuctionId, Touched> auctions_;
+  std::vector<Touched> auctions_;
   std::vector<Line> lines_;
   std::vector<base::Sha256> hashes_;
   std::set<std::pair<std::string_view, std::string_view>> asked_;  // account and key, of the batch

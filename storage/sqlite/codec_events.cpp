@@ -35,8 +35,8 @@ void describe_deed(Io& io, E& e) {
 
 template <class Io, class E>
 void describe_bidder(Io& io, E& e) {
-  io.account("bidder", e.bidder);
   io.field("alias", e.alias);
+  io.account("bidder", e.bidder);
 }
 
 }  // namespace
@@ -163,14 +163,15 @@ void describe(FieldReader& io, Aftermath& after) { describe_aftermath(io, after)
 
 // -- bidding ----------------------------------------------------------------------------------------------------------
 
+// In the order of the keys, as it is written: there are more of these than of all others.
 template <class Io>
 void describe(Io& io, Of<Io, BidPlaced>& e) {
   describe_bidder(io, e);
-  io.field("maximum", e.maximum);
-  io.field("visible", e.visible);
-  io.field("price", e.price);
   io.field("leader", e.leader);
+  io.field("maximum", e.maximum);
+  io.field("price", e.price);
   io.field("reserve_met", e.reserve_met);
+  io.field("visible", e.visible);
 }
 
 template <class Io>

@@ -4,7 +4,6 @@
 #include <array>
 #include <charconv>
 #include <limits>
-#include <numeric>
 
 namespace gavel::sqlite {
 namespace {
@@ -30,17 +29,17 @@ bool is_pair_of_integers(const json& value) {
 void FieldWriter::write(std::int64_t value) {
   std::array<char, 20> digits;
   const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
-  values_.append(digits.data(), end);
+  text_.append(digits.data(), end);
 }
 
 void FieldWriter::write_text(std::string_view text) {
   const auto plain = [](char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; };
   if (std::ranges::all_of(text, plain)) {
-    ((values_ += '"') += text) += '"';
+    ((text_ += '"') += text) += '"';
     return;
   }
   try {
-    values_ += json(text).dump();
+    text_ += json(text).dump();
   } catch (const json::type_error&) {  // the one thing that dump() refuses
     broken_ = true;
   }
@@ -53,19 +52,29 @@ void FieldWriter::accounts_unless_none(const char* key, const std::vector<std::s
   field(key, aliases);
 }
 
+void FieldWriter::begin(const char* key) {
+  fields_.push_back({key, text_.size()});
+  ((text_ += ",\"") += key) += "\":";
+}
+
 std::string FieldWriter::take() {
-  std::vector<std::size_t> order(fields_.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::sort(order, {}, [this](std::size_t i) { return fields_[i].key; });
-  std::string text;
-  text.reserve(values_.size() + fields_.size() * 20 + 2);
-  text += '{';
-  for (const std::size_t i : order) {
-    if (text.size() > 1) text += ',';
-    const auto end = i + 1 < fields_.size() ? fields_[i + 1].begin : values_.size();
-    (((text += '"') += fields_[i].key) += "\":").append(values_, fields_[i].begin, end - fields_[i].begin);
-  }
+  auto text = std::ranges::is_sorted(fields_, {}, &Field::key) ? std::move(text_) : in_order();
+  if (text.empty()) return "{}";
+  text.front() = '{';
   return text += '}';
+}
+
+std::string FieldWriter::in_order() const {
+  std::vector<std::pair<std::string_view, std::string_view>> fields;  // key, and all of it
+  for (std::size_t i = 0; i < fields_.size(); ++i) {
+    const auto end = i + 1 < fields_.size() ? fields_[i + 1].begin : text_.size();
+    fields.emplace_back(fields_[i].key, std::string_view(text_).substr(fields_[i].begin, end - fields_[i].begin));
+  }
+  std::ranges::sort(fields);
+  std::string text;
+  text.reserve(text_.size() + 1);
+  for (const auto& [key, field] : fields) text += field;
+  return text;
 }
 
 // -- reading

@@ -36,13 +36,17 @@ namespace gavel::sqlite {
 template <class Enum>
 struct Words;
 
-/// Writes text at once: an object a bid would cost more in a tree of JSON values than in the database.
+/// Writes text at once: an object a bid would cost more in a tree of JSON values than in the database. Fields that are
+/// described in the order of their keys stay where they were written.
 class FieldWriter {
  public:
   template <class T>
   using Of = const T;
 
-  explicit FieldWriter(Names& names) : names_(names) {}
+  explicit FieldWriter(Names& names) : names_(names) {
+    fields_.reserve(kUsualFields);
+    text_.reserve(kUsualSize);
+  }
 
   template <class T>
   void field(const char* key, const T& value) {
@@ -63,7 +67,7 @@ class FieldWriter {
   void account(const char* key, const std::string& name) { field(key, names_.to_entry(name)); }
   void accounts_unless_none(const char* key, const std::vector<std::string>& list);
 
-  /// The object, keys sorted.
+  /// The object, keys sorted. Once.
   std::string take();
   /// Was a text not UTF-8? Then take() is of no use.
   bool is_broken() const noexcept { return broken_; }
@@ -71,12 +75,15 @@ class FieldWriter {
  private:
   struct Field {
     std::string_view key;
-    std::size_t begin;  // of its value in values_
+    std::size_t begin;  // of the comma before it, in text_
   };
+  // What a bid has fits in.
+  static constexpr std::size_t kUsualFields = 8, kUsualSize = 160;
 
-  void begin(const char* key) { fields_.push_back({key, values_.size()}); }
+  void begin(const char* key);
+  std::string in_order() const;
   void write_text(std::string_view text);
-  void write(bool value) { values_ += value ? '1' : '0'; }
+  void write(bool value) { text_ += value ? '1' : '0'; }
   void write(std::int64_t value);
   void write(std::uint64_t value) { write(static_cast<std::int64_t>(value)); }
   void write(std::uint32_t value) { write(static_cast<std::int64_t>(value)); }
@@ -89,12 +96,12 @@ class FieldWriter {
   void write(const rules::Band& band) { write(std::vector{band.from.minor, band.step.minor}); }
   template <class T>
   void write(const std::vector<T>& list) {
-    values_ += '[';
+    text_ += '[';
     for (const auto& item : list) {
-      if (&item != &list.front()) values_ += ',';
+      if (&item != &list.front()) text_ += ',';
       write(item);
     }
-    values_ += ']';
+    text_ += ']';
   }
   template <class T>
   void write(const T& value) {
@@ -104,13 +111,13 @@ class FieldWriter {
       FieldWriter inside(names_);
       describe(inside, value);
       broken_ |= inside.broken_;
-      values_ += inside.take();
+      text_ += inside.take();
     }
   }
 
   Names& names_;
   std::vector<Field> fields_;
-  std::string values_;
+  std::string text_;  // ",key:value,key:value", as they came
   bool broken_ = false;
 };
 

@@ -50,21 +50,20 @@ std::string_view library_version() noexcept { return sqlite3_libversion(); }
 
 void Statement::Finalize::operator()(sqlite3_stmt* statement) const noexcept { sqlite3_finalize(statement); }
 
-void Statement::bind(int index, std::int64_t value) { check_bound(sqlite3_bind_int64(handle_.get(), index, value)); }
+void Statement::bind_integer(int index, std::int64_t value) {
+  check_bound(sqlite3_bind_int64(handle_.get(), index, value));
+}
 
-void Statement::bind(int index, std::string_view value) {
+void Statement::bind(int index, std::string_view value, Life life) {
   // A null pointer would bind NULL: an empty text has to point somewhere.
   const char* data = value.empty() ? "" : value.data();
-  check_bound(sqlite3_bind_text64(handle_.get(), index, data, value.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+  const auto copy = life == Life::unknown ? SQLITE_TRANSIENT : SQLITE_STATIC;
+  check_bound(sqlite3_bind_text64(handle_.get(), index, data, value.size(), copy, SQLITE_UTF8));
 }
 
-void Statement::bind(int index, const AuctionId& value) {
-  const auto& bytes = value.bytes();
-  check_bound(sqlite3_bind_blob64(handle_.get(), index, bytes.data(), bytes.size(), SQLITE_TRANSIENT));
-}
-
-void Statement::bind(int index, std::span<const std::uint8_t> blob) {
-  check_bound(sqlite3_bind_blob64(handle_.get(), index, blob.data(), blob.size(), SQLITE_TRANSIENT));
+void Statement::bind(int index, std::span<const std::uint8_t> blob, Life life) {
+  const auto copy = life == Life::unknown ? SQLITE_TRANSIENT : SQLITE_STATIC;
+  check_bound(sqlite3_bind_blob64(handle_.get(), index, blob.data(), blob.size(), copy));
 }
 
 void Statement::bind_null(int index) { check_bound(sqlite3_bind_null(handle_.get(), index)); }

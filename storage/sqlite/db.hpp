@@ -12,6 +12,7 @@
 // Thread rules: a connection and all that came from it belong to one thread at a time; no mutex is taken inside.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -50,13 +51,13 @@ StorageError error_of(sqlite3* db, int code, std::string_view doing);
 std::string_view library_version() noexcept;
 
 /// A prepared statement. The parameters of a call are bound to ?1, ?2, … in order: integers, bool, text, an AuctionId
-/// (a blob of 16 bytes), a blob, or an optional integer or text (NULL where there is none). All are copied.
+/// (a blob of 16 bytes), a blob, or an optional integer or text (NULL where there is none).
 class Statement {
  public:
   /// Runs a statement that gives no rows. Ready for the next run afterwards, whatever came of it.
   template <class... Args>
   StorageResult<void> run(const Args&... args) {
-    bind_all(args...);
+    bind_all(Life::of_the_call, args...);
     return run_bound();
   }
 
@@ -68,27 +69,32 @@ class Statement {
   };
   explicit Statement(sqlite3_stmt* statement) : handle_(statement) {}
 
+  /// How long the texts and blobs that are bound live.
+  enum class Life : std::uint8_t {
+    of_the_call,  ///< until the statement has run: nothing is copied
+    unknown,      ///< SQLite copies them
+  };
   template <class... Args>
-  void bind_all(const Args&... args) {
+  void bind_all([[maybe_unused]] Life life, const Args&... args) {
     int index = 0;
-    (bind(++index, args), ...);
+    (bind(++index, args, life), ...);
   }
-  void bind(int index, std::int64_t value);
-  void bind(int index, std::uint64_t value) { bind(index, static_cast<std::int64_t>(value)); }
-  void bind(int index, std::uint32_t value) { bind(index, static_cast<std::int64_t>(value)); }
-  void bind(int index, int value) { bind(index, static_cast<std::int64_t>(value)); }
-  void bind(int index, bool value) { bind(index, static_cast<std::int64_t>(value)); }
-  void bind(int index, std::string_view value);
-  void bind(int index, const std::string& value) { bind(index, std::string_view(value)); }
-  void bind(int index, const char* value) { bind(index, std::string_view(value)); }
-  void bind(int index, const AuctionId& value);
-  void bind(int index, std::span<const std::uint8_t> blob);
-  void bind(int index, const base::Sha256& hash) { bind(index, std::span<const std::uint8_t>(hash)); }
-  void bind_null(int index);
+  template <std::integral Integer>
+  void bind(int index, Integer value, Life) {
+    bind_integer(index, static_cast<std::int64_t>(value));
+  }
+  void bind(int index, std::string_view value, Life life);
+  void bind(int index, const std::string& value, Life life) { bind(index, std::string_view(value), life); }
+  void bind(int index, const char* value, Life life) { bind(index, std::string_view(value), life); }
+  void bind(int index, const AuctionId& value, Life life) { bind(index, std::span(value.bytes()), life); }
+  void bind(int index, std::span<const std::uint8_t> blob, Life life);
+  void bind(int index, const base::Sha256& hash, Life life) { bind(index, std::span(hash), life); }
   template <class T>
-  void bind(int index, const std::optional<T>& value) {
-    value ? bind(index, *value) : bind_null(index);
+  void bind(int index, const std::optional<T>& value, Life life) {
+    value ? bind(index, *value, life) : bind_null(index);
   }
+  void bind_integer(int index, std::int64_t value);
+  void bind_null(int index);
   StorageResult<void> run_bound();
 
   std::unique_ptr<sqlite3_stmt, Finalize> handle_;
@@ -101,7 +107,7 @@ class Rows {
   /// @pre `statement` outlives this and is used by nothing else meanwhile.
   template <class... Args>
   explicit Rows(Statement& statement, const Args&... args) : statement_(statement.handle_.get()) {
-    statement.bind_all(args...);
+    statement.bind_all(Statement::Life::unknown, args...);
   }
   ~Rows();
   Rows(const Rows&) = delete;

@@ -30,12 +30,11 @@ StorageResult<std::int64_t> EntryLog::integer(Sql which) {
   return rows.integer(0);
 }
 
-StorageResult<std::int64_t> EntryLog::append(const auction::Entry& entry, std::string_view payload,
-                                             const base::Sha256& hash) {
+StorageResult<void> EntryLog::append(const auction::Entry& entry, std::string_view payload, const base::Sha256& hash) {
   auto done =
       sql_[kAppend].run(last_ + 1, entry.auction, entry.seq, entry.at.ms, rules::kind(entry.event), payload, hash);
-  if (!done) return fail(done);
-  return ++last_;
+  if (done) ++last_;
+  return done;
 }
 
 StorageResult<void> EntryLog::clear() {

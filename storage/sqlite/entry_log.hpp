@@ -19,8 +19,8 @@ class EntryLog {
  public:
   static StorageResult<EntryLog> prepare(Connection& connection);
 
-  /// Behind what is there; gives its position.
-  StorageResult<std::int64_t> append(const auction::Entry& entry, std::string_view payload, const base::Sha256& hash);
+  /// Behind what is there, at last_position() + 1.
+  StorageResult<void> append(const auction::Entry& entry, std::string_view payload, const base::Sha256& hash);
 
   /// Copies the row at a position to `entries`, where it may be already.
   StorageResult<void> move(std::int64_t position) { return sql_[kMove].run(position); }

@@ -169,8 +169,6 @@ StorageResult<auction::Receipt> Journal::prove(const auction::Proven& entry) con
   return auction::receipt_of(*batch, 0, entry);
 }
 
-bool Journal::folding_due() const noexcept { return database_ && database_->writer->folding_due(); }
-
 StorageResult<bool> Journal::fold() {
   if (!database_) return base::Unexpected(journal_is_closed());
   return database_->writer->fold();
@@ -178,6 +176,10 @@ StorageResult<bool> Journal::fold() {
 
 bool Journal::checkpoint_due() const noexcept {
   return database_ && database_->wal.pending_bytes() >= options_.checkpoint_bytes;
+}
+
+bool Journal::checkpoint_overdue() const noexcept {
+  return database_ && database_->wal.pending_bytes() >= options_.checkpoint_at_most;
 }
 
 StorageResult<void> Journal::checkpoint() {

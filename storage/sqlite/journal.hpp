@@ -3,15 +3,17 @@
 //     auto journal = Journal::open("gavel-data");
 //     if (!journal) die(journal.error());                    // one sentence for the operator
 //     auto verdicts = journal->append(batch);                // blocks until the disk has it
-//     if (journal->folding_due()) journal->fold();           // or whenever there is nothing else to do
-//     if (journal->checkpoint_due()) journal->checkpoint();  // the same
+//     if (journal->checkpoint_overdue()) journal->checkpoint();
+//     journal->fold();                                       // when there is nothing else to do,
+//     if (journal->checkpoint_due()) journal->checkpoint();  // and this
 //     journal->close();                                      // everything in one file, lock released
 //
 // Promise: where a verdict is good, the commit is on the disk (WAL, synchronous=FULL) and survives a power cut. Where
 // it is not, nothing of that commit is visible to anybody, and the journal takes the next batch as soon as the cause is
 // gone. How far that reaches when the disk itself refuses to sync is in docs/journal.md.
 //
-// A bid costs one row at the end of one table. Where it is looked for it is brought later, by fold().
+// A bid costs one row at the end of one table. Where it is looked for it is brought later, by fold(), or by the batches
+// themselves where there has been no time for that.
 //
 // SQLite before 3.51.3 can damage a WAL that two connections write or checkpoint at the same moment; so this is the
 // only one that does either, and a lock file keeps a second process off the directory.
@@ -33,11 +35,11 @@
 namespace gavel::sqlite {
 
 struct JournalOptions {
-  std::uint64_t checkpoint_bytes = 4 << 20;  ///< size of the WAL's unmoved part from which a checkpoint is due
-  std::string vfs;                           ///< SQLite VFS by name; empty: the system's
-  std::size_t fold_rows = 8'192;             ///< rows in the log from which folding is due
-  std::size_t fold_at_most = 65'536;         ///< rows from which each batch folds some
-  std::int64_t refusals = 100'000;           ///< refused bids that are kept: the newest
+  std::uint64_t checkpoint_bytes = 4 << 20;     ///< size of the WAL's unmoved part from which a checkpoint is due
+  std::uint64_t checkpoint_at_most = 32 << 20;  ///< size from which it must not wait for a quiet moment
+  std::string vfs;                              ///< SQLite VFS by name; empty: the system's
+  std::size_t fold_at_most = 131'072;           ///< rows in the log from which batches fold some, too
+  std::int64_t refusals = 100'000;              ///< refused bids that are kept: the newest
   /// Filled and kept by the journal, read by others; null: its own.
   std::shared_ptr<Tail> tail = nullptr;
   std::shared_ptr<auction::RequestIndex> requests = nullptr;
@@ -77,13 +79,13 @@ class Journal {
   /// Signs for an entry, alone. That it is on the disk is the caller's to know.
   auction::StorageResult<auction::Receipt> prove(const auction::Proven& entry) const;
 
-  /// Are there so many rows in the log that they should be moved? Or was that begun and not ended?
-  bool folding_due() const noexcept;
   /// Moves some of the log's rows, in a transaction of its own; true: there is more.
   auction::StorageResult<bool> fold();
 
-  /// Has the WAL grown so far that the next reads and the next start would feel it?
+  /// Has the WAL grown so far that the next quiet moment should be used?
   bool checkpoint_due() const noexcept;
+  /// So far that reads and the next start would feel it?
+  bool checkpoint_overdue() const noexcept;
 
   /// Moves what it can from the WAL into the database without waiting for readers.
   auction::StorageResult<void> checkpoint();

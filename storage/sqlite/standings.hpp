@@ -1,7 +1,7 @@
 // Standings: how far each auction has come, remembered, so that a bid need not look at its auction's row.
 //
-// What has entries in `log` must be remembered: its row may be behind. The rest is read from the disk when it is
-// needed, and forgotten when there is too much of it.
+// What has entries in `log` must be remembered: its row may be behind. The rest (that there is no such auction, too) is
+// read from the disk when it is needed, and forgotten when there is too much of it.
 //
 // Thread rules: those of the connection.
 #pragma once
@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <optional>
 #include <unordered_map>
-#include <utility>
 
 #include "storage/sqlite/auction_row.hpp"
 #include "storage/sqlite/tail.hpp"
@@ -19,19 +18,22 @@ namespace gavel::sqlite {
 
 class Standings {
  public:
+  struct Known {
+    std::optional<Standing> standing;  ///< nothing: there is no such auction. Changed after the commit that made it so
+    std::size_t place = 0;             ///< for whoever plans a batch: where in the plan it is, if it is there
+  };
+
   Standings(AuctionTable& table, const Tail& tail) : table_(table), tail_(tail) {}
 
-  /// Nothing where there is no such auction.
-  StorageResult<std::optional<Standing>> of(const AuctionId& id);
-  /// After the commit that made it so.
-  void set(const AuctionId& id, const Standing& standing);
-
- private:
+  /// Where it is remembered, until forget_some().
+  StorageResult<Known*> of(const AuctionId& id);
+  /// If there is too much. @pre tail has what is not folded
   void forget_some();
 
+ private:
   AuctionTable& table_;
   const Tail& tail_;
-  std::unordered_map<AuctionId, Standing> known_;
+  std::unordered_map<AuctionId, Known> known_;
   std::size_t most_ = kMost;
 
   static constexpr std::size_t kMost = 100'000;

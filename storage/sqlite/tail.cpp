@@ -12,9 +12,10 @@ Tail::Part Tail::of(const AuctionId& id, std::size_t at_most) const {
   std::lock_guard lock(mutex_);
   const auto found = parts_.find(id);
   if (found == parts_.end()) return {};
-  const auto& [first, positions, taken_back, after] = found->second;
-  const auto count = static_cast<std::ptrdiff_t>(std::min(at_most, positions.size()));
-  return {first, {positions.begin(), positions.begin() + count}, taken_back, after};
+  const auto& part = found->second;
+  const auto begin = part.positions.begin() + static_cast<std::ptrdiff_t>(part.moved);
+  const auto count = static_cast<std::ptrdiff_t>(std::min(at_most, part.rows()));
+  return {part.first, {begin, begin + count}, part.taken_back, part.after};
 }
 
 ViewPtr Tail::newer_view(const AuctionId& id) const {
@@ -33,6 +34,7 @@ std::vector<AuctionId> Tail::auctions() const {
   std::vector<AuctionId> ids;
   ids.reserve(parts_.size());
   for (const auto& [id, part] : parts_) ids.push_back(id);
+  std::ranges::sort(ids);
   return ids;
 }
 
@@ -41,14 +43,16 @@ std::size_t Tail::rows() const {
   return rows_;
 }
 
-void Tail::add(const AuctionId& id, Part added) {
+void Tail::add(std::span<Added> rows) {
   std::lock_guard lock(mutex_);
-  rows_ += added.positions.size();
-  auto& part = parts_[id];
-  if (part.positions.empty()) part.first = added.first;
-  part.positions.insert(part.positions.end(), added.positions.begin(), added.positions.end());
-  part.taken_back.insert(part.taken_back.end(), added.taken_back.begin(), added.taken_back.end());
-  part.after = std::move(added.after);
+  rows_ += rows.size();
+  for (auto& row : rows) {
+    auto& part = parts_[row.auction];
+    if (part.rows() == 0) part.first = row.seq;
+    part.positions.push_back(row.position);
+    if (row.takes_back) part.taken_back.push_back(row.position);
+    part.after = std::move(row.after);
+  }
 }
 
 void Tail::moved(const AuctionId& id, std::uint64_t seq, const ViewPtr& row) {
@@ -56,16 +60,20 @@ void Tail::moved(const AuctionId& id, std::uint64_t seq, const ViewPtr& row) {
   const auto found = parts_.find(id);
   if (found == parts_.end()) return;
   auto& part = found->second;
-  const auto count = seq < part.first ? 0 : std::min<std::uint64_t>(seq + 1 - part.first, part.positions.size());
-  if (count > 0) {
-    const auto last = part.positions[count - 1];
-    std::erase_if(part.taken_back, [last](std::int64_t position) { return position <= last; });
-  }
-  part.positions.erase(part.positions.begin(), part.positions.begin() + static_cast<std::ptrdiff_t>(count));
+  const auto count = seq < part.first ? 0 : std::min<std::uint64_t>(seq + 1 - part.first, part.rows());
+  part.moved += count;
   part.first += count;
   rows_ -= count;
+  if (count > 0) {
+    const auto last = part.positions[part.moved - 1];
+    std::erase_if(part.taken_back, [last](std::int64_t position) { return position <= last; });
+  }
+  if (2 * part.moved >= part.positions.size()) {
+    part.positions.erase(part.positions.begin(), part.positions.begin() + static_cast<std::ptrdiff_t>(part.moved));
+    part.moved = 0;
+  }
   if (row && row == part.after) part.after = nullptr;
-  if (part.positions.empty() && !part.after) parts_.erase(found);
+  if (part.rows() == 0 && !part.after) parts_.erase(found);
 }
 
 void Tail::clear() {

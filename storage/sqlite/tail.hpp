@@ -16,9 +16,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <mutex>
+#include <span>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core/auction/view.hpp"
@@ -48,15 +49,27 @@ class Tail {
   std::vector<auction::AuctionId> auctions() const;
   std::size_t rows() const;
 
-  /// A transaction has put these behind what there is.
-  void add(const auction::AuctionId& id, Part added);
+  /// A row of a transaction, behind all that there is.
+  struct Added {
+    auction::AuctionId auction;
+    std::uint64_t seq = 0;
+    std::int64_t position = 0;
+    bool takes_back = false;
+    auction::ViewPtr after;  ///< as in Part
+  };
+  void add(std::span<Added> rows);  ///< their views are moved away
   /// Entries up to `seq` are in `entries`. `row`: the view that the auction's row says now, if it was written.
   void moved(const auction::AuctionId& id, std::uint64_t seq, const auction::ViewPtr& row);
   void clear();
 
  private:
+  struct Kept : Part {
+    std::size_t moved = 0;  // of positions, from the front: not its rows any more, and not worth moving the rest for
+    std::size_t rows() const noexcept { return positions.size() - moved; }
+  };
+
   mutable std::mutex mutex_;
-  std::map<auction::AuctionId, Part> parts_;
+  std::unordered_map<auction::AuctionId, Kept> parts_;
   std::size_t rows_ = 0;
 };
 

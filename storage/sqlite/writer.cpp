@@ -12,6 +12,10 @@ namespace {
 /// Rows that one transaction of folding moves: a few milliseconds, and a bid that comes meanwhile waits for no more.
 constexpr std::size_t kFoldStep = 512;
 
+/// What a batch folds for each row that it appends: more than such a row will cost, even where it is its auction's only
+/// one. So a round comes to its end, and the log gets shorter.
+constexpr std::size_t kFoldsForALine = 4;
+
 rules::Time wall_time() {
   using namespace std::chrono;
   return {duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
@@ -52,7 +56,8 @@ Writer::Writer(Connection& connection, Tables tables, base::SigningKey key, cons
       tables_(std::move(tables)),
       signer_(std::move(key)),
       standings_(tables_.auctions, *options_.tail),
-      folding_(tables_.log, tables_.auctions, *options_.tail) {}
+      folding_(tables_.log, tables_.auctions, *options_.tail),
+      plan_({standings_, tables_.accounts, *options_.requests}) {}
 
 StorageResult<std::unique_ptr<Writer>> Writer::open(Connection& connection, base::SigningKey key,
                                                     const JournalOptions& options) {
@@ -104,11 +109,10 @@ StorageResult<void> Writer::append(std::span<const CommitPtr> batch, Verdicts& v
     rolled_back(last);
     return fail(result);
   };
-  auto plan = BatchPlan::make(batch, {standings_, tables_.accounts, *options_.requests}, verdicts);
-  if (!plan) return failed(plan);
-  if (plan->lines().empty()) return rolled_back(last), StorageResult<void>();
-  signer_.begin(plan->hashes());
-  auto written = write(batch, *plan, verdicts);
+  if (auto planned = plan_.make(batch, verdicts); !planned) return failed(planned);
+  if (plan_.lines().empty()) return rolled_back(last), StorageResult<void>();
+  signer_.begin(plan_.hashes());
+  auto written = write(batch, verdicts);
   StorageResult<void> done;
   if (written) {
     done = commit(*transaction);
@@ -117,11 +121,11 @@ StorageResult<void> Writer::append(std::span<const CommitPtr> batch, Verdicts& v
   }
   auto signature = signer_.finish();
   if (!done) return failed(done);
-  remember(batch, *plan, *written, verdicts);
+  remember(batch, *written, verdicts);
   std::size_t leaf = 0;
   for (std::size_t i = 0; i < batch.size(); ++i) {
     if (!verdicts[i]) continue;
-    const auto first = plan->hashes().begin() + static_cast<std::ptrdiff_t>(leaf);
+    const auto first = plan_.hashes().begin() + static_cast<std::ptrdiff_t>(leaf);
     const auto count = batch[i]->entries.size();
     *verdicts[i] = {signature, leaf, {first, first + static_cast<std::ptrdiff_t>(count)}};
     leaf += count;
@@ -130,20 +134,16 @@ StorageResult<void> Writer::append(std::span<const CommitPtr> batch, Verdicts& v
 }
 
 // What is folded first may be written again by the batch itself, which knows better.
-StorageResult<Writer::Written> Writer::write(std::span<const CommitPtr> batch, const BatchPlan& plan,
-                                             const Verdicts& verdicts) {
+StorageResult<Writer::Written> Writer::write(std::span<const CommitPtr> batch, const Verdicts& verdicts) {
   if (folding_.is_under_way() || options_.tail->rows() >= options_.fold_at_most) {
     if (!folding_.is_under_way()) folding_.begin();
-    if (auto done = folding_.step(std::max(kFoldStep / 2, 2 * plan.lines().size())); !done) return fail(done);
+    if (auto done = folding_.step(kFoldsForALine * plan_.lines().size()); !done) return fail(done);
   }
-  if (auto done = write_rows(plan); !done) return fail(done);
-  Written written;
-  written.positions.reserve(plan.lines().size());
-  for (std::size_t i = 0; i < plan.lines().size(); ++i) {
-    const auto& line = plan.lines()[i];
-    auto position = tables_.log.append(*line.entry, line.payload, plan.hashes()[i]);
-    if (!position) return fail(position);
-    written.positions.push_back(*position);
+  if (auto done = write_rows(); !done) return fail(done);
+  Written written{.first = tables_.log.last_position() + 1, .requests = {}};
+  for (std::size_t i = 0; i < plan_.lines().size(); ++i) {
+    const auto& line = plan_.lines()[i];
+    if (auto done = tables_.log.append(*line.entry, line.payload, plan_.hashes()[i]); !done) return fail(done);
   }
   for (std::size_t i = 0; i < batch.size(); ++i) {
     if (!verdicts[i] || !batch[i]->request) continue;
@@ -154,34 +154,37 @@ StorageResult<Writer::Written> Writer::write(std::span<const CommitPtr> batch, c
   return written;
 }
 
-StorageResult<void> Writer::write_rows(const BatchPlan& plan) {
-  for (const auto& [id, touched] : plan.auctions()) {
-    if (!touched.needs_row()) continue;
-    auto done = tables_.auctions.write(*touched.after, touched.texts, touched.before, tables_.accounts);
+// In order of id: neighbours in the table are written one after the other.
+StorageResult<void> Writer::write_rows() {
+  std::vector<const BatchPlan::Touched*> rows;
+  for (const auto& touched : plan_.auctions()) {
+    if (touched.needs_row()) rows.push_back(&touched);
+  }
+  std::ranges::sort(rows, {}, [](const auto* touched) { return touched->last->after->id; });
+  for (const auto* touched : rows) {
+    auto done =
+        tables_.auctions.write(*touched->last->after, touched->texts, touched->known->standing, tables_.accounts);
     if (!done) return done;
   }
   if (auto error = tables_.accounts.take_error()) return base::Unexpected(*std::move(error));
   return {};
 }
 
-void Writer::remember(std::span<const CommitPtr> batch, const BatchPlan& plan, const Written& written,
-                      const Verdicts& verdicts) {
+void Writer::remember(std::span<const CommitPtr> batch, const Written& written, const Verdicts& verdicts) {
   tables_.accounts.committed();
   folding_.committed();
-  std::map<AuctionId, Tail::Part> parts;
-  for (std::size_t i = 0; i < plan.lines().size(); ++i) {
-    const auto& entry = *plan.lines()[i].entry;
-    auto& part = parts[entry.auction];
-    if (part.positions.empty()) part.first = entry.seq;
-    part.positions.push_back(written.positions[i]);
-    if (takes_back(rules::kind(entry.event))) part.taken_back.push_back(written.positions[i]);
+  added_.clear();
+  auto position = written.first;
+  for (const auto& [commit, entry, touched, payload] : plan_.lines()) {
+    const bool row_says_it = plan_.auctions()[touched].needs_row();
+    added_.push_back({entry->auction, entry->seq, position++, takes_back(rules::kind(entry->event)),
+                      row_says_it ? nullptr : commit->after});
   }
-  for (auto& [id, part] : parts) {
-    const auto& touched = plan.auctions().at(id);
-    standings_.set(id, touched.now);
-    if (!touched.needs_row()) part.after = touched.after;
-    options_.tail->add(id, std::move(part));
+  options_.tail->add(added_);
+  for (const auto& touched : plan_.auctions()) {
+    if (touched.last) touched.known->standing = touched.now;
   }
+  standings_.forget_some();
   auto row = written.requests.begin();
   for (std::size_t i = 0; i < batch.size(); ++i) {
     if (!verdicts[i] || !batch[i]->request) continue;
@@ -207,10 +210,6 @@ StorageResult<void> Writer::note(std::span<const auction::Refusal> refusals) {
     }
     return tables_.requests.keep_refusals(options_.refusals);
   });
-}
-
-bool Writer::folding_due() const noexcept {
-  return folding_.is_under_way() || options_.tail->rows() >= options_.fold_rows;
 }
 
 StorageResult<bool> Writer::fold() {

@@ -31,7 +31,6 @@ class Writer {
   StorageResult<void> note(std::span<const auction::Refusal> refusals);
   StorageResult<bool> fold();
 
-  bool folding_due() const noexcept;
   const Signer& signer() const noexcept { return signer_; }
 
  private:
@@ -48,15 +47,14 @@ class Writer {
 
   /// What a batch's transaction has written, to be remembered once it is committed.
   struct Written {
-    std::vector<std::int64_t> positions;  // of the plan's lines
-    std::vector<std::int64_t> requests;   // rows, of the commits that have one
+    std::int64_t first = 0;              // position of the plan's first line; the others follow
+    std::vector<std::int64_t> requests;  // rows, of the commits that have one
   };
-  StorageResult<Written> write(std::span<const CommitPtr> batch, const BatchPlan& plan, const Verdicts& verdicts);
-  StorageResult<void> write_rows(const BatchPlan& plan);
+  StorageResult<Written> write(std::span<const CommitPtr> batch, const Verdicts& verdicts);
+  StorageResult<void> write_rows();
   StorageResult<void> recover();
   StorageResult<void> refresh_stale_rows();
-  void remember(std::span<const CommitPtr> batch, const BatchPlan& plan, const Written& written,
-                const Verdicts& verdicts);
+  void remember(std::span<const CommitPtr> batch, const Written& written, const Verdicts& verdicts);
   StorageResult<void> commit(Transaction& transaction);
   void rolled_back(std::int64_t last_position);
   template <class Write>
@@ -69,6 +67,8 @@ class Writer {
   Signer signer_;
   Standings standings_;
   Folding folding_;
+  BatchPlan plan_;                  // of the last batch
+  std::vector<Tail::Added> added_;  // by it
 };
 
 }  // namespace gavel::sqlite

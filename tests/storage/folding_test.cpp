@@ -128,7 +128,7 @@ TEST_F(FoldingTest, step_that_the_disk_refuses_changes_nothing_and_is_made_up_fo
 
 TEST_F(FoldingTest, log_that_has_grown_too_far_is_folded_by_the_batches_themselves) {
   ASSERT_TRUE(journal_.close());
-  journal_ = Journal::open(directory_, {.fold_rows = 50, .fold_at_most = 100, .tail = tail_}).value();
+  journal_ = Journal::open(directory_, {.fold_at_most = 100, .tail = tail_}).value();
   keep({a_.create(), b_.create()});
   for (int i = 0; i < 3000; ++i) {
     keep({(i % 2 ? a_ : b_).bid(9900 + 100 * i)});

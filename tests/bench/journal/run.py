@@ -1,11 +1,17 @@
 #!/usr/bin/env python3
 """Durable bids through the journal, beside a bare prepared-INSERT loop on the same SQLite and settings, in one run.
 
-    run.py FOLDER-OF-PROGRAMS [--quick] [--sync-ms N]
+    run.py FOLDER-OF-PROGRAMS [--quick] [--sync-ms N] [--in-flight N …] [--over N …]
+    run.py FOLDER-OF-PROGRAMS --growth [--auctions N] [--bids M]
 
-For each number in flight and of auctions: bids/s, CPU a bid and the ratio of CPU to the bare loop with a transaction of as
-many rows. Each figure is the median of some rounds, taken in turns. The CPU is that of the whole process: encoding,
-hashes, signatures, folding and the caller's own part.
+For each number in flight and of auctions: bids/s, CPU a bid, and waits. The bare loop has as many rows in a
+transaction as bids are in flight. `hashes` is that loop with each row's hash in its chain and the tree over the
+transaction's; `signed` has the transaction's signature as well: together what a bid with a receipt costs at least. The
+journal's CPU is that of the whole process: encoding, hashes, signatures, and the caller's own part. `later` is what is
+left for a quiet moment: folding. Each figure is the median of some rounds, taken in turns.
+
+--growth: the same bids, 64 in flight over 1,000 auctions, in a journal that has nothing else, and in one with N
+auctions that have M bids each, which is made first, in the temporary directory (GAVEL_BENCH_DIR, or the system's).
 """
 import argparse
 import json
@@ -16,46 +22,83 @@ import sys
 import tempfile
 from pathlib import Path
 
+MODES = ["bare", "hashes", "signed", "journal", "worker"]
 
-def run(program, mode, n, auctions, seconds, sync_ms):
+
+def temporary():
+    return tempfile.TemporaryDirectory(prefix="gavel-bench-", dir=os.environ.get("GAVEL_BENCH_DIR"))
+
+
+def call(program, *words, sync_ms=0):
     environment = dict(os.environ, **({"GAVEL_SYNC_MS": str(sync_ms)} if sync_ms else {}))
-    with tempfile.TemporaryDirectory(prefix="gavel-bench-", dir=os.environ.get("GAVEL_BENCH_DIR")) as directory:
-        command = [program, mode, directory, str(n), str(auctions), str(seconds)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=300, env=environment)
+    command = [str(word) for word in (program, *words)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=3600, env=environment)
     if done.returncode != 0:
-        sys.exit(f"{' '.join(map(str, command))} failed:\n{done.stderr}")
-    return json.loads(done.stdout)
+        sys.exit(f"{' '.join(command)} failed:\n{done.stderr}")
+    return json.loads(done.stdout) if done.stdout else {}
 
 
 def median(rounds):
     return {key: statistics.median(row[key] for row in rounds) for key in rounds[0]}
 
 
+def fresh(program, mode, n, auctions, chosen):
+    with temporary() as directory:
+        return call(program, mode, directory, n, auctions, chosen.seconds, sync_ms=chosen.sync_ms)
+
+
+def table(program, chosen):
+    heads = [("bids/s", 3 * 10), ("CPU µs a bid", 6 * 8), ("  journal/", 16), ("p50 ms", 27), ("p99 ms", 18)]
+    print(" " * 19 + "".join(f"{text:>{width}}" for text, width in heads))
+    names = ([f"{m:>10}" for m in ("bare", "journal", "worker")] + [f"{m:>8}" for m in MODES + ["later"]]
+             + [f"{m:>8}" for m in ("bare", "signed")] + [f"{m:>9}" for m in ("bare", "journal", "worker", "bare", "journal")])
+    print("in flight  auctions" + "".join(names))
+    for auctions in chosen.over:
+        for flight in chosen.in_flight:
+            seen = {mode: [] for mode in MODES}
+            for _ in range(chosen.rounds):
+                for mode in MODES:
+                    seen[mode].append(fresh(program, mode, flight, auctions, chosen))
+            m = {mode: median(seen[mode]) for mode in MODES}
+            cells = ([f"{m[mode]['per_s']:10,.0f}" for mode in ("bare", "journal", "worker")]
+                     + [f"{m[mode]['cpu_us']:8.2f}" for mode in MODES] + [f"{m['journal']['later_us']:8.2f}"]
+                     + [f"{m['journal']['cpu_us'] / m[mode]['cpu_us']:8.2f}" for mode in ("bare", "signed")]
+                     + [f"{m[mode]['p50_ms']:9.3f}" for mode in ("bare", "journal", "worker")]
+                     + [f"{m[mode]['p99_ms']:9.3f}" for mode in ("bare", "journal")])
+            print(f"{flight:9}{auctions:10}" + "".join(cells), flush=True)
+
+
+def growth(program, chosen):
+    with temporary() as small, temporary() as large:
+        sizes = {"empty": (small, 1000, 0), "grown": (large, chosen.auctions, chosen.bids)}
+        for directory, auctions, bids in sizes.values():
+            call(program, "make", directory, bids, auctions)
+        print(f"journal.db: {os.path.getsize(Path(large) / 'journal.db') / 2**20:,.0f} MiB, "
+              f"{chosen.auctions:,} auctions with {chosen.bids} bids each")
+        seen = {name: [] for name in sizes}
+        for _ in range(chosen.rounds):
+            for name, (directory, auctions, _) in sizes.items():
+                seen[name].append(call(program, "grown", directory, 64, auctions, chosen.seconds))
+    m = {name: median(rows) for name, rows in seen.items()}
+    for key, text in (("cpu_us", "CPU µs a bid"), ("later_us", "later, µs a bid"), ("p50_ms", "p50 ms")):
+        print(f"{text:18}" + "".join(f"{name} {m[name][key]:9.3f}   " for name in sizes)
+              + f"grown / empty {m['grown'][key] / m['empty'][key]:.2f}")
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("programs", type=Path)
-    arguments.add_argument("--quick", action="store_true", help="one round of half a second instead of five of one")
+    arguments.add_argument("--quick", action="store_true", help="one round of 0.4 s instead of three of 0.7 s")
     arguments.add_argument("--sync-ms", type=int, default=0, help="let every sync take so much longer")
+    arguments.add_argument("--in-flight", type=int, nargs="+", default=[1, 16, 64, 1024], metavar="N")
+    arguments.add_argument("--over", type=int, nargs="+", default=[1, 1000, 10000], metavar="N", help="auctions")
+    arguments.add_argument("--growth", action="store_true", help="does a bid cost more in a journal that has grown?")
+    arguments.add_argument("--auctions", type=int, default=100_000, help="of the grown journal; 1,000 at least")
+    arguments.add_argument("--bids", type=int, default=10, help="in each of them")
     chosen = arguments.parse_args()
+    chosen.rounds, chosen.seconds = (1, 0.4) if chosen.quick else (3, 0.7)
     program = chosen.programs / "bench_journal"
-    rounds, seconds = (1, 0.5) if chosen.quick else (5, 1.0)
-    modes = ["bare", "journal", "worker"]
-    print(f"{'':26}{'bids/s':>30}{'CPU µs a bid':>27}{'CPU / bare':>18}{'p50 ms':>27}{'p99 ms':>9}")
-    print(f"{'in flight   auctions':26}" + 2 * "".join(f"{m:>{w}}" for m, w in zip(modes, (12, 9, 9)))[:30]
-          + f"{'journal':>9}{'worker':>9}" + "".join(f"{m:>9}" for m in modes) + f"{'journal':>9}")
-    for auctions in (1, 1000, 10000):
-        for flight in (1, 16, 64, 1024):
-            seen = {mode: [] for mode in modes}
-            for _ in range(rounds):
-                for mode in modes:
-                    seen[mode].append(run(program, mode, flight, auctions, seconds, chosen.sync_ms))
-            m = {mode: median(seen[mode]) for mode in modes}
-            ratio = {mode: m[mode]["cpu_us"] / m["bare"]["cpu_us"] for mode in modes}
-            print(f"{flight:9}{auctions:11}      "
-                  + "".join(f"{m[mode]['per_s']:{w},.0f}" for mode, w in zip(modes, (12, 9, 9)))
-                  + "".join(f"{m[mode]['cpu_us']:{w}.2f}" for mode, w in zip(modes, (12, 9, 9)))
-                  + f"{ratio['journal']:9.2f}{ratio['worker']:9.2f}"
-                  + "".join(f"{m[mode]['p50_ms']:9.3f}" for mode in modes) + f"{m['journal']['p99_ms']:9.3f}", flush=True)
+    growth(program, chosen) if chosen.growth else table(program, chosen)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ namespace {
 
 std::chrono::milliseconds delay{0};
 sqlite3_vfs vfs;
-sqlite3_io_methods slow;  // of the files opened through it
+sqlite3_io_methods slow_database, slow_log;  // of the files opened through it
 int (*real_sync)(sqlite3_file*, int);
 
 int sync_slowly(sqlite3_file* file, int flags) {
@@ -19,11 +19,12 @@ int sync_slowly(sqlite3_file* file, int flags) {
   return real_sync(file, flags);
 }
 
-// All files of the system's VFS share their methods but for the kind of lock, so one table of them will do.
+// All files of the system's VFS share their methods, but that only a database has locks and shared memory.
 int open_slow(sqlite3_vfs* self, const char* path, sqlite3_file* file, int flags, int* out) {
   auto* real = static_cast<sqlite3_vfs*>(self->pAppData);
   const int code = real->xOpen(real, path, file, flags, out);
   if (code != SQLITE_OK || !file->pMethods) return code;
+  auto& slow = flags & SQLITE_OPEN_MAIN_DB ? slow_database : slow_log;
   slow = *file->pMethods;
   real_sync = file->pMethods->xSync;
   slow.xSync = sync_slowly;

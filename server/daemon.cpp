@@ -6,6 +6,7 @@
 #include "core/otp/supervisor.hpp"
 #include "server/api/api.hpp"
 #include "server/api/sales.hpp"
+#include "server/contract/routes.hpp"
 #include "server/live/hub.hpp"
 #include "server/live/routes.hpp"
 #include "server/live/sale_hub.hpp"
@@ -82,6 +83,7 @@ http::Router Daemon::routes() {
   live::add_routes(router, {house_, rt_});
   api::add_sale_routes(router, {sales_, tokens_});
   live::add_sale_routes(router, {sales_, rt_});
+  contract::add_routes(router);
   system::add_routes(router, {rt_, tokens_, registry_, loaded_, draining_, options_.allow_crash});
   return router;
 }

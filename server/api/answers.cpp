@@ -18,7 +18,7 @@ namespace {
 using auction::HouseErrc;
 using rules::RejectionCode;
 
-http::Response try_again(std::string_view code, std::string_view detail) {
+http::Response try_again(http::ProblemCode code, std::string_view detail) {
   return http::with_field(http::problem(503, code, detail, {{"retry_after", 1}}), "Retry-After", "1");
 }
 
@@ -114,7 +114,7 @@ http::Response problem_of(const rules::Rejection& rejection) {
   if (rejection.price) extra["price"] = rejection.price->minor;
   if (rejection.code == RejectionCode::amount_out_of_range) extra["field"] = "amount";
   if (!rejection.field.empty()) extra["field"] = wire_name(rejection.field);
-  return http::problem(row.status, rules::name(rejection.code), row.sentence, extra);
+  return http::problem(row.status, http::ProblemCode::of(rules::name(rejection.code)), row.sentence, extra);
 }
 
 http::Response auction_answer(int status, const auction::HouseResult<auction::ViewPtr>& view, rules::Time now) {

@@ -44,7 +44,7 @@ http::Response validation_problem(const std::vector<FieldError>& errors) {
   auto list = nlohmann::json::array();
   for (const FieldError& error : errors) {
     if (list.size() == kMostErrors) break;
-    list.push_back({{"field", error.field}, {"code", error.code}, {"detail", error.detail}});
+    list.push_back({{"field", error.field}, {"code", error.code.text()}, {"detail", error.detail}});
   }
   nlohmann::json extra = {{"errors", std::move(list)}};
   if (errors.size() > 1) {
@@ -198,8 +198,8 @@ void Fields::missing(std::string_view name, std::string_view detail) {
   if (whole_) refuse(name, "missing", detail);
 }
 
-void Fields::refuse(std::string_view field, std::string_view code, std::string_view detail) {
-  errors_.push_back({std::string(field), std::string(code), std::string(detail)});
+void Fields::refuse(std::string_view field, http::ProblemCode code, std::string_view detail) {
+  errors_.push_back({std::string(field), code, std::string(detail)});
 }
 
 std::vector<FieldError> Fields::all_errors() const {

@@ -30,6 +30,7 @@
 #include "core/rules/money.hpp"
 #include "server/api/json.hpp"
 #include "server/http/message.hpp"
+#include "server/http/problem_code.hpp"
 
 namespace gavel::api {
 
@@ -37,9 +38,9 @@ enum class Need : std::uint8_t { required, optional };
 
 /// What is wrong with one member.
 struct FieldError {
-  std::string field;   ///< empty: the body as a whole
-  std::string code;    ///< "missing", "wrong_type", "invalid_amount", …: docs/api.md
-  std::string detail;  ///< a sentence's end: "must be …"
+  std::string field;       ///< empty: the body as a whole
+  http::ProblemCode code;  ///< "missing", "wrong_type", "invalid_amount", …: docs/api.md
+  std::string detail;      ///< a sentence's end: "must be …"
 };
 
 /// 422 for one error or more. At most 32 are listed.
@@ -107,7 +108,7 @@ class Fields {
   void missing(std::string_view name, std::string_view detail);
 
   /// Adds an error that the caller found. `detail` continues "the field …": "must be …".
-  void refuse(std::string_view field, std::string_view code, std::string_view detail);
+  void refuse(std::string_view field, http::ProblemCode code, std::string_view detail);
 
   /// 422 where anything is wrong, unknown members included. Call it when all readers were asked.
   std::optional<http::Response> refusal() const;

@@ -175,8 +175,8 @@ base::Expected<Document, JsonError> parse_json(std::string_view text, JsonLimits
 
 http::Response broken_body(const JsonError& error) {
   const int status = error.code == JsonErrc::too_large ? 413 : 400;
-  return http::problem(status, name(error.code), error.detail + " (byte " + std::to_string(error.offset) + ")",
-                       {{"offset", error.offset}});
+  return http::problem(status, http::ProblemCode::of(name(error.code)),
+                       error.detail + " (byte " + std::to_string(error.offset) + ")", {{"offset", error.offset}});
 }
 
 }  // namespace gavel::api

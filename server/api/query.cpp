@@ -79,7 +79,7 @@ std::optional<std::uint64_t> Query::bid_cursor() {
 
 std::optional<http::Response> Query::refusal() const { return refusal_; }
 
-void Query::refuse(std::string_view code, std::string_view parameter, std::string_view detail) {
+void Query::refuse(http::ProblemCode code, std::string_view parameter, std::string_view detail) {
   if (!refusal_) refusal_ = http::problem(400, code, detail, {{"parameter", parameter}});
 }
 

@@ -17,6 +17,7 @@
 #include "core/auction/id.hpp"
 #include "core/rules/auction.hpp"
 #include "server/http/message.hpp"
+#include "server/http/problem_code.hpp"
 
 namespace gavel::api {
 
@@ -41,7 +42,7 @@ class Query {
   std::optional<http::Response> refusal() const;
 
  private:
-  void refuse(std::string_view code, std::string_view parameter, std::string_view detail);
+  void refuse(http::ProblemCode code, std::string_view parameter, std::string_view detail);
 
   const http::Request& request_;
   std::optional<http::Response> refusal_;

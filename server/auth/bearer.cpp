@@ -10,7 +10,7 @@
 namespace gavel::auth {
 namespace {
 
-base::Unexpected<http::Response> refused(std::string_view code, std::string_view detail, std::string_view error = {}) {
+base::Unexpected<http::Response> refused(http::ProblemCode code, std::string_view detail, std::string_view error = {}) {
   auto answer = http::problem(401, code, detail);
   std::string challenge = "Bearer realm=\"gavel\"";
   if (!error.empty()) challenge += ", error=\"" + std::string(error) + "\"";

@@ -12,7 +12,8 @@ namespace {
 /// Seconds for which a browser may remember the answer to a preflight.
 constexpr std::string_view kPreflightAge = "600";
 /// Fields that a page may send beside those that every page may.
-constexpr std::string_view kSendable = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match";
+constexpr std::string_view kSendable =
+    "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Traceparent, X-Request-Id";
 
 bool has_field(const Request& request, std::string_view name) noexcept {
   return std::ranges::any_of(request.fields, [&](const auto& field) { return field.first == name; });

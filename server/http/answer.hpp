@@ -29,6 +29,7 @@ struct AnswerStyle {
   bool close = false;                 ///< Connection: close
   std::string_view readable_by = {};  ///< Access-Control-Allow-Origin; empty: none
   bool depends_on_origin = false;     ///< Vary: Origin
+  std::string_view request_id = {};   ///< X-Request-Id; empty: none
 };
 
 /// Appends the answer to `out`. Fields about the connection and the framing in response.fields are left out: they are

@@ -14,8 +14,8 @@ using base::Expected;
 using base::Unexpected;
 using text::equal_no_case;
 
-Unexpected<Refusal> refuse(int status, std::string code, std::string detail) {
-  return Unexpected(Refusal{status, std::move(code), std::move(detail)});
+Unexpected<Refusal> refuse(int status, ProblemCode code, std::string detail) {
+  return Unexpected(Refusal{status, code, std::move(detail)});
 }
 
 std::size_t count(const Fields& fields, std::string_view name) {

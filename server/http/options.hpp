@@ -24,6 +24,8 @@ struct Options {
   /// Names (without a port) that a request's Host may have, beside "localhost" and loopback addresses. Nothing: any.
   std::optional<std::vector<std::string>> hosts;
   Log log;  ///< may be empty
+  /// Gets a line for each answer: method and path, status, how long it took, and the names of trace.hpp. May be empty.
+  Log answers;
 };
 
 /// Since the Server was made; "now" where it says so.

@@ -64,11 +64,11 @@ std::string_view reason_phrase(int status) noexcept {
   return at != phrases.end() && at->status == status ? at->text : "Unknown";
 }
 
-Response problem(int status, std::string_view code, std::string_view detail, const nlohmann::json& extra) {
-  nlohmann::ordered_json body{{"type", "/problems/" + std::string{code}},
+Response problem(int status, ProblemCode code, std::string_view detail, const nlohmann::json& extra) {
+  nlohmann::ordered_json body{{"type", "/problems/" + std::string{code.text()}},
                               {"title", reason_phrase(status)},
                               {"status", status},
-                              {"code", code},
+                              {"code", code.text()},
                               {"detail", detail}};
   for (const auto& [name, value] : extra.items()) {
     if (!body.contains(name)) body[name] = value;
@@ -80,7 +80,7 @@ Response problem(int status, std::string_view code, std::string_view detail, con
   return response;
 }
 
-Response problem(int status, std::string_view code, std::string_view detail) {
+Response problem(int status, ProblemCode code, std::string_view detail) {
   return problem(status, code, detail, nlohmann::json::object());
 }
 

@@ -3,11 +3,13 @@
 
 #include <string>
 
+#include "server/http/problem_code.hpp"
+
 namespace gavel::http {
 
 struct Refusal {
   int status;          ///< 4xx or 5xx
-  std::string code;    ///< stable, for programs: "bad_target"
+  ProblemCode code;    ///< stable, for programs: "bad_target"
   std::string detail;  ///< one sentence, for people; never quotes what the client sent
 };
 

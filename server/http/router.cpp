@@ -173,6 +173,19 @@ void Router::add_socket(std::string_view pattern, SocketHandler handler, Guard g
   route.socket_guard = std::move(guard);
 }
 
+std::vector<std::pair<std::string, std::string>> Router::routes() const {
+  std::vector<std::pair<std::string, std::string>> all;
+  for (const auto& route : table_->routes) {
+    std::string pattern;
+    for (const auto& segment : route->pattern) {
+      pattern += segment.parameter ? "/{" + segment.text + "}" : "/" + segment.text;
+    }
+    for (const auto& method : route->methods) all.emplace_back(method.name, pattern);
+    if (route->socket) all.emplace_back("WEBSOCKET", pattern);
+  }
+  return all;
+}
+
 Router::Match Router::match(Request& request, bool upgrade, bool has_body) const {
   const auto path = segments_of(request.path);
   auto* const route = table_->find(path);

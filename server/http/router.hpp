@@ -15,8 +15,11 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include "core/base/unique_function.hpp"
 #include "server/http/message.hpp"
@@ -42,6 +45,9 @@ class Router {
   /// A WebSocket. The pattern may have a GET handler too, which gets the requests without an upgrade.
   /// @throws std::invalid_argument as add()
   void add_socket(std::string_view pattern, SocketHandler handler, Guard guard = {});
+
+  /// All that was added, in the order in which it is looked through: the method ("WEBSOCKET" for one) and the pattern.
+  std::vector<std::pair<std::string, std::string>> routes() const;
 
   /// What a request without its body leads to.
   using Match = std::variant<Handler*, SocketHandler*, Response>;

@@ -104,6 +104,11 @@ bool Session::take_request(Head head) {
   request_.remote = peer_.remote;
   body_size_ = head.content_length;
   head_only_ = request_.method == "HEAD";
+  trace_ = trace_of(request_);
+  if (loop_->shared()->options.answers) {
+    asked_ = request_.method + ' ' + request_.path;
+    asked_at_ = Clock::now();
+  }
   close_after_ = !head.keep_alive;
 
   auto matched = match(head.upgrade);
@@ -209,6 +214,7 @@ void Session::answer_upgrade(std::uint64_t number, std::variant<SocketHandlers, 
       put(no_more_sockets());
     } else if (handlers) {
       ++number_;
+      log_answer(101);
       upgrade_ = std::move(*handlers);
       state_ = State::upgrading;
     } else {
@@ -223,14 +229,17 @@ void Session::put(const Response& response) {
   ++number_;
   socket_ticket_.reset();
   close_after_ |= response.close || loop_->shared()->draining();
-  const AnswerStyle style{head_only_, close_after_, readable_by_, !loop_->shared()->options.origins.empty()};
+  const AnswerStyle style{head_only_, close_after_, readable_by_, !loop_->shared()->options.origins.empty(),
+                          trace_.request_id};
   try {
     append_answer(out_, response, loop_->date(), style);
     loop_->shared()->count_answer(response.status);
+    log_answer(response.status);
   } catch (const std::invalid_argument& e) {
     handler_failed(e.what());
     append_answer(out_, internal_error(), loop_->date(), style);
     loop_->shared()->count_answer(500);
+    log_answer(500);
   }
   if (close_after_) {
     state_ = State::closing;
@@ -250,13 +259,25 @@ void Session::expect_head() {
   deadline_ = loop_->deadline(loop_->limits().idle_time);
   scanned_ = 0;
   readable_by_.clear();
+  trace_ = {};
+  asked_.clear();
   line_skipped_ = request_begun_ = false;
   if (in_.size() == 0 && in_.capacity() > 2 * kReadAtOnce) in_.shrink_to_fit();
 }
 
 void Session::handler_failed(std::string_view what) {
   loop_->shared()->counters.failed.fetch_add(1, std::memory_order_relaxed);
-  loop_->shared()->log("a handler failed, the answer is 500: " + std::string{what});
+  loop_->shared()->log("a handler failed, the answer is 500: " + std::string{what} + trace_.text());
+}
+
+void Session::log_answer(int status) const {
+  const auto& log = loop_->shared()->options.answers;
+  if (!log) return;
+  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - asked_at_).count();
+  // A request that the gate has refused has no name.
+  const auto time = asked_.empty() ? std::string() : ' ' + std::to_string(took) + " ms";
+  loop_->shared()->say(log,
+                       (asked_.empty() ? "refused" : asked_) + ' ' + std::to_string(status) + time + trace_.text());
 }
 
 }  // namespace gavel::http

@@ -18,6 +18,7 @@
 #include "server/http/gate.hpp"
 #include "server/http/loop.hpp"
 #include "server/http/router.hpp"
+#include "server/http/trace.hpp"
 
 namespace gavel::http {
 
@@ -75,6 +76,7 @@ class Session final : public Connection {
   void expect_head();
   std::string_view received() const noexcept;
   void handler_failed(std::string_view what);
+  void log_answer(int status) const;
   static void close_unopened(SocketHandlers handlers);
 
   std::shared_ptr<Loop> loop_;
@@ -91,6 +93,9 @@ class Session final : public Connection {
   std::string sending_;  ///< being written
 
   Request request_;
+  Trace trace_;
+  std::string asked_;  ///< method and path, where answers are logged
+  Clock::time_point asked_at_;
   std::string readable_by_;  ///< the foreign origin whose page may see the answer
   Handler* handler_ = nullptr;
   std::size_t body_size_ = 0;

@@ -4,8 +4,8 @@
 
 namespace gavel::http {
 
-void Shared::log(std::string_view line) const noexcept try {
-  if (options.log) options.log(line);
+void Shared::say(const Log& log, std::string_view line) noexcept try {
+  if (log) log(line);
 } catch (...) {
   // A log that fails has nobody left to tell.
 }

@@ -32,7 +32,9 @@ class Shared {
   } counters;
 
   const Limits& limits() const noexcept { return options.limits; }
-  void log(std::string_view line) const noexcept;
+  void log(std::string_view line) const noexcept { say(options.log, line); }
+  /// Gives a log its line; none where there is no log, and whatever it throws ends here.
+  static void say(const Log& log, std::string_view line) noexcept;
   Counts counts() const noexcept;
   void count_answer(int status) noexcept;
 

@@ -11,6 +11,25 @@ namespace {
 using namespace std::chrono_literals;
 using http::Socket;
 
+/// Gives `to` each entry from `from` + 1 to `last`, with the auction as it was then. True where it came to the end:
+/// what is written after that is not in the stream.
+template <class To>
+bool replay(const auction::AuctionId& id, const std::vector<auction::Entry>& entries, std::uint64_t from,
+            std::uint64_t last, To to) {
+  std::optional<rules::State> state;
+  for (const auto& entry : entries) {
+    if (entry.seq > last) break;
+    if (state) {
+      rules::apply(*state, entry.event);
+    } else {
+      state = rules::begin(std::get<rules::Created>(entry.event));
+    }
+    if (entry.seq > from) to(entry, auction::make_view(id, *state));
+    if (rules::is_over(state->phase)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Hub::~Hub() {
@@ -23,7 +42,7 @@ Hub::~Hub() {
 
 void Hub::handle_call(const Join& join) {
   Topic& topic = topics_[join.id];
-  topic.watchers.push_back({join.socket, 0, true});
+  topic.watchers.push_back({join.socket, join.after.value_or(0), true, join.after.has_value()});
   const auto entry = registry_.try_find(join.id);
   // One that is over may have a process again for a moment; its stream has ended all the same.
   if (!entry || (entry->value && is_over(*entry->value))) {
@@ -54,6 +73,10 @@ bool Hub::forget(const auction::AuctionId& id, const std::shared_ptr<http::Socke
 void Hub::greet(Topic& topic, const auction::View& view) {
   http::Frame snapshot;
   for (auto& watcher : topic.watchers) {
+    if (watcher.resumes) {
+      resume(view.id, watcher.socket);
+      continue;
+    }
     if (!std::exchange(watcher.waits, false)) continue;
     if (!snapshot) snapshot = snapshot_frame(view, clock_.now());
     watcher.seq = view.seq;
@@ -68,6 +91,7 @@ void Hub::look_up(const Join& join) {
        [join](Hub& self, otp::CallResult<auction::LoadView::Reply> r) {
          const bool known = r && *r && **r;
          if (known && !is_over(***r)) return self.wake(join.id);
+         if (known && join.after) return self.resume(join.id, join.socket);
          if (!self.forget(join.id, join.socket, true)) return;  // it has left, or has its snapshot
          if (known) {
            join.socket->send(snapshot_frame(***r, self.clock_.now()), Socket::Kind::event);
@@ -121,8 +145,12 @@ void Hub::finish(const auction::AuctionId& id, const auction::View& last) {
   const auto it = topics_.find(id);
   if (it == topics_.end()) return;
   greet(it->second, last);
-  for (auto& watcher : it->second.watchers) watcher.socket->close(kNormal, "the auction is over");
-  topics_.erase(it);
+  // Those that still read what they missed come to the end by themselves.
+  std::erase_if(it->second.watchers, [](const Watcher& watcher) {
+    if (!watcher.resumes) watcher.socket->close(kNormal, "the auction is over");
+    return !watcher.resumes;
+  });
+  if (it->second.watchers.empty()) topics_.erase(it);
 }
 
 void Hub::handle_cast(const auction::Resumed& resumed) {
@@ -169,18 +197,53 @@ void Hub::catch_up(const auction::AuctionId& id, auction::ViewPtr after) {
             self.topics_.erase(it);
             return;
           }
-          std::optional<rules::State> state;  // each event is shown with the auction as it was then
-          for (const auto& entry : **r) {
-            if (entry.seq > after->seq) break;
-            if (state) {
-              rules::apply(*state, entry.event);
-            } else {
-              state = rules::begin(std::get<rules::Created>(entry.event));
-            }
-            if (entry.seq > it->second.seq) self.send(it->second, entry, auction::make_view(id, *state));
-          }
+          const auto from = it->second.seq;
+          replay(id, **r, from, after->seq,
+                 [&](const auto& entry, const auto& then) { self.send(it->second, entry, then); });
           if (is_over(*after)) self.finish(id, *after);
         });
+}
+
+// -- coming again ---------------------------------------------------------------------------------------------------
+
+Hub::Watcher* Hub::find(const auction::AuctionId& id, const http::Socket* socket) {
+  const auto it = topics_.find(id);
+  if (it == topics_.end()) return nullptr;
+  const auto at = std::ranges::find_if(it->second.watchers, [&](const Watcher& w) { return w.socket.get() == socket; });
+  return at != it->second.watchers.end() ? &*at : nullptr;
+}
+
+// What is published while it reads is on the disk already, but perhaps not in what it reads: has_read() looks.
+void Hub::resume(const auction::AuctionId& id, const std::shared_ptr<http::Socket>& socket) {
+  auto* watcher = find(id, socket.get());
+  if (!watcher || std::exchange(watcher->reads, true)) return;
+  call(auction::kReader, auction::LoadEntries{id}, 30s,
+       [id, socket](Hub& self, otp::CallResult<auction::LoadEntries::Reply> r) {
+         if (r && *r && !(*r)->empty()) return self.has_read(id, socket, **r);
+         if (self.forget(id, socket, true))
+           socket->close(kServiceRestart, "events cannot be read just now, come again");
+       });
+}
+
+void Hub::has_read(const auction::AuctionId& id, const std::shared_ptr<http::Socket>& socket,
+                   const std::vector<auction::Entry>& entries) {
+  auto* watcher = find(id, socket.get());
+  if (!watcher) return;  // it has left
+  // One that has more than there is may have it from another life of the data: it gets what comes now.
+  watcher->seq = std::min(watcher->seq, entries.back().seq);
+  const bool over = replay(id, entries, watcher->seq, entries.back().seq, [&](const auto& entry, const auto& then) {
+    watcher->seq = entry.seq;
+    socket->send(event_frame(entry, then), Socket::Kind::event);
+  });
+  watcher->reads = false;
+  if (over) {
+    socket->close(kNormal, "the auction is over");
+    forget(id, socket, false);
+  } else if (topics_.at(id).seq > watcher->seq) {
+    resume(id, socket);
+  } else {
+    watcher->waits = watcher->resumes = false;
+  }
 }
 
 void Hub::handle_cast(const auction::Tick& tick) {

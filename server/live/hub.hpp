@@ -5,12 +5,16 @@
 // and its message), it reads the missing ones from the journal first. An auction is told when its first watcher comes
 // and when its last one goes: only then does it tick. One that sleeps is woken for its first watcher.
 //
+// A watcher that comes again says which event it has last: instead of the snapshot it gets every event after that. They
+// are read from the disk while the others go on.
+//
 // When the hub goes, its watchers are closed with 1012 and come again.
 //
 // Thread rules: talk to it by its protocol, from any thread, under the name kHub.
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -27,6 +31,7 @@ struct Join {
   using Reply = void;
   auction::AuctionId id;
   std::shared_ptr<http::Socket> socket;
+  std::optional<std::uint64_t> after = {};  ///< the last event that it has: no snapshot, but what follows that
 };
 /// It has gone.
 struct Leave {
@@ -56,7 +61,9 @@ class Hub final : public otp::GenServer<Hub, HubProtocol> {
   struct Watcher {
     std::shared_ptr<http::Socket> socket;
     std::uint64_t seq = 0;  // the last that it has
-    bool waits = false;     // for its snapshot: the auction has no process yet, or is loading
+    bool waits = false;     // for its snapshot (the auction has no process yet, or is loading), or for what it missed
+    bool resumes = false;   // it has `seq` and what was before, and waits for what follows
+    bool reads = false;     // that is being read
   };
   struct Topic {
     std::vector<Watcher> watchers;
@@ -70,6 +77,10 @@ class Hub final : public otp::GenServer<Hub, HubProtocol> {
   void finish(const auction::AuctionId& id, const auction::View& last);
   void catch_up(const auction::AuctionId& id, auction::ViewPtr after);
   void look_up(const Join& join);
+  Watcher* find(const auction::AuctionId& id, const http::Socket* socket);
+  void resume(const auction::AuctionId& id, const std::shared_ptr<http::Socket>& socket);
+  void has_read(const auction::AuctionId& id, const std::shared_ptr<http::Socket>& socket,
+                const std::vector<auction::Entry>& entries);
   /// False where the watcher is not (or no longer) known, or does not wait.
   bool forget(const auction::AuctionId& id, const std::shared_ptr<http::Socket>& socket, bool only_if_it_waits);
   void tell(const auction::AuctionId& id, otp::Pid auction, bool watched);

@@ -1,6 +1,7 @@
 #include "server/live/routes.hpp"
 
 #include "server/api/answers.hpp"
+#include "server/api/query.hpp"
 #include "server/live/hub.hpp"
 
 namespace gavel::live {
@@ -9,12 +10,12 @@ namespace {
 using namespace std::chrono_literals;
 
 /// What a watcher does: joins when its socket is open, leaves when it has closed. It has nothing to say.
-http::SocketHandlers watch(otp::Runtime& rt, const auction::AuctionId& id) {
+http::SocketHandlers watch(otp::Runtime& rt, const auction::AuctionId& id, std::optional<std::uint64_t> after) {
   auto socket = std::make_shared<std::shared_ptr<http::Socket>>();
   return {.opened =
-              [&rt, id, socket](std::shared_ptr<http::Socket> opened) {
+              [&rt, id, after, socket](std::shared_ptr<http::Socket> opened) {
                 *socket = opened;
-                rt.call(kHub, Join{id, opened}, 10s, [opened](otp::CallResult<void> joined) {
+                rt.call(kHub, Join{id, opened, after}, 10s, [opened](otp::CallResult<void> joined) {
                   if (!joined) opened->close(1012, "the live stream restarts, come again");
                 });
               },
@@ -29,12 +30,16 @@ http::SocketHandlers watch(otp::Runtime& rt, const auction::AuctionId& id) {
 
 void add_routes(http::Router& router, Services services) {
   router.add_socket("/v1/auctions/{id}/live", [services](http::Request request, http::AnswerUpgrade answer) {
+    api::Query query(request, {"after"});
+    std::optional<std::uint64_t> after;
+    if (request.parameter("after")) after = query.number("after");
+    if (auto refusal = query.refusal()) return answer(*std::move(refusal));
     const auto id = auction::AuctionId::parse(request.params["id"]);
     if (!id) return answer(api::no_such_auction());
-    services.house.view(*id, [services, id = *id, answer = std::move(answer)](auto view) mutable {
+    services.house.view(*id, [services, id = *id, after, answer = std::move(answer)](auto view) mutable {
       if (!view) return answer(api::problem_of(view.error()));
       if ((*view)->phase == rules::Phase::draft) return answer(api::no_such_auction());  // nobody bids on it yet
-      answer(watch(services.rt, id));
+      answer(watch(services.rt, id, after));
     });
   });
 }

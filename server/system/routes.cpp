@@ -30,12 +30,16 @@ Json tree_json(const Node& node) {
   return json;
 }
 
+http::Response not_ready(http::ProblemCode code, std::string_view detail) {
+  return http::with_field(http::problem(503, code, detail, {{"retry_after", 1}}), "Retry-After", "1");
+}
+
 void ready(const Services& services, http::Respond respond) {
   if (services.draining) {
-    return respond(http::problem(503, "draining", "The server is shutting down."));
+    return respond(not_ready("draining", "The server is shutting down."));
   }
   if (!services.loaded) {
-    return respond(http::problem(503, "loading", "The auctions are being loaded; ask again in a moment."));
+    return respond(not_ready("loading", "The auctions are being loaded; ask again in a moment."));
   }
   respond(api::json_answer(200, {{"status", "ready"}}));
 }

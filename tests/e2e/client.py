@@ -5,11 +5,14 @@
     answer = seller.post(f"/v1/auctions/{auction['id']}/cancel", {"reason": "broken"})
     answer.status, answer.json["state"]
 
-A connection that breaks raises; the next request opens a new one. Not to be shared between threads.
+A connection that breaks raises; the next request opens a new one. Every answer is held to the contract (contract.py).
+Not to be shared between threads.
 """
 
 import http.client
 import json
+
+import contract
 
 AUCTION = {
     "title": "Mantel clock",
@@ -69,6 +72,7 @@ class Client:
             self.close()
             raise
         self.received += str(answer.headers).encode() + answer.body
+        contract.check(method, path, answer.status, answer.headers, answer.body)
         return answer
 
     def get(self, path):

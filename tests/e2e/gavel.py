@@ -23,6 +23,7 @@ import time
 import unittest
 from pathlib import Path
 
+import contract
 from client import Client
 
 BINARY = os.path.abspath(os.environ.get("GAVEL_BIN", "build/release/bin/gavel"))
@@ -175,6 +176,13 @@ class TestCase(unittest.TestCase):
         self.directory = Path(tempfile.mkdtemp(prefix="gavel-e2e-"))
         self.addCleanup(shutil.rmtree, self.directory, ignore_errors=True)
         self._daemons = []
+        contract.broken()
+        self.addCleanup(self._check_contract)
+
+    def _check_contract(self):
+        """Also what a thread of the test has swallowed."""
+        if found := contract.broken():
+            raise found[0]
 
     def daemon(self, *flags, name="data"):
         """A daemon that has been started and is ready."""

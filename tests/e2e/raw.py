@@ -13,6 +13,8 @@ import json
 import socket
 import struct
 
+import contract
+
 from gavel import PATIENCE
 
 KEY = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
@@ -59,6 +61,7 @@ class Raw:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self._socket.connect(("127.0.0.1", port))
         self._received = b""
+        self._sent = b""
 
     def __enter__(self):
         return self
@@ -75,6 +78,7 @@ class Raw:
 
     def send(self, data):
         """False when the server has closed meanwhile: it need not read on after it has refused."""
+        self._sent += data
         try:
             self._socket.sendall(data)
             return True
@@ -102,7 +106,10 @@ class Raw:
         lines, _, self._received = self._received.partition(b"\r\n\r\n")
         first, *lines = lines.decode("latin-1").split("\r\n")
         fields = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-        return Answer(int(first.split()[1]), fields, self.take(int(fields.get("content-length", 0))))
+        answer = Answer(int(first.split()[1]), fields, self.take(int(fields.get("content-length", 0))))
+        if answer.status != 100:
+            contract.check_sent(self._sent, answer.status, answer.fields, answer.body)
+        return answer
 
     def ask(self, data):
         self.send(data)

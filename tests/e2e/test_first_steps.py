@@ -5,6 +5,7 @@ import re
 import shlex
 import subprocess
 
+import contract
 import gavel
 from client import AUCTION, Client
 
@@ -46,9 +47,11 @@ class FirstSteps(gavel.TestCase):
         text = daemon.stdout()
         for name in ("alice", "bob", "sam", "market", "root"):
             self.assertRegex(text, rf"(?m)^ *{name} +\w+ +gvl_[A-Za-z0-9_-]{{43}}$")
-        curl = [*shlex.split(line[1]), "--write-out", "\n%{http_code}"]
+        curl = [*shlex.split(line[1]), "--write-out", "\n%{content_type}\n%{http_code}"]
         done = subprocess.run(curl, capture_output=True, text=True, timeout=gavel.PATIENCE)
-        body, status = done.stdout.rsplit("\n", 1)
+        body, kind, status = done.stdout.rsplit("\n", 2)
+        target = re.search(r"(/v1/auctions/\w+/bids)", line[1])[1]
+        contract.check("POST", target, int(status), {"Content-Type": kind}, body)
         self.assertEqual(["201", "leading"], [status, json.loads(body)["outcome"]])
 
     def test_the_health_command_says_whether_a_daemon_is_ready(self):

@@ -2,6 +2,7 @@
 
 import socket
 
+import contract
 import gavel
 
 HOST = "Host: 127.0.0.1\r\n"
@@ -66,8 +67,14 @@ class Gate(gavel.TestCase):
                 self.assertTrue(answer.startswith(f"HTTP/1.1 {status} ".encode()), answer[:200])
                 self.assertEqual(1, answer.count(b"HTTP/1.1 "), "nothing that follows is taken for a request")
                 self.assertIn(b"\r\nConnection: close\r\n", answer)
+                self.check_contract(sent, status, answer)
         self.assertTrue(daemon.running)
         self.assertEqual([pid, 200], [daemon.pid, daemon.client().get("/healthz").status])
+
+    def check_contract(self, sent, status, answer):
+        lines, _, body = answer.partition(b"\r\n\r\n")
+        fields = dict(line.split(": ", 1) for line in lines.decode("latin-1").split("\r\n")[1:])
+        contract.check_sent(sent.encode("latin-1"), status, fields, body)
 
     def test_garbage_of_any_length_does_no_harm(self):
         daemon = self.daemon()

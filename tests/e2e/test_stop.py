@@ -5,6 +5,7 @@ import random
 import signal
 import socket
 
+import contract
 import gavel
 from load import Load
 from watcher import Watcher
@@ -44,7 +45,7 @@ class Stop(gavel.TestCase):
             answer = http.client.HTTPResponse(connection)
             answer.begin()
             self.assertIn(answer.status, (201, 503))
-            answer.read()
+            contract.check("POST", f"/v1/auctions/{auction}/bids", answer.status, answer.headers, answer.read())
             self.assertEqual("close", answer.headers["Connection"])
             self.assertEqual(0, daemon.wait())
         daemon.start().wait_ready()

@@ -14,6 +14,8 @@ import threading
 
 import websockets
 
+import contract
+
 from gavel import PATIENCE
 
 
@@ -30,7 +32,8 @@ class Watcher:
     """Connects at once, without waiting for it."""
 
     def __init__(self, daemon, auction_id, path=None):
-        self._uri = f"ws://127.0.0.1:{daemon.port}" + (path or f"/v1/auctions/{auction_id}/live")
+        self._path = path or f"/v1/auctions/{auction_id}/live"
+        self._uri = f"ws://127.0.0.1:{daemon.port}{self._path}"
         self._changed = threading.Condition()
         self._messages = []
         self._closed = False
@@ -54,6 +57,7 @@ class Watcher:
                 self._changed.notify_all()
 
     def _keep(self, text):
+        contract.check_message(self._path, text)
         with self._changed:
             self._messages.append(text)
             self._changed.notify_all()

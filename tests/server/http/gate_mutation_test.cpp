@@ -139,7 +139,7 @@ TEST(GateMutation, a_hundred_thousand_mutated_heads_are_refused_or_keep_the_inva
     }
     const auto head = inspect(bytes, limits);
     if (!head) {
-      EXPECT_TRUE(head.error().status >= 400 && head.error().status < 600 && !head.error().code.empty());
+      EXPECT_TRUE(head.error().status >= 400 && head.error().status < 600 && !head.error().code.text().empty());
       continue;
     }
     ++passed;

@@ -146,7 +146,7 @@ TEST(Problem, has_the_five_members_and_its_own_which_replace_none) {
 }
 
 TEST(Problem, a_detail_that_is_not_utf8_still_makes_json) {
-  EXPECT_TRUE(nlohmann::json::accept(problem(400, "bad", "a\xff").body));
+  EXPECT_TRUE(nlohmann::json::accept(problem(400, "bad_request", "a\xff").body));
 }
 
 }  // namespace

@@ -83,7 +83,7 @@ Router TestServer::small_router() {
     respond({200, {}, {}, {{"location", "/x\r\nset-cookie: a=b"}}});
   });
   const auto closed_to_all = [](const Request&) -> std::optional<Response> {
-    return problem(401, "unauthorized", "A token is needed.");
+    return problem(401, "token_missing", "A token is needed.");
   };
   router.add(
       "POST", "/guarded",

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -66,16 +67,16 @@ class LiveHouse : public SimHouse {
  public:
   explicit LiveHouse(SimDisk& disk, Options options = {}) : SimHouse(disk, with_hub(std::move(options))) {}
 
-  /// Says that a watcher has come; the hub gets to it when the world goes on.
-  Watcher join(const AuctionId& id) {
+  /// Says that a watcher has come; the hub gets to it when the world goes on. `after`: the last event that it has.
+  Watcher join(const AuctionId& id, std::optional<std::uint64_t> after = {}) {
     auto socket = std::make_shared<FakeSocket>();
-    world.rt.call(kHub, Join{id, socket}, 10s, [socket](otp::CallResult<void> joined) {
+    world.rt.call(kHub, Join{id, socket, after}, 10s, [socket](otp::CallResult<void> joined) {
       if (!joined) socket->close(1012, "");
     });
     return socket;
   }
-  Watcher watch(const AuctionId& id) {
-    auto socket = join(id);
+  Watcher watch(const AuctionId& id, std::optional<std::uint64_t> after = {}) {
+    auto socket = join(id, after);
     settle();
     return socket;
   }

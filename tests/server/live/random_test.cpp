@@ -1,5 +1,6 @@
-// Watchers that come and go at any moment, while auctions, hub and storage crash: each sees a snapshot and then every
-// event without a gap, or is told to come again. GAVEL_SEED is the first seed, GAVEL_SEEDS how many.
+// Watchers that come and go at any moment, while auctions, hub and storage crash: each sees a snapshot (one that comes
+// again: nothing of the kind) and then every event without a gap, or is told to come again. GAVEL_SEED is the first
+// seed, GAVEL_SEEDS how many.
 #include <cstdlib>
 
 #include "tests/server/live/live_house.hpp"
@@ -30,11 +31,12 @@ class Story {
     for (const auto& visit : visits_) check(visit);
   }
 
-  std::size_t followed = 0, snapshots = 0, sent_away = 0;
+  std::size_t followed = 0, snapshots = 0, resumed = 0, sent_away = 0;
 
  private:
   struct Visit {
     Watcher watcher;
+    std::optional<std::uint64_t> after;  // what it had when it came
     bool left = false;
   };
 
@@ -54,7 +56,7 @@ class Story {
     const auto what = below(100);
     if (what < 30) return bid();
     if (what < 55)
-      visits_.push_back({sim_->join(id_)});
+      come();
     else if (what < 65)
       return leave();
     else if (what < 80)
@@ -73,6 +75,11 @@ class Story {
     const auto least = disk_.view(id_)->minimum_bid.minor;
     sim_->bid(id_, "bidder" + std::to_string(below(4)), least + static_cast<std::int64_t>(below(3000)));
   }
+  void come() {
+    std::optional<std::uint64_t> after;
+    if (below(2) == 0) after = below(disk_.seq(id_) + 1);
+    visits_.push_back({sim_->join(id_, after), after});
+  }
   void leave() {
     if (visits_.empty()) return;
     Visit& visit = visits_[below(visits_.size())];
@@ -87,7 +94,7 @@ class Story {
   void check(const Visit& visit) {
     const FakeSocket& seen = *visit.watcher;
     SCOPED_TRACE(seen.story());
-    std::optional<std::uint64_t> last;
+    auto last = visit.after;
     for (const auto& frame : seen.frames) {
       if (frame["type"] == "tick") {
         EXPECT_TRUE(last) << "a tick before the snapshot";
@@ -101,6 +108,7 @@ class Story {
         ++followed;
       }
       snapshots += !last;
+      resumed += frame["type"] == "event" && last == visit.after;
       last = seq;
     }
     sent_away += seen.code == 1012;
@@ -120,17 +128,19 @@ TEST(HubRandom, every_watcher_sees_every_event_from_its_snapshot_on) {
   const char* text = std::getenv("GAVEL_SEEDS");
   const std::uint64_t seeds = text ? std::strtoull(text, nullptr, 10) : 300;
   const auto first = otp::test::base_seed();
-  std::size_t followed = 0, snapshots = 0, sent_away = 0;
+  std::size_t followed = 0, snapshots = 0, resumed = 0, sent_away = 0;
   for (auto seed = first; seed < first + seeds && !HasFailure(); ++seed) {
     SCOPED_TRACE("GAVEL_SEED=" + std::to_string(seed));
     Story story(seed);
     story.tell();
     followed += story.followed;
     snapshots += story.snapshots;
+    resumed += story.resumed;
     sent_away += story.sent_away;
   }
   EXPECT_GT(followed, 10 * seeds) << "too quiet to show anything";
-  EXPECT_GT(snapshots, 10 * seeds);
+  EXPECT_GT(snapshots, 5 * seeds);
+  EXPECT_GT(resumed, 5 * seeds);
   EXPECT_GT(sent_away, 0u);
 }
 

@@ -10,8 +10,10 @@ class LiveRoutes : public ::testing::Test {
  protected:
   LiveRoutes() { add_routes(router, {*sim.house, sim.world.rt}); }
 
-  std::variant<http::SocketHandlers, http::Response> knock(std::string id) {
+  using Query = std::vector<std::pair<std::string, std::string>>;
+  std::variant<http::SocketHandlers, http::Response> knock(std::string id, Query query = {}) {
     http::Request request;
+    request.query = std::move(query);
     request.method = "GET";
     request.path = "/v1/auctions/" + std::move(id) + "/live";
     auto match = router.match(request, true, false);
@@ -39,6 +41,20 @@ TEST_F(LiveRoutes, watcher_joins_when_its_socket_is_open_and_leaves_when_it_has_
   sim.advance(2s);
   EXPECT_EQ(socket->of("tick").size(), 1u);
   EXPECT_EQ(socket.use_count(), 1) << "nobody holds a socket that is gone";
+}
+
+TEST_F(LiveRoutes, watcher_that_comes_again_says_what_it_has) {
+  sim.bid(id, "ann", 20000);
+  sim.settle();
+  auto handlers = std::get<http::SocketHandlers>(knock(id.to_string(), {{"after", "1"}}));
+  const auto socket = std::make_shared<FakeSocket>();
+  handlers.opened(socket);
+  sim.settle();
+  EXPECT_EQ(socket->story(), "bid 2");
+  for (const auto* wrong : {"", "x", "-1", "1.0", "18446744073709551616"}) {
+    EXPECT_EQ(std::get<http::Response>(knock(id.to_string(), {{"after", wrong}})).status, 400) << wrong;
+  }
+  EXPECT_EQ(std::get<http::Response>(knock(id.to_string(), {{"afer", "1"}})).status, 400);
 }
 
 TEST_F(LiveRoutes, no_such_auction_is_not_found) {

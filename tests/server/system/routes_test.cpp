@@ -1,6 +1,8 @@
 // Health, readiness, the tree, fault injection.
 #include "tests/server/system/system_routes.hpp"
 
+#include <gmock/gmock.h>
+
 namespace gavel::system::routes_test {
 namespace {
 
@@ -17,6 +19,8 @@ TEST_F(SystemRoutes, ready_is_said_only_between_loading_and_draining) {
   sim.loaded = false;
   EXPECT_EQ(send("GET", "/readyz").status, 503);
   EXPECT_EQ(code(send("GET", "/readyz")), "loading");
+  EXPECT_THAT(send("GET", "/readyz").fields,
+              ::testing::Contains(std::pair<std::string, std::string>("Retry-After", "1")));
   sim.loaded = true;
   draining = true;
   EXPECT_EQ(code(send("GET", "/readyz")), "draining");

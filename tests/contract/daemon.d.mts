@@ -1,0 +1,6 @@
+export class Daemon {
+  static start(binary: string): Promise<Daemon>;
+  readonly url: string;
+  token(name: string, role: string): string;
+  end(): Promise<void>;
+}

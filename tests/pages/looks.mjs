@@ -44,7 +44,7 @@ describe('the looks', () => {
   });
 
   const pages = () => ({
-    auctions: {path: '/', sees: 'Tulips'},
+    auctions: {path: '/', sees: 'A walk with the mayor'},
     auction: {path: `/auctions/${open}`, token: alice, sees: 'Bidder 2'},
     result: {path: `/auctions/${over}`, token: root, sees: 'Sold for', act: async (p) => { await p.button('Check the chain').click(); await p.sees('✓ Good.'); }},
     sell: {path: '/sell', token: alice, sees: 'In words'},
@@ -69,7 +69,9 @@ describe('the looks', () => {
         const wide = await person.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         assert.ok(wide <= 0, `${name} is ${wide} pixels wider than the screen`);
         if (process.env.GAVEL_SCREENSHOTS) {
-          await person.page.screenshot({path: join(process.env.GAVEL_SCREENSHOTS, `${name}-${look}.png`), fullPage: look === 'phone'});
+          await person.page.evaluate(() => scrollTo(0, 0));
+          const fullPage = look === 'phone' || name === 'result';
+          await person.page.screenshot({path: join(process.env.GAVEL_SCREENSHOTS, `${name}-${look}.png`), fullPage});
         }
         await person.leave();
       }
@@ -87,7 +89,7 @@ describe('the looks', () => {
       if (request.url().includes('/assets/')) kept.push((await request.response()).headers()['cache-control']);
     });
     await person.go('/');
-    await person.sees('Tulips');
+    await person.sees('A walk with the mayor');
     await until(() => kept.length === 3 || kept.length === 2, 'script and style were loaded');
     assert.ok(bytes > 10_000 && bytes <= 100 * 1024, `${bytes} bytes`);
     assert.ok(kept.every((field) => field.includes('immutable')), kept.join());

@@ -24,6 +24,8 @@ export interface Ask {
   /** Idempotency-Key: the same for every try of the same thing. */
   key?: string;
   signal?: AbortSignal;
+  /** What was known of the server's clock counts no more once the answer is there. */
+  newClock?: boolean;
 }
 
 /** A new key for a new thing. (randomUUID is for secure contexts only.) */
@@ -72,6 +74,7 @@ export async function api<T>(path: string, ask: Ask = {}): Promise<T> {
   const data = await response.json() as T;
   const time = serverTimeOf(data);
   // An answer that was kept for its key tells an old time.
+  if (ask.newClock) forgetClock();
   const replayed = response.headers.get('Idempotent-Replayed') !== null;
   if (time && !replayed) heardAnswer(time, sent, received);
   else heardDate(response.headers.get('Date'), sent, received);
@@ -101,6 +104,5 @@ export async function command<T>(path: string, body: unknown, method = 'POST', k
 
 /** Asks for the time again, so that the countdown is right at once: after a sleep, or when the page comes to front. */
 export async function askTime(): Promise<void> {
-  forgetClock();
-  await api('/v1/auctions?limit=1').catch(() => undefined);
+  await api('/v1/auctions?limit=1', {newClock: true}).catch(() => undefined);
 }

@@ -20,6 +20,7 @@ import {Choice, Ending, Text} from '../ui/terms_form';
 import {FileOrText, lotErrors} from './import';
 import {SignInFirst} from './sell';
 
+const saleStates: Record<string, string> = {scheduled: 'Not open yet', open: 'Open', cancelling: 'Being cancelled', closed: 'Over', cancelled: 'Cancelled'};
 const groupWords: Record<string, string> = {single: 'A late bid puts off the end of its own lot.', all: 'A late bid puts off the end of all lots.', cascade: 'A late bid puts off the end of its lot and of those after it.'};
 
 export function NewSalePage() {
@@ -195,14 +196,14 @@ export function SalePage(p: {id: string}) {
   const counts = sale.lots;
   return (
     <>
-      <Title lead={<span class="facts"><span class={`badge is-${sale.state}`}>{sale.state}</span><span>Seller: {sale.seller}</span><span role="status">{live}</span></span>}>{sale.title}</Title>
+      <Title lead={<span class="facts"><span class={`badge is-${sale.state}`}>{saleStates[sale.state] ?? sale.state}</span><span>Seller: {sale.seller}</span><span role="status">{live}</span></span>}>{sale.title}</Title>
       <dl class="tiles">
         {([['Lots', counts.total], ['Open', counts.open + counts.scheduled], ['Sold', counts.sold], ['Not sold', counts.unsold], ['Cancelled', counts.cancelled]] as const).map(([name, n]) => <div key={name}><dt>{name}</dt><dd>{n.toLocaleString('en')}</dd></div>)}
       </dl>
-      <p class="quiet">{groupWords[sale.group]} {sale.stagger_ms > 0 ? `Ends are ${duration(sale.stagger_ms)} apart.` : 'All lots end together.'} The last ends {dayAndTime(sale.last_lot_ends_at)}.</p>
+      <p class="quiet sub">{groupWords[sale.group]} {sale.stagger_ms > 0 ? `Ends are ${duration(sale.stagger_ms)} apart.` : 'All lots end together.'} The last ends {dayAndTime(sale.last_lot_ends_at)}.</p>
       <div class="two">
         <section aria-labelledby="lots-title"><h2 id="lots-title">Lots</h2>
-          <div class="scroll" tabIndex={0} role="region" aria-label="Lots">
+          <div class="scroll" tabIndex={0} role="region" aria-label="Table of lots">
             <table><thead><tr><th scope="col" class="num">Lot</th><th scope="col">Title</th><th scope="col" class="num">Price</th><th scope="col" class="num">Bids</th><th scope="col">State</th><th scope="col" class="num">Ends in</th></tr></thead>
               <tbody>{lots.map((a) => <tr key={a.id}><td class="num">{a.sale?.lot}</td><td><Link href={`/auctions/${a.id}`}>{a.title}</Link></td>
                 <td class="num">{money(a.price ?? a.starting_price, a.currency)}</td><td class="num">{a.bid_count}</td><td><StateBadge auction={a} /></td>

@@ -2,7 +2,7 @@
 import type {ComponentChildren} from 'preact';
 import {useEffect, useRef, useState} from 'preact/hooks';
 import {Problem} from '../lib/api';
-import {clockChanged, countdown, serverNow} from '../lib/clock';
+import {clockChanged, clockError, countdown, serverNow} from '../lib/clock';
 import {follow} from '../lib/route';
 import type {Auction} from '../lib/types';
 import {isOver} from '../lib/types';
@@ -26,26 +26,33 @@ export function Title(p: {children: string; lead?: ComponentChildren; quiet?: bo
 }
 let arrived = false;  // not at the first page: there the browser is at the top already
 
-/** Draws the component again every `ms`, on the beat of the server's seconds, while the page is seen. */
-export function useBeat(ms: number, on = true): void {
+/** Draws the component again every `ms` of the server's time, counted from `phase`: just when a countdown to it moves. */
+export function useBeat(ms: number, on = true, phase = 0): void {
   const [, draw] = useState({});
   useEffect(() => {
     if (!on) return undefined;
     let timer = 0;
     const next = () => {
-      const into = ((serverNow() % ms) + ms) % ms;
+      const into = (((serverNow() - phase) % ms) + ms) % ms;
       timer = window.setTimeout(() => { draw({}); next(); }, ms - into + 4);
     };
     next();
-    const heard = clockChanged.watch(() => { clearTimeout(timer); next(); });
+    let known = Number.isFinite(clockError());
+    const heard = clockChanged.watch(() => {
+      clearTimeout(timer);
+      if (!known) draw({});
+      known = true;
+      next();
+    });
     return () => { clearTimeout(timer); heard(); };
-  }, [ms, on]);
+  }, [ms, on, phase]);
 }
 
 /** The time that is left to `until`, by the server's clock. */
 export function Countdown(p: {until: string; class?: string; soon?: number}) {
-  useBeat(1000);
-  const left = Date.parse(p.until) - serverNow();
+  const end = Date.parse(p.until);
+  useBeat(1000, true, end);
+  const left = end - serverNow();
   const urgent = left < (p.soon ?? 60_000);
   return <span class={`countdown ${urgent ? 'urgent' : ''} ${p.class ?? ''}`} role="timer" aria-live="off">{countdown(left)}</span>;
 }

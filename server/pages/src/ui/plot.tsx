@@ -23,12 +23,12 @@ const css = (name: string) => getComputedStyle(document.documentElement).getProp
 function options(p: PlotProps, width: number): uPlot.Options {
   const ink = css('--quiet');
   const grid = {stroke: css('--line'), width: 1};
-  const font = '12px system-ui, sans-serif';
+  const font = '12px Inter, system-ui, sans-serif';
   return {
     width, height: p.height ?? 240, ms: 1e-3, legend: {show: false}, cursor: {drag: {x: false, y: false}, points: {size: 7}},
     scales: {x: {time: true}, y: {range: (_, low, high) => range(low, high, p.from)}},
     axes: [
-      {stroke: ink, grid, ticks: {show: false}, font, space: 80, values: (_, ticks) => ticks.map((t) => hour(t, p.seconds !== false))},
+      {stroke: ink, grid, ticks: {show: false}, font, space: 80, size: 30, values: (_, ticks) => ticks.map((t) => hour(t, p.seconds !== false))},
       {stroke: ink, grid, ticks: {show: false}, font, size: p.wide ?? 72, incrs: p.whole ? [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000, 100_000] : undefined, values: (_, ticks) => ticks.map(p.axis)},
     ],
     series: [{}, ...p.lines.map((l): uPlot.Series => ({
@@ -43,8 +43,8 @@ function options(p: PlotProps, width: number): uPlot.Options {
 
 function range(low: number | null, high: number | null, from?: number): [number, number] {
   if (low === null || high === null) return [0, 1];
-  const room = Math.max((high - low) * 0.12, Math.abs(high) * 0.02, 0.5);
-  return [from ?? Math.max(0, low - room), high + room];
+  const room = Math.max((high - low) * 0.12, Math.abs(high) * 0.02);
+  return from === undefined ? [Math.max(0, low - Math.max(room, 0.5)), high + Math.max(room, 0.5)] : [from, Math.max(1, high + room)];
 }
 
 const clock = new Intl.DateTimeFormat('en', {hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23'});

@@ -142,7 +142,7 @@ function Bidders(p: FormProps) {
 /** The rules as bidders will read them. */
 export function Preview(p: {draft: Draft}) {
   const {body} = toBody(p.draft);
-  const terms = {...body, starting_price: body.starting_price ?? 0} as Terms;
+  const terms = body as Terms;  // what is missing yet is a dash
   const when = [body.starts_at ? `Opens ${dayAndTime(body.starts_at)}.` : 'Opens at once.',
                 body.ends_at ? `Ends ${dayAndTime(body.ends_at)}.` : body.duration_ms ? `Ends ${duration(body.duration_ms)} after that.` : ''];
   return (

@@ -17,7 +17,7 @@ fixed_addresses() {
 
 build_stage() {
   case $1 in
-    e2e) build release ;;
+    e2e) need "${E2E_PACKAGES[@]}" && build release ;;
     *) build "$1" ;;
   esac
 }

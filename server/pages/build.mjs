@@ -3,7 +3,8 @@
 // Runs where package.json, node_modules and src are. Names of files have a hash of their content; the document names
 // them. Nothing is fetched, and the same sources give the same bytes.
 import {createHash} from 'node:crypto';
-import {readFileSync, writeFileSync} from 'node:fs';
+import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {gzipSync} from 'node:zlib';
 import {build} from 'esbuild';
 
@@ -57,9 +58,21 @@ std::span<const Asset> assets() {\n  static const std::array<Asset, ${assets.len
 const script = named('app', 'js', 'text/javascript; charset=utf-8', await bundle('src/main.tsx'));
 const style = named('app', 'css', 'text/css; charset=utf-8', await bundle('src/app.css'));
 const icon = named('icon', 'svg', 'image/svg+xml', readFileSync('src/icon.svg'));
+/** The licences of what is bundled: those packages' own files. */
+function licenses() {
+  const {dependencies} = JSON.parse(readFileSync('package.json', 'utf8'));
+  return Buffer.from(Object.keys(dependencies).sort().map((name) => {
+    const directory = join('node_modules', name);
+    const file = readdirSync(directory).find((f) => /^licen[cs]e/i.test(f));
+    return `${name}\n\n${readFileSync(join(directory, file), 'utf8').trim()}\n`;
+  }).join('\n----\n\n'));
+}
+
+const notices = named('licenses', 'txt', 'text/plain; charset=utf-8', licenses());
 const html = readFileSync('src/index.html', 'utf8')
-  .replace('{{script}}', script.path).replace('{{style}}', style.path).replace('{{icon}}', icon.path);
-const all = [asset('/', 'text/html; charset=utf-8', Buffer.from(html)), script, style, icon];
+  .replace('{{script}}', script.path).replace('{{style}}', style.path).replace('{{icon}}', icon.path)
+  .replace('{{licenses}}', notices.path);
+const all = [asset('/', 'text/html; charset=utf-8', Buffer.from(html)), script, style, icon, notices];
 
 const packed = all.reduce((sum, a) => sum + (a.gzip.length || a.plain.length), 0);
 if (packed > kLargest) throw new Error(`the pages are ${packed} bytes compressed, more than ${kLargest}`);

@@ -53,7 +53,7 @@ describe('the looks', () => {
     sale: {path: `/sales/${sale}`, sees: 'Oil lamp'},
     system: {path: '/system', token: root, sees: 'auction supervisor', act: async (p) => { await p.page.getByRole('treeitem', {name: /^journal/}).click(); await p.sees('Monitored by'); }},
     sign_in: {path: '/sign-in', sees: 'paste the token'},
-    not_found: {path: '/help', sees: 'There is no such page'},
+    not_found: {path: '/sell/nothing', sees: 'There is no such page'},
   });
 
   for (const [look, options] of Object.entries(looks)) {

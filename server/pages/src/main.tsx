@@ -29,6 +29,9 @@ function page(at: string) {
   return <Title lead={<>There is no such page. <Link href="/">All auctions</Link></>}>Not found</Title>;
 }
 
+/** Of the libraries inside; a file of its own, whose name the document has. */
+const licenses = document.querySelector<HTMLLinkElement>('link[rel=license]')?.href;
+
 function ServerClock() {
   useBeat(1000);
   const error = clockError();
@@ -71,7 +74,7 @@ function App() {
         </div>
       </header>
       <main id="main" class="wide" tabIndex={-1}>{page(at)}</main>
-      <footer class="wide foot"><ServerClock /></footer>
+      <footer class="wide foot"><ServerClock /><a href={licenses}>Licences</a></footer>
     </>
   );
 }

@@ -63,7 +63,7 @@ export function History(p: {
               {shown.map((b) => (
                 <tr key={b.seq} class={`${b.seq > p.fresh ? 'fresh' : ''} ${b.outcome === 'retracted' ? 'gone' : ''}`}>
                   <td><time dateTime={b.at} title={dayAndTime(b.at)}>{timeOfDay(b.at)}</time></td>
-                  <td class={b.bidder === p.own ? 'own' : ''}>{b.bidder === p.own ? 'You' : person(b.bidder)}</td>
+                  <td class={b.bidder === p.own ? 'who-bid own' : 'who-bid'}>{b.bidder === p.own ? 'You' : person(b.bidder)}</td>
                   <td class="num">{money(b.amount, a.currency)}{b.units && b.units > 1 ? ` × ${b.units}` : ''}</td>
                   <td class="num">{money(b.price, a.currency)}</td>
                   <td>{bidOutcome(b.outcome)}</td>

@@ -3,6 +3,9 @@
 import {useEffect, useRef} from 'preact/hooks';
 import uPlot from 'uplot';
 
+/** Seconds between two ticks of time. */
+const kSpans = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400, 172_800, 604_800];
+
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
 export interface Line {
@@ -28,7 +31,7 @@ function options(p: PlotProps, width: number): uPlot.Options {
     width, height: p.height ?? 240, ms: 1e-3, legend: {show: false}, cursor: {drag: {x: false, y: false}, points: {size: 7}},
     scales: {x: {time: true}, y: {range: (_, low, high) => range(low, high, p.from)}},
     axes: [
-      {stroke: ink, grid, ticks: {show: false}, font, space: 80, size: 30, values: (_, ticks) => ticks.map((t) => hour(t, p.seconds !== false))},
+      {stroke: ink, grid, ticks: {show: false}, font, space: 80, size: 30, incrs: kSpans, values: (_, ticks) => ticks.map((t) => hour(t, p.seconds !== false))},
       {stroke: ink, grid, ticks: {show: false}, font, size: p.wide ?? 72, incrs: p.whole ? [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000, 100_000] : undefined, values: (_, ticks) => ticks.map(p.axis)},
     ],
     series: [{}, ...p.lines.map((l): uPlot.Series => ({

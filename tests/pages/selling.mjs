@@ -36,6 +36,7 @@ describe('selling', () => {
     await guest.sees('Not signed in.');
     await guest.field('Token').fill(token);
     await guest.button('Sign in').click();
+    await guest.page.waitForURL(`${daemon.url}/`);
     await guest.button('Sign out').waitFor();
     assert.equal(addresses.some((address) => address.includes('gvl_')), false);
     await guest.page.reload();
@@ -141,7 +142,7 @@ describe('selling', () => {
     assert.ok(await listed() < 60);
     assert.equal(await guest.page.locator('ul.rows li').last().getAttribute('aria-posinset'), '10000');
     await guest.page.getByLabel('Search').fill('lot 777');
-    await guest.sees('20 auctions');  // 777, 7770 to 7779, 1777, 2777, …
+    await guest.sees('19 auctions');  // 777, 1777 to 9777, 7770 to 7779
     await guest.page.getByLabel('Order').selectOption('title');
     await guest.page.unrouteAll({behavior: 'ignoreErrors'});
     await guest.leave();

@@ -24,6 +24,8 @@ export interface Ask {
   /** Idempotency-Key: the same for every try of the same thing. */
   key?: string;
   signal?: AbortSignal;
+  /** In place of the session's: to try one. */
+  token?: string;
   /** What was known of the server's clock counts no more once the answer is there. */
   newClock?: boolean;
 }
@@ -36,7 +38,7 @@ export function newKey(): string {
 
 async function send(path: string, ask: Ask): Promise<Response> {
   const headers: Record<string, string> = {};
-  const token = session.get().token;
+  const token = ask.token ?? session.get().token;
   if (token) headers.Authorization = `Bearer ${token}`;
   if (ask.body !== undefined) headers['Content-Type'] = 'application/json';
   if (ask.key) headers['Idempotency-Key'] = ask.key;

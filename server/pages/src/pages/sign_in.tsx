@@ -21,21 +21,20 @@ export function SignInPage() {
     const trimmed = token.trim();
     if (!trimmed) return setError(new Error('Paste your token first.'));
     setBusy(true);
-    signIn(trimmed, false, null);
+    setError(null);
     try {
       // The cheapest question that only a good token may ask; a seller's first auction tells the account's name.
-      const mine = await api<Page<Auction>>('/v1/auctions?mine=true&limit=1');
+      const mine = await api<Page<Auction>>('/v1/auctions?mine=true&limit=1', {token: trimmed});
       signIn(trimmed, keep, mine.items[0]?.seller ?? null);
       go(cameFrom());
     } catch (problem) {
-      signOut();
       setError(problem);
     } finally {
       setBusy(false);
     }
   }
 
-  if (now.token && !busy) {
+  if (now.token) {
     return (
       <div class="narrow">
         <Title lead={<>You are signed in in this tab. <Link href="/">To the auctions</Link></>}>Sign in</Title>

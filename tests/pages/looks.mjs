@@ -12,28 +12,20 @@ const looks = {
   phone: {colorScheme: 'light', viewport: {width: 390, height: 844}, isMobile: true, hasTouch: true},
 };
 
+const english = {title: 'Mantel clock, about 1890', currency: 'USD', format: 'english', starting_price: 9900, increments: 'ebay-us'};
+
 describe('the looks', () => {
-  let browser, daemon, open, over, sale, alice, root;
+  let browser, daemon, over, sale, alice, root, sam;
   before(async () => {
     daemon = await new Daemon('--demo', '--debug-allow-crash').start();
     alice = daemon.token('alice', 'bidder');
     root = daemon.token('root', 'admin');
-    const sam = daemon.token('sam', 'seller');
-    const english = {title: 'Mantel clock, about 1890', currency: 'USD', format: 'english', starting_price: 9900, increments: 'ebay-us'};
+    sam = daemon.token('sam', 'seller');
     sale = (await daemon.post('/v1/sales', sam, {title: 'The contents of a house', currency: 'USD', starting_price: 900, increments: 'ebay-us', duration_ms: 3_600_000, stagger_ms: 60_000,
       lots: ['Mantel clock', 'Oil lamp', 'Writing desk', 'Barometer'].map((title) => ({title}))})).id;
     await daemon.post('/v1/auctions', sam, {...english, title: 'Long case clock', starts_at: new Date(Date.now() + 3_600_000).toISOString(), duration_ms: 3_600_000});
-    over = (await daemon.post('/v1/auctions', sam, {...english, duration_ms: 4000})).id;
-    const lively = await daemon.post('/v1/auctions', sam, {...english, title: 'A music box, Geneva, 1870', reserve_price: 12_000, duration_ms: 60_000, description: 'It plays six airs, and one of them twice.',
-      soft_close: {window_ms: 120_000, extension_ms: 120_000, max_extensions: 20}});
-    open = lively.id;
-    for (const id of [open, over]) {
-      for (const [amount, who] of [[11_000, 'carl'], [15_000, 'dora'], [16_000, 'carl'], [22_000, 'dora']]) {
-        await daemon.post(`/v1/auctions/${id}/bids`, daemon.token(who, 'bidder'), {amount});
-        await new Promise((wake) => setTimeout(wake, 300));
-      }
-    }
-    await daemon.post(`/v1/auctions/${open}/bids`, alice, {amount: 30_000});
+    over = (await daemon.post('/v1/auctions', sam, {...english, duration_ms: 8000})).id;
+    await bidIn(over);
     await until(async () => (await daemon.get(`/v1/auctions/${over}`)).state === 'closed', 'it is over');
     await until(async () => (await daemon.get('/v1/auctions?state=open')).items.some((a) => a.seller === 'demo-house' && a.bid_count > 1), 'the simulated bidders bid');
     browser = await launch();
@@ -43,7 +35,22 @@ describe('the looks', () => {
     await daemon?.end();
   });
 
-  const pages = () => ({
+  const bidIn = async (id) => {
+    for (const [amount, who] of [[11_000, 'carl'], [15_000, 'dora'], [16_000, 'carl'], [22_000, 'dora']]) {
+      await daemon.post(`/v1/auctions/${id}/bids`, daemon.token(who, 'bidder'), {amount});
+      await new Promise((wake) => setTimeout(wake, 300));
+    }
+  };
+  /** One that has just been bid in, and put off. */
+  const lively = async () => {
+    const {id} = await daemon.post('/v1/auctions', sam, {...english, title: 'A music box, Geneva, 1870', reserve_price: 12_000, duration_ms: 100_000,
+      description: 'It plays six airs, and one of them twice.', soft_close: {window_ms: 120_000, extension_ms: 120_000, max_extensions: 20}});
+    await bidIn(id);
+    await daemon.post(`/v1/auctions/${id}/bids`, alice, {amount: 30_000});
+    return id;
+  };
+
+  const pages = (open) => ({
     auctions: {path: '/', sees: 'A walk with the mayor'},
     auction: {path: `/auctions/${open}`, token: alice, sees: 'Bidder 2'},
     result: {path: `/auctions/${over}`, token: root, sees: 'Sold for', act: async (p) => { await p.button('Check the chain').click(); await p.sees('✓ Good.'); }},
@@ -58,7 +65,7 @@ describe('the looks', () => {
 
   for (const [look, options] of Object.entries(looks)) {
     it(`are clean and accessible: ${look}`, async () => {
-      for (const [name, page] of Object.entries(pages())) {
+      for (const [name, page] of Object.entries(pages(await lively()))) {
         // An admin has no bid of their own to ask for.
         const person = await Person.come(browser, daemon, {token: page.token, expected: [/bids\/own/], ...options});
         await person.go(page.path);

@@ -1,7 +1,6 @@
 // The pages' frame: header, navigation, the page that the path names, and the server's clock at the foot.
 import {render} from 'preact';
-import {useEffect} from 'preact/hooks';
-import {askTime} from './lib/api';
+import {keepTime} from './lib/api';
 import {clockError, serverNow, timeOfDay} from './lib/clock';
 import {path} from './lib/route';
 import {session, signOut} from './lib/session';
@@ -57,7 +56,6 @@ function Who(p: {at: string}) {
 
 function App() {
   const at = useStore(path);
-  useEffect(() => { void askTime(); }, []);
   const tab = (href: string, name: string, current: boolean) => <Link href={href} current={current}>{name}</Link>;
   return (
     <>
@@ -79,4 +77,5 @@ function App() {
   );
 }
 
+keepTime();
 render(<App />, document.getElementById('app')!);

@@ -47,18 +47,21 @@ function steps(t: Terms): string | null {
   return `The steps follow ${ordinaryTables[i] ?? i}.`;
 }
 
+/** A form has none yet at first. */
+const start = (t: Terms) => t.starting_price ? money(t.starting_price, t.currency) : 'the starting price';
+
 const openings: Record<Format, (t: Terms) => string> = {
-  english: (t) => `The price goes up from ${money(t.starting_price, t.currency)}; the highest maximum wins, ` +
+  english: (t) => `The price goes up from ${start(t)}; the highest maximum wins, ` +
     'and pays one step above the next best.',
-  first_price: (t) => `One secret bid each, at least ${money(t.starting_price, t.currency)}; the highest wins and pays its bid.`,
-  vickrey: (t) => `One secret bid each, at least ${money(t.starting_price, t.currency)}; the highest wins and pays the second highest.`,
-  dutch: (t) => `The clock starts at ${money(t.starting_price, t.currency)} and falls; who takes it first has it.`,
-  reverse: (t) => `The price goes down from ${money(t.starting_price, t.currency)}; the lowest offer wins.`,
-  reverse_first_price: (t) => `One secret offer each, at most ${money(t.starting_price, t.currency)}; the lowest wins and is paid its offer.`,
-  reverse_vickrey: (t) => `One secret offer each, at most ${money(t.starting_price, t.currency)}; the lowest wins and is paid the second lowest.`,
-  multi_unit: (t) => `Secret bids for units, at least ${money(t.starting_price, t.currency)} each.`,
-  japanese: (t) => `The clock starts at ${money(t.starting_price, t.currency)} and rises; who stays in longest has it.`,
-  all_pay: (t) => `Secret bids, at least ${money(t.starting_price, t.currency)}; the highest wins, and everybody pays their bid.`,
+  first_price: (t) => `One secret bid each, at least ${start(t)}; the highest wins and pays its bid.`,
+  vickrey: (t) => `One secret bid each, at least ${start(t)}; the highest wins and pays the second highest.`,
+  dutch: (t) => `The clock starts at ${start(t)} and falls; who takes it first has it.`,
+  reverse: (t) => `The price goes down from ${start(t)}; the lowest offer wins.`,
+  reverse_first_price: (t) => `One secret offer each, at most ${start(t)}; the lowest wins and is paid its offer.`,
+  reverse_vickrey: (t) => `One secret offer each, at most ${start(t)}; the lowest wins and is paid the second lowest.`,
+  multi_unit: (t) => `Secret bids for units, at least ${start(t)} each.`,
+  japanese: (t) => `The clock starts at ${start(t)} and rises; who stays in longest has it.`,
+  all_pay: (t) => `Secret bids, at least ${start(t)}; the highest wins, and everybody pays their bid.`,
 };
 
 const pricings: Record<string, string> = {

@@ -8,7 +8,7 @@ import {join} from 'node:path';
 import {gzipSync} from 'node:zlib';
 import {build} from 'esbuild';
 
-const kLargest = 100 * 1024;  // of all files together, compressed: what the first visit loads
+const kLargest = 100 * 1024; // of all files together, compressed: what the first visit loads
 
 const sha = (bytes) => createHash('sha256').update(bytes).digest('hex').slice(0, 16);
 
@@ -47,8 +47,11 @@ const view = (name, bytes) => `{reinterpret_cast<const char*>(${name}), ${bytes.
 
 function source(assets) {
   const arrays = assets.map((a, i) => array(`kPlain${i}`, a.plain) + array(`kGzip${i}`, a.gzip)).join('');
-  const rows = assets.map((a, i) =>
-    `      {"${a.path}", "${a.type}", "${a.hash}",\n       ${view(`kPlain${i}`, a.plain)}, ${view(`kGzip${i}`, a.gzip)}},`);
+  const rows = assets.map(
+    (a, i) =>
+      `      {"${a.path}", "${a.type}", "${a.hash}",\n` +
+      `       ${view(`kPlain${i}`, a.plain)}, ${view(`kGzip${i}`, a.gzip)}},`,
+  );
   return `// Written by server/pages/build.mjs.\n#include <array>\n\n#include "server/pages/asset.hpp"\n
 namespace gavel::pages {\nnamespace {\n\n${arrays}\n}  // namespace\n
 std::span<const Asset> assets() {\n  static const std::array<Asset, ${assets.length}> all{{\n${rows.join('\n')}
@@ -61,16 +64,23 @@ const icon = named('icon', 'svg', 'image/svg+xml', readFileSync('src/icon.svg'))
 /** The licences of what is bundled: those packages' own files. */
 function licenses() {
   const {dependencies} = JSON.parse(readFileSync('package.json', 'utf8'));
-  return Buffer.from(Object.keys(dependencies).sort().map((name) => {
-    const directory = join('node_modules', name);
-    const file = readdirSync(directory).find((f) => /^licen[cs]e/i.test(f));
-    return `${name}\n\n${readFileSync(join(directory, file), 'utf8').trim()}\n`;
-  }).join('\n----\n\n'));
+  return Buffer.from(
+    Object.keys(dependencies)
+      .sort()
+      .map((name) => {
+        const directory = join('node_modules', name);
+        const file = readdirSync(directory).find((f) => /^licen[cs]e/i.test(f));
+        return `${name}\n\n${readFileSync(join(directory, file), 'utf8').trim()}\n`;
+      })
+      .join('\n----\n\n'),
+  );
 }
 
 const notices = named('licenses', 'txt', 'text/plain; charset=utf-8', licenses());
 const html = readFileSync('src/index.html', 'utf8')
-  .replace('{{script}}', script.path).replace('{{style}}', style.path).replace('{{icon}}', icon.path)
+  .replace('{{script}}', script.path)
+  .replace('{{style}}', style.path)
+  .replace('{{icon}}', icon.path)
   .replace('{{licenses}}', notices.path);
 const all = [asset('/', 'text/html; charset=utf-8', Buffer.from(html)), script, style, icon, notices];
 

@@ -4,7 +4,13 @@ import {describe, it, before, after} from 'node:test';
 import {Person, launch} from './browser.mjs';
 import {Daemon, until} from './daemon.mjs';
 
-const english = {title: 'Mantel clock', currency: 'USD', format: 'english', starting_price: 9900, increments: 'ebay-us'};
+const english = {
+  title: 'Mantel clock',
+  currency: 'USD',
+  format: 'english',
+  starting_price: 9900,
+  increments: 'ebay-us',
+};
 
 /** Writes an amount, and comes to the question whether it is meant. */
 async function ask(person, amount) {
@@ -22,7 +28,11 @@ describe('bidding', () => {
   let browser, daemon, seller, alice, bob;
   before(async () => {
     daemon = await new Daemon().start();
-    [seller, alice, bob] = [daemon.token('sally', 'seller'), daemon.token('alice', 'bidder'), daemon.token('bob', 'bidder')];
+    [seller, alice, bob] = [
+      daemon.token('sally', 'seller'),
+      daemon.token('alice', 'bidder'),
+      daemon.token('bob', 'bidder'),
+    ];
     browser = await launch();
   });
   after(async () => {
@@ -31,8 +41,12 @@ describe('bidding', () => {
   });
 
   it('goes on between two browsers until the close, and the receipts are good', async () => {
-    const auction = await daemon.post('/v1/auctions', seller, {...english, duration_ms: 25_000, reserve_price: 12_000,
-      soft_close: {window_ms: 20_000, extension_ms: 12_000, max_extensions: 2}});
+    const auction = await daemon.post('/v1/auctions', seller, {
+      ...english,
+      duration_ms: 25_000,
+      reserve_price: 12_000,
+      soft_close: {window_ms: 20_000, extension_ms: 12_000, max_extensions: 2},
+    });
     const a = await Person.come(browser, daemon, {token: alice});
     const b = await Person.come(browser, daemon, {token: bob});
     await Promise.all([a.go(`/auctions/${auction.id}`), b.go(`/auctions/${auction.id}`)]);
@@ -48,7 +62,7 @@ describe('bidding', () => {
     assert.equal(await a.text('#price'), '$120.00');
     await a.sees('Reserve met', '#reserve');
     await a.page.getByRole('button', {name: 'Bid again'}).click();
-    await ask(a, '1,000');  // far above the minimum: the question wants to know whether it is meant
+    await ask(a, '1,000'); // far above the minimum: the question wants to know whether it is meant
     assert.equal(await a.button(/^Yes, bid/).isDisabled(), true);
     await a.field('I mean $1,000.00').check();
     await a.button(/^Yes, bid/).click();
@@ -72,8 +86,11 @@ describe('bidding', () => {
   });
 
   it('shows that the end is put off, as it happens', async () => {
-    const auction = await daemon.post('/v1/auctions', seller, {...english, duration_ms: 60_000,
-      soft_close: {window_ms: 60_000, extension_ms: 120_000}});
+    const auction = await daemon.post('/v1/auctions', seller, {
+      ...english,
+      duration_ms: 60_000,
+      soft_close: {window_ms: 60_000, extension_ms: 120_000},
+    });
     const a = await Person.come(browser, daemon, {token: alice});
     await a.go(`/auctions/${auction.id}`);
     await a.sees('Live');
@@ -95,7 +112,7 @@ describe('bidding', () => {
     }
     await a.field('Your maximum').fill('120.00');
     await a.page.locator('form.bid button[type=submit]').click();
-    await daemon.post(`/v1/auctions/${auction.id}/bids`, bob, {amount: 50_000});  // faster
+    await daemon.post(`/v1/auctions/${auction.id}/bids`, bob, {amount: 50_000}); // faster
     await daemon.post(`/v1/auctions/${auction.id}/bids`, daemon.token('carl', 'bidder'), {amount: 40_000});
     await a.button(/^Yes, bid/).click();
     await a.sees('The bid was not taken.');
@@ -105,7 +122,15 @@ describe('bidding', () => {
 
   it('comes back by itself after kill -9, with nothing missing', async () => {
     const auction = await daemon.post('/v1/auctions', seller, {...english, duration_ms: 600_000});
-    const a = await Person.come(browser, daemon, {token: alice, expected: [/ERR_CONNECTION_REFUSED/, /WebSocket connection to .* failed/, /ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE/, /status of 503/]});
+    const a = await Person.come(browser, daemon, {
+      token: alice,
+      expected: [
+        /ERR_CONNECTION_REFUSED/,
+        /WebSocket connection to .* failed/,
+        /ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE/,
+        /status of 503/,
+      ],
+    });
     await a.go(`/auctions/${auction.id}`);
     await a.sees('Live');
     await bid(a, '200.00');
@@ -118,10 +143,13 @@ describe('bidding', () => {
     await daemon.post(`/v1/auctions/${auction.id}/bids`, bob, {amount: 25_000});
     await a.page.locator('#connection').getByText('Live').waitFor();
     await a.page.getByRole('alert').getByText('You have been outbid.').waitFor();
-    await until(async () => await rows(a) === 3, 'the page has all three bids');
+    await until(async () => (await rows(a)) === 3, 'the page has all three bids');
     const bids = (await daemon.get(`/v1/auctions/${auction.id}/bids`)).items.reverse();
     const shown = await a.page.locator('section[aria-labelledby=history] tbody tr td:nth-child(4)').allInnerTexts();
-    assert.deepEqual(shown, bids.map((b) => `$${(b.price / 100).toFixed(2)}`));
+    assert.deepEqual(
+      shown,
+      bids.map((b) => `$${(b.price / 100).toFixed(2)}`),
+    );
     await a.leave();
   });
 
@@ -132,20 +160,29 @@ describe('bidding', () => {
       await a.go(`/auctions/${auction.id}`);
       await a.sees('Live');
       await a.page.locator('time[data-server-now]').waitFor();
-      const seen = await a.page.evaluate(([off, ends]) => new Promise((done) => {
-        const time = document.querySelector('time[data-server-now]');
-        new MutationObserver((_, observer) => {
-          observer.disconnect();
-          const real = Date.now() - off;  // this machine's clock is the server's
-          done({real, shown: Number(time.dataset.serverNow), error: Number(time.dataset.errorMs),
-                left: document.querySelector('#countdown').innerText, expected: ends - real});
-        }).observe(time, {attributes: true});
-      }), [clockOff, Date.parse(auction.ends_at)]);
+      const seen = await a.page.evaluate(
+        ([off, ends]) =>
+          new Promise((done) => {
+            const time = document.querySelector('time[data-server-now]');
+            new MutationObserver((_, observer) => {
+              observer.disconnect();
+              const real = Date.now() - off; // this machine's clock is the server's
+              done({
+                real,
+                shown: Number(time.dataset.serverNow),
+                error: Number(time.dataset.errorMs),
+                left: document.querySelector('#countdown').innerText,
+                expected: ends - real,
+              });
+            }).observe(time, {attributes: true});
+          }),
+        [clockOff, Date.parse(auction.ends_at)],
+      );
       // Beside the error that the page owns up to, what drawing takes.
       assert.ok(Math.abs(seen.shown - seen.real) <= seen.error + 100, JSON.stringify(seen));
       assert.ok(seen.error < 1000, JSON.stringify(seen));
       const [minutes, seconds] = seen.left.split(':').map(Number);
-      const ahead = (minutes * 60 + seconds) * 1000 - seen.expected;  // whole seconds, rounded up
+      const ahead = (minutes * 60 + seconds) * 1000 - seen.expected; // whole seconds, rounded up
       assert.ok(ahead >= -seen.error - 100 && ahead <= 1000 + seen.error + 100, JSON.stringify(seen));
       await a.leave();
     }

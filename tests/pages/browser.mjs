@@ -32,7 +32,9 @@ export class Person {
     const complain = (text) => {
       if (!this.expected.some((pattern) => pattern.test(text))) this.complaints.push(text);
     };
-    this.page.on('console', (m) => { if (['error', 'warning'].includes(m.type())) complain(`${m.text()} (${m.location().url})`); });
+    this.page.on('console', (m) => {
+      if (['error', 'warning'].includes(m.type())) complain(`${m.text()} (${m.location().url})`);
+    });
     this.page.on('pageerror', (error) => complain(`uncaught: ${error.message}`));
     this.page.on('request', (request) => {
       const {protocol, host} = new URL(request.url());
@@ -40,13 +42,25 @@ export class Person {
     });
   }
 
-  async go(path) { await this.page.goto(this.daemon.url + path); }
-  text(selector) { return this.page.locator(selector).innerText(); }
-  button(name) { return this.page.getByRole('button', {name}); }
-  field(name) { return this.page.getByLabel(name, {exact: false}); }
+  async go(path) {
+    await this.page.goto(this.daemon.url + path);
+  }
+  text(selector) {
+    return this.page.locator(selector).innerText();
+  }
+  button(name) {
+    return this.page.getByRole('button', {name});
+  }
+  field(name) {
+    return this.page.getByLabel(name, {exact: false});
+  }
   /** Waits until the text is on the page. */
-  async sees(text, within = 'body') { await this.page.locator(within).getByText(text).first().waitFor(); }
-  async accessible() { assert.deepEqual(await violations(this.page), []); }
+  async sees(text, within = 'body') {
+    await this.page.locator(within).getByText(text).first().waitFor();
+  }
+  async accessible() {
+    assert.deepEqual(await violations(this.page), []);
+  }
 
   async leave() {
     await this.context.close();
@@ -63,7 +77,12 @@ function signedIn(token) {
 function wrongClock(off) {
   const Real = Date;
   globalThis.Date = class extends Real {
-    constructor(...given) { if (given.length === 0) super(Real.now() + off); else super(...given); }
-    static now() { return Real.now() + off; }
+    constructor(...given) {
+      if (given.length === 0) super(Real.now() + off);
+      else super(...given);
+    }
+    static now() {
+      return Real.now() + off;
+    }
   };
 }

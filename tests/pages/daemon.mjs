@@ -13,7 +13,10 @@ const environment = Object.fromEntries(Object.entries(process.env).filter(([name
 export function freePort() {
   return new Promise((found) => {
     const server = createServer();
-    server.listen(0, '127.0.0.1', () => { const {port} = server.address(); server.close(() => found(port)); });
+    server.listen(0, '127.0.0.1', () => {
+      const {port} = server.address();
+      server.close(() => found(port));
+    });
   });
 }
 
@@ -26,15 +29,24 @@ export class Daemon {
     this.output = '';
   }
 
-  get url() { return `http://127.0.0.1:${this.port}`; }
+  get url() {
+    return `http://127.0.0.1:${this.port}`;
+  }
 
   async start() {
     this.port ??= await freePort();
     const arguments_ = ['serve', '--data-dir', this.data, '--listen', `127.0.0.1:${this.port}`, ...this.flags];
     this.child = spawn(kBinary, arguments_, {stdio: ['ignore', 'pipe', 'pipe'], env: environment});
-    for (const stream of [this.child.stdout, this.child.stderr]) stream.on('data', (text) => { this.output += text; });
+    for (const stream of [this.child.stdout, this.child.stderr])
+      stream.on('data', (text) => {
+        this.output += text;
+      });
     this.ended = new Promise((done) => this.child.once('exit', (code, signal) => done(code ?? signal)));
-    await until(async () => (await fetch(`${this.url}/readyz`).catch(() => null))?.ok, 'the daemon is ready', () => this.output);
+    await until(
+      async () => (await fetch(`${this.url}/readyz`).catch(() => null))?.ok,
+      'the daemon is ready',
+      () => this.output,
+    );
     return this;
   }
 
@@ -54,12 +66,18 @@ export class Daemon {
   }
 
   token(name, role) {
-    return execFileSync(kBinary, ['token', 'create', '--name', name, '--role', role, '--data-dir', this.data], {encoding: 'utf8', env: environment}).trim();
+    return execFileSync(kBinary, ['token', 'create', '--name', name, '--role', role, '--data-dir', this.data], {
+      encoding: 'utf8',
+      env: environment,
+    }).trim();
   }
 
   async post(path, token, body = {}) {
-    const answer = await fetch(this.url + path, {method: 'POST', body: JSON.stringify(body),
-      headers: {'Authorization': `Bearer ${token}`, 'Content-Type': 'application/json'}});
+    const answer = await fetch(this.url + path, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: {Authorization: `Bearer ${token}`, 'Content-Type': 'application/json'},
+    });
     const read = await answer.json();
     if (!answer.ok) throw new Error(`POST ${path}: ${JSON.stringify(read)}`);
     return read;

@@ -26,7 +26,9 @@ describe('the forms of the formats', () => {
     return auction;
   };
   const own = async (auction) => {
-    const answer = await fetch(`${daemon.url}/v1/auctions/${auction.id}/bids/own`, {headers: {Authorization: `Bearer ${token}`}});
+    const answer = await fetch(`${daemon.url}/v1/auctions/${auction.id}/bids/own`, {
+      headers: {Authorization: `Bearer ${token}`},
+    });
     return answer.json();
   };
   const offer = async (label, amount, yes) => {
@@ -51,7 +53,11 @@ describe('the forms of the formats', () => {
 
   for (const format of ['reverse', 'reverse_first_price', 'reverse_vickrey']) {
     it(`${format}: an offer below the most that may be asked`, async () => {
-      const auction = await make({format, starting_price: 350_000, ...(format === 'reverse' ? {increments: 'fixed:100'} : {})});
+      const auction = await make({
+        format,
+        starting_price: 350_000,
+        ...(format === 'reverse' ? {increments: 'fixed:100'} : {}),
+      });
       await offer('Your offer', '3,000.00', /^Yes, offer/);
       await person.page.locator('#own').waitFor();
       assert.equal((await own(auction)).amount, 300_000);
@@ -69,16 +75,23 @@ describe('the forms of the formats', () => {
   });
 
   it('dutch: the clock falls without a message, and it is taken at what it shows', async () => {
-    const auction = await make({format: 'dutch', starting_price: 100_000, price_clock: {step: 500, interval_ms: 1000, floor: 5000}});
+    const auction = await make({
+      format: 'dutch',
+      starting_price: 100_000,
+      price_clock: {step: 500, interval_ms: 1000, floor: 5000},
+    });
     const before = await person.text('#price');
-    await until(async () => await person.text('#price') !== before, 'the price falls');
+    await until(async () => (await person.text('#price')) !== before, 'the price falls');
     await person.button(/^Take it at/).click();
     await person.accessible();
     await person.button('Yes, take it').click();
     await person.sees('You won.');
     const over = await daemon.get(`/v1/auctions/${auction.id}`);
     assert.equal(over.outcome, 'sold');
-    await until(async () => await person.text('#price') === `$${(over.price / 100).toFixed(2)}`, 'the hammer price is shown');
+    await until(
+      async () => (await person.text('#price')) === `$${(over.price / 100).toFixed(2)}`,
+      'the hammer price is shown',
+    );
   });
 
   it('japanese: join, and leave', async () => {
@@ -108,11 +121,16 @@ describe('the forms of the formats', () => {
     await person.button('Commit').click();
     await person.sees('You committed to $70.00');
     assert.match((await own(auction)).digest, /^[0-9a-f]{64}$/);
-    await until(async () => (await daemon.get(`/v1/auctions/${auction.id}`)).state === 'revealing', 'bids are revealed');
+    await until(
+      async () => (await daemon.get(`/v1/auctions/${auction.id}`)).state === 'revealing',
+      'bids are revealed',
+    );
     await person.page.reload();
     await person.button(/^Reveal \$70.00/).click();
     await person.sees('Your bid is revealed.');
   });
 
-  it('leaves no complaint in the console', async () => { await person.leave(); });
+  it('leaves no complaint in the console', async () => {
+    await person.leave();
+  });
 });

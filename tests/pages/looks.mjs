@@ -12,7 +12,13 @@ const looks = {
   phone: {colorScheme: 'light', viewport: {width: 390, height: 844}, isMobile: true, hasTouch: true},
 };
 
-const english = {title: 'Mantel clock, about 1890', currency: 'USD', format: 'english', starting_price: 9900, increments: 'ebay-us'};
+const english = {
+  title: 'Mantel clock, about 1890',
+  currency: 'USD',
+  format: 'english',
+  starting_price: 9900,
+  increments: 'ebay-us',
+};
 
 describe('the looks', () => {
   let browser, daemon, over, sale, alice, root, sam;
@@ -21,13 +27,31 @@ describe('the looks', () => {
     alice = daemon.token('alice', 'bidder');
     root = daemon.token('root', 'admin');
     sam = daemon.token('sam', 'seller');
-    sale = (await daemon.post('/v1/sales', sam, {title: 'The contents of a house', currency: 'USD', starting_price: 900, increments: 'ebay-us', duration_ms: 3_600_000, stagger_ms: 60_000,
-      lots: ['Mantel clock', 'Oil lamp', 'Writing desk', 'Barometer'].map((title) => ({title}))})).id;
-    await daemon.post('/v1/auctions', sam, {...english, title: 'Long case clock', starts_at: new Date(Date.now() + 3_600_000).toISOString(), duration_ms: 3_600_000});
+    sale = (
+      await daemon.post('/v1/sales', sam, {
+        title: 'The contents of a house',
+        currency: 'USD',
+        starting_price: 900,
+        increments: 'ebay-us',
+        duration_ms: 3_600_000,
+        stagger_ms: 60_000,
+        lots: ['Mantel clock', 'Oil lamp', 'Writing desk', 'Barometer'].map((title) => ({title})),
+      })
+    ).id;
+    await daemon.post('/v1/auctions', sam, {
+      ...english,
+      title: 'Long case clock',
+      starts_at: new Date(Date.now() + 3_600_000).toISOString(),
+      duration_ms: 3_600_000,
+    });
     over = (await daemon.post('/v1/auctions', sam, {...english, duration_ms: 8000})).id;
     await bidIn(over);
     await until(async () => (await daemon.get(`/v1/auctions/${over}`)).state === 'closed', 'it is over');
-    await until(async () => (await daemon.get('/v1/auctions?state=open')).items.some((a) => a.seller === 'demo-house' && a.bid_count > 1), 'the simulated bidders bid');
+    await until(
+      async () =>
+        (await daemon.get('/v1/auctions?state=open')).items.some((a) => a.seller === 'demo-house' && a.bid_count > 1),
+      'the simulated bidders bid',
+    );
     browser = await launch();
   });
   after(async () => {
@@ -36,15 +60,26 @@ describe('the looks', () => {
   });
 
   const bidIn = async (id) => {
-    for (const [amount, who] of [[11_000, 'carl'], [15_000, 'dora'], [16_000, 'carl'], [22_000, 'dora']]) {
+    for (const [amount, who] of [
+      [11_000, 'carl'],
+      [15_000, 'dora'],
+      [16_000, 'carl'],
+      [22_000, 'dora'],
+    ]) {
       await daemon.post(`/v1/auctions/${id}/bids`, daemon.token(who, 'bidder'), {amount});
       await new Promise((wake) => setTimeout(wake, 300));
     }
   };
   /** One that has just been bid in, and put off. */
   const lively = async () => {
-    const {id} = await daemon.post('/v1/auctions', sam, {...english, title: 'A music box, Geneva, 1870', reserve_price: 12_000, duration_ms: 100_000,
-      description: 'It plays six airs, and one of them twice.', soft_close: {window_ms: 120_000, extension_ms: 120_000, max_extensions: 20}});
+    const {id} = await daemon.post('/v1/auctions', sam, {
+      ...english,
+      title: 'A music box, Geneva, 1870',
+      reserve_price: 12_000,
+      duration_ms: 100_000,
+      description: 'It plays six airs, and one of them twice.',
+      soft_close: {window_ms: 120_000, extension_ms: 120_000, max_extensions: 20},
+    });
     await bidIn(id);
     await daemon.post(`/v1/auctions/${id}/bids`, alice, {amount: 30_000});
     return id;
@@ -53,12 +88,33 @@ describe('the looks', () => {
   const pages = (open) => ({
     auctions: {path: '/', sees: 'A walk with the mayor'},
     auction: {path: `/auctions/${open}`, token: alice, sees: 'Bidder 2'},
-    result: {path: `/auctions/${over}`, token: root, sees: 'Sold for', act: async (p) => { await p.button('Check the chain').click(); await p.sees('✓ Good.'); }},
+    result: {
+      path: `/auctions/${over}`,
+      token: root,
+      sees: 'Sold for',
+      act: async (p) => {
+        await p.button('Check the chain').click();
+        await p.sees('✓ Good.');
+      },
+    },
     sell: {path: '/sell', token: alice, sees: 'In words'},
-    import: {path: '/sell/import', token: alice, sees: 'Fill in an example', act: (p) => p.button('Fill in an example').click()},
+    import: {
+      path: '/sell/import',
+      token: alice,
+      sees: 'Fill in an example',
+      act: (p) => p.button('Fill in an example').click(),
+    },
     sale_form: {path: '/sell/sale', token: alice, sees: 'Seconds between'},
     sale: {path: `/sales/${sale}`, sees: 'Oil lamp'},
-    system: {path: '/system', token: root, sees: 'auction supervisor', act: async (p) => { await p.page.getByRole('treeitem', {name: /^journal/}).click(); await p.sees('Monitored by'); }},
+    system: {
+      path: '/system',
+      token: root,
+      sees: 'auction supervisor',
+      act: async (p) => {
+        await p.page.getByRole('treeitem', {name: /^journal/}).click();
+        await p.sees('Monitored by');
+      },
+    },
     sign_in: {path: '/sign-in', sees: 'paste the token'},
     not_found: {path: '/sell/nothing', sees: 'There is no such page'},
   });
@@ -71,9 +127,11 @@ describe('the looks', () => {
         await person.go(page.path);
         await person.sees(page.sees);
         await page.act?.(person);
-        if (page.path === '/system') await new Promise((wake) => setTimeout(wake, 6000));  // for something in the plots
+        if (page.path === '/system') await new Promise((wake) => setTimeout(wake, 6000)); // for something in the plots
         await person.accessible();
-        const wide = await person.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        const wide = await person.page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
         assert.ok(wide <= 0, `${name} is ${wide} pixels wider than the screen`);
         if (process.env.GAVEL_SCREENSHOTS) {
           await person.page.evaluate(() => scrollTo(0, 0));
@@ -99,7 +157,10 @@ describe('the looks', () => {
     await person.sees('A walk with the mayor');
     await until(() => kept.length === 3 || kept.length === 2, 'script and style were loaded');
     assert.ok(bytes > 10_000 && bytes <= 100 * 1024, `${bytes} bytes`);
-    assert.ok(kept.every((field) => field.includes('immutable')), kept.join());
+    assert.ok(
+      kept.every((field) => field.includes('immutable')),
+      kept.join(),
+    );
     await person.leave();
   });
 });

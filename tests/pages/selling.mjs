@@ -38,7 +38,10 @@ describe('selling', () => {
     await guest.button('Sign in').click();
     await guest.page.waitForURL(`${daemon.url}/`);
     await guest.button('Sign out').waitFor();
-    assert.equal(addresses.some((address) => address.includes('gvl_')), false);
+    assert.equal(
+      addresses.some((address) => address.includes('gvl_')),
+      false,
+    );
     await guest.page.reload();
     await guest.button('Sign out').click();
     assert.equal(await guest.page.evaluate(() => sessionStorage.getItem('gavel.session')), null);
@@ -65,7 +68,14 @@ describe('selling', () => {
   });
 
   it('edits, pauses, resumes, removes a bid, and cancels with a reason', async () => {
-    const auction = await daemon.post('/v1/auctions', token, {title: 'Vase', currency: 'USD', format: 'english', starting_price: 1000, increments: 'ebay-us', duration_ms: 3_600_000});
+    const auction = await daemon.post('/v1/auctions', token, {
+      title: 'Vase',
+      currency: 'USD',
+      format: 'english',
+      starting_price: 1000,
+      increments: 'ebay-us',
+      duration_ms: 3_600_000,
+    });
     await person.go(`/auctions/${auction.id}/edit`);
     await person.field('Title').fill('Vase, chipped');
     await person.button('Save the changes').click();
@@ -75,7 +85,10 @@ describe('selling', () => {
     await person.field('Reason').fill('A slip of the finger');
     await person.button('Remove it').click();
     await person.page.locator('tr.gone').waitFor();
-    for (const [name, state] of [['Pause…', 'paused'], ['Resume…', 'open']]) {
+    for (const [name, state] of [
+      ['Pause…', 'paused'],
+      ['Resume…', 'open'],
+    ]) {
       await person.button(name).click();
       await person.button(/^Yes:/).click();
       await until(async () => (await daemon.get(`/v1/auctions/${auction.id}`)).state === state, `it is ${state}`);
@@ -99,7 +112,9 @@ describe('selling', () => {
     await person.button('Make 3 auctions').click();
     await person.sees('Made: 2.');
     assert.match(await state(6), /currency/);
-    const mine = await fetch(`${daemon.url}/v1/auctions?mine=true`, {headers: {Authorization: `Bearer ${token}`}}).then((r) => r.json());
+    const mine = await fetch(`${daemon.url}/v1/auctions?mine=true`, {headers: {Authorization: `Bearer ${token}`}}).then(
+      (r) => r.json(),
+    );
     assert.ok(mine.items.some((a) => a.title === 'Clock, "about" 1890' && a.starting_price === 9900));
     assert.ok(mine.items.some((a) => a.title === 'Stamp' && a.currency === 'EUR'));
     await person.accessible();
@@ -108,13 +123,16 @@ describe('selling', () => {
   it('makes a sale of many lots in order, and follows it', async () => {
     await person.go('/sell/sale');
     await person.field('Title').fill('The contents of a house');
-    await person.page.locator('#lots').fill(`title,starting_price\n${Array.from({length: 300}, (_, i) => `Lot of ${i + 1} spoons,${i + 1}.00`).join('\n')}\n`);
+    const lots = Array.from({length: 300}, (_, i) => `Lot of ${i + 1} spoons,${i + 1}.00`);
+    await person.page.locator('#lots').fill(['title,starting_price', ...lots].join('\n'));
     await person.button('Make the sale of 300 lots').click();
     await person.page.waitForURL(/\/sales\//);
     const sale = person.page.url().split('/').pop();
     await person.sees('Lot of 1 spoons');
     assert.equal((await daemon.get(`/v1/sales/${sale}`)).lots.total, 300);
-    const {items: [first, second]} = await daemon.get(`/v1/sales/${sale}/lots?limit=2`);
+    const {
+      items: [first, second],
+    } = await daemon.get(`/v1/sales/${sale}/lots?limit=2`);
     assert.equal(Date.parse(second.ends_at) - Date.parse(first.ends_at), 60_000);
     await person.accessible();
     await daemon.post(`/v1/auctions/${first.id}/cancel`, token, {reason: 'lost'});
@@ -124,11 +142,17 @@ describe('selling', () => {
   it('keeps a list of 10,000 short in the document, and finds one in it', async () => {
     const guest = await Person.come(browser, daemon);
     const model = (await daemon.get('/v1/auctions?limit=1')).items[0];
-    const all = Array.from({length: 10_000}, (_, i) => ({...model, id: `${String(i).padStart(26, '0')}`, title: `Lot ${i + 1}`,
-      state: 'open', ends_at: new Date(Date.now() + 3_600_000 + i * 1000).toISOString()}));
+    const all = Array.from({length: 10_000}, (_, i) => ({
+      ...model,
+      id: `${String(i).padStart(26, '0')}`,
+      title: `Lot ${i + 1}`,
+      state: 'open',
+      ends_at: new Date(Date.now() + 3_600_000 + i * 1000).toISOString(),
+    }));
     await guest.page.route('**/v1/auctions?*', (route) => {
       const query = new URL(route.request().url()).searchParams;
-      const from = query.get('state') === 'open' || query.get('limit') === '1' ? Number(query.get('cursor') ?? 0) : all.length;
+      const from =
+        query.get('state') === 'open' || query.get('limit') === '1' ? Number(query.get('cursor') ?? 0) : all.length;
       const items = all.slice(from, from + Number(query.get('limit')));
       const next = from + items.length < all.length ? String(from + items.length) : null;
       return route.fulfill({json: {items, next_cursor: next}});
@@ -136,17 +160,19 @@ describe('selling', () => {
     await guest.go('/');
     await guest.sees('10,000 auctions');
     const listed = () => guest.page.locator('ul.rows li').count();
-    assert.ok(await listed() < 60, `${await listed()} rows are in the document`);
+    assert.ok((await listed()) < 60, `${await listed()} rows are in the document`);
     await guest.page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
     await guest.page.getByText('Lot 10000', {exact: true}).waitFor();
-    assert.ok(await listed() < 60);
+    assert.ok((await listed()) < 60);
     assert.equal(await guest.page.locator('ul.rows li').last().getAttribute('aria-posinset'), '10000');
     await guest.page.getByLabel('Search').fill('lot 777');
-    await guest.sees('19 auctions');  // 777, 1777 to 9777, 7770 to 7779
+    await guest.sees('19 auctions'); // 777, 1777 to 9777, 7770 to 7779
     await guest.page.getByLabel('Order').selectOption('title');
     await guest.page.unrouteAll({behavior: 'ignoreErrors'});
     await guest.leave();
   });
 
-  it('leaves no complaint in the console', async () => { await person.leave(); });
+  it('leaves no complaint in the console', async () => {
+    await person.leave();
+  });
 });

@@ -18,7 +18,14 @@ describe('the system page', () => {
 
   it('shows the tree, crashes an auction from there, and sees it come back', async () => {
     const seller = daemon.token('sally', 'seller');
-    const auction = await daemon.post('/v1/auctions', seller, {title: 'Vase', currency: 'USD', format: 'english', starting_price: 1000, increments: 'ebay-us', duration_ms: 3_600_000});
+    const auction = await daemon.post('/v1/auctions', seller, {
+      title: 'Vase',
+      currency: 'USD',
+      format: 'english',
+      starting_price: 1000,
+      increments: 'ebay-us',
+      duration_ms: 3_600_000,
+    });
     const a = await Person.come(browser, daemon, {token: admin});
     await a.go('/system');
     await a.sees('auction supervisor');
@@ -62,8 +69,22 @@ describe('the system page', () => {
 
   it('pages and counts a supervisor of many children', async () => {
     const a = await Person.come(browser, daemon, {token: admin});
-    const leaf = (i) => ({name: `auction ${i}`, kind: 'worker', pid: `<${i}.1>`, restarting: false, restarts: 0, mailbox: 0, handling: null});
-    const root = {...leaf(0), name: 'gavel', kind: 'supervisor', child_count: 1_000_000, children: Array.from({length: 1000}, (_, i) => leaf(i + 1))};
+    const leaf = (i) => ({
+      name: `auction ${i}`,
+      kind: 'worker',
+      pid: `<${i}.1>`,
+      restarting: false,
+      restarts: 0,
+      mailbox: 0,
+      handling: null,
+    });
+    const root = {
+      ...leaf(0),
+      name: 'gavel',
+      kind: 'supervisor',
+      child_count: 1_000_000,
+      children: Array.from({length: 1000}, (_, i) => leaf(i + 1)),
+    };
     await a.page.route('**/v1/system/tree', (route) => route.fulfill({json: root}));
     await a.go('/system');
     await a.sees('1–25 of 1,000,000');

@@ -9,7 +9,8 @@ import {AuctionPage} from './pages/auction';
 import {AuctionsPage} from './pages/auctions';
 import {EditPage, SellPage} from './pages/sell';
 import {ImportPage} from './pages/import';
-import {NewSalePage, SalePage} from './pages/sale';
+import {NewSalePage} from './pages/new_sale';
+import {SalePage} from './pages/sale';
 import {SignInPage} from './pages/sign_in';
 import {SystemPage} from './pages/system';
 import {Link, Title, useBeat} from './ui/parts';
@@ -25,7 +26,16 @@ function page(at: string) {
   if (at === '/sell/sale') return <NewSalePage />;
   if (at === '/system') return <SystemPage />;
   if (at === '/sign-in') return <SignInPage />;
-  return <Title lead={<>There is no such page. <Link href="/">All auctions</Link></>}>Not found</Title>;
+  return (
+    <Title
+      lead={
+        <>
+          There is no such page. <Link href="/">All auctions</Link>
+        </>
+      }>
+      Not found
+    </Title>
+  );
 }
 
 /** Of the libraries inside; a file of its own, whose name the document has. */
@@ -37,32 +47,50 @@ function ServerClock() {
   if (!Number.isFinite(error)) return <span class="clock">Asking the server for its time…</span>;
   return (
     <span class="clock">
-      Server time <time data-server-now={Math.round(serverNow())} data-error-ms={Math.ceil(error)}>{timeOfDay(serverNow())}</time>
-      {' '}<span class="quiet">± {Math.max(1, Math.ceil(error))} ms</span>
+      Server time{' '}
+      <time data-server-now={Math.round(serverNow())} data-error-ms={Math.ceil(error)}>
+        {timeOfDay(serverNow())}
+      </time>{' '}
+      <span class="quiet">± {Math.max(1, Math.ceil(error))} ms</span>
     </span>
   );
 }
 
 function Who(p: {at: string}) {
   const s = useStore(session);
-  if (!s.token) return <Link href={`/sign-in?from=${p.at}`} class="button quiet">Sign in</Link>;
+  if (!s.token)
+    return (
+      <Link href={`/sign-in?from=${p.at}`} class="button quiet">
+        Sign in
+      </Link>
+    );
   return (
     <span class="who">
       <span class="quiet">{s.account ?? 'Signed in'}</span>
-      <button type="button" class="quiet" onClick={signOut}>Sign out</button>
+      <button type="button" class="quiet" onClick={signOut}>
+        Sign out
+      </button>
     </span>
   );
 }
 
 function App() {
   const at = useStore(path);
-  const tab = (href: string, name: string, current: boolean) => <Link href={href} current={current}>{name}</Link>;
+  const tab = (href: string, name: string, current: boolean) => (
+    <Link href={href} current={current}>
+      {name}
+    </Link>
+  );
   return (
     <>
-      <a class="skip" href="#main">Skip to the content</a>
+      <a class="skip" href="#main">
+        Skip to the content
+      </a>
       <header class="bar">
         <div class="wide">
-          <Link href="/" class="brand">Gavel</Link>
+          <Link href="/" class="brand">
+            Gavel
+          </Link>
           <nav aria-label="Pages">
             {tab('/', 'Auctions', at === '/' || at.startsWith('/auctions'))}
             {tab('/sell', 'Sell', at.startsWith('/sell') || at.startsWith('/sales'))}
@@ -71,8 +99,13 @@ function App() {
           <Who at={at} />
         </div>
       </header>
-      <main id="main" class="wide" tabIndex={-1}>{page(at)}</main>
-      <footer class="wide foot"><ServerClock /><a href={licenses}>Licences</a></footer>
+      <main id="main" class="wide" tabIndex={-1}>
+        {page(at)}
+      </main>
+      <footer class="wide foot">
+        <ServerClock />
+        <a href={licenses}>Licences</a>
+      </footer>
     </>
   );
 }

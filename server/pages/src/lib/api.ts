@@ -2,11 +2,19 @@
 import {forgetClock, heardAnswer, heardDate} from './clock';
 import {session} from './session';
 
-export interface FieldError { field: string; code: string; detail: string }
+export interface FieldError {
+  field: string;
+  code: string;
+  detail: string;
+}
 
 export class Problem extends Error {
-  constructor(readonly status: number, readonly code: string, detail: string,
-              readonly members: Record<string, unknown> = {}) {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    detail: string,
+    readonly members: Record<string, unknown> = {},
+  ) {
     super(detail);
   }
   /** What is wrong, field by field; empty where it is not about fields. */
@@ -57,7 +65,7 @@ async function send(path: string, ask: Ask): Promise<Response> {
 }
 
 async function problemOf(response: Response): Promise<Problem> {
-  const body = await response.json().catch(() => ({})) as Record<string, unknown>;
+  const body = (await response.json().catch(() => ({}))) as Record<string, unknown>;
   const code = String(body.code ?? response.status);
   return new Problem(response.status, code, String(body.detail ?? `The server answered ${response.status}.`), body);
 }
@@ -73,7 +81,7 @@ export async function api<T>(path: string, ask: Ask = {}): Promise<T> {
   const response = await send(path, ask);
   const received = performance.now();
   if (!response.ok) throw await problemOf(response);
-  const data = await response.json() as T;
+  const data = (await response.json()) as T;
   const time = serverTimeOf(data);
   // An answer that was kept for its key tells an old time.
   if (ask.newClock) forgetClock();
@@ -96,8 +104,11 @@ export async function command<T>(path: string, body: unknown, method = 'POST', k
     try {
       return await api<T>(path, {method, body, key});
     } catch (error) {
-      const again = error instanceof Problem &&
-        ['unreachable', 'busy', 'unavailable', 'outcome_unknown', 'no_answer', 'idempotency_key_in_use'].includes(error.code);
+      const again =
+        error instanceof Problem &&
+        ['unreachable', 'busy', 'unavailable', 'outcome_unknown', 'no_answer', 'idempotency_key_in_use'].includes(
+          error.code,
+        );
       if (!again || attempt === 4) throw error;
       await new Promise((wake) => setTimeout(wake, 400 * 2 ** attempt * (0.75 + Math.random() / 2)));
     }
@@ -106,7 +117,9 @@ export async function command<T>(path: string, body: unknown, method = 'POST', k
 
 /** Several askings find a quick one, whose answer tells the time closely; one a minute keeps it so. */
 export function keepTime(): void {
-  const ask = () => { if (document.visibilityState === 'visible') void api('/v1/auctions?limit=1').catch(() => undefined); };
+  const ask = () => {
+    if (document.visibilityState === 'visible') void api('/v1/auctions?limit=1').catch(() => undefined);
+  };
   for (const delay of [0, 400, 1200, 3000]) setTimeout(ask, delay);
   setInterval(ask, 60_000);
 }

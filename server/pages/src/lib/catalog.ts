@@ -9,25 +9,29 @@ import type {Auction, Page} from './types';
 export type Tab = 'open' | 'soon' | 'over' | 'mine';
 
 const kStates: Record<Tab, string[]> = {
-  open: ['state=open', 'state=paused'], soon: ['state=scheduled'], over: ['state=closed', 'state=cancelled'],
+  open: ['state=open', 'state=paused'],
+  soon: ['state=scheduled'],
+  over: ['state=closed', 'state=cancelled'],
   mine: ['mine=true'],
 };
-const kMost = 20_000;  // what a page holds; a search on the server is for more
+const kMost = 20_000; // what a page holds; a search on the server is for more
 
 export interface Listed {
   items: Map<string, Auction>;
   loading: boolean;
-  more: boolean;  // there are more than kMost
+  more: boolean; // there are more than kMost
   problem: Problem | null;
 }
 
 export class Catalog {
   readonly listed = new Store<Listed>({items: new Map(), loading: true, more: false, problem: null});
   private readonly abort = new AbortController();
-  private readonly last = new Map<string, string>();  // filter -> the cursor before the last page
+  private readonly last = new Map<string, string>(); // filter -> the cursor before the last page
   private timer = 0;
 
-  constructor(private readonly tab: Tab) { void this.load(); }
+  constructor(private readonly tab: Tab) {
+    void this.load();
+  }
 
   end(): void {
     this.abort.abort();
@@ -73,20 +77,23 @@ export class Catalog {
   private again(): void {
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => {
-      if (document.visibilityState === 'visible' && !this.listed.get().more) void this.load(); else this.again();
+      if (document.visibilityState === 'visible' && !this.listed.get().more) void this.load();
+      else this.again();
     }, 5000);
   }
 
   /** Asks for these again; those that have left the tab go out of the list. */
   async refresh(ids: string[]): Promise<void> {
-    const fresh = await Promise.all(ids.map((id) =>
-      api<Auction>(`/v1/auctions/${id}`, {signal: this.abort.signal}).catch(() => null)));
+    const fresh = await Promise.all(
+      ids.map((id) => api<Auction>(`/v1/auctions/${id}`, {signal: this.abort.signal}).catch(() => null)),
+    );
     if (this.abort.signal.aborted) return;
     this.listed.update((l) => {
       const items = new Map(l.items);
       for (const a of fresh) {
         if (!a) continue;
-        if (belongs(a, this.tab)) items.set(a.id, a); else items.delete(a.id);
+        if (belongs(a, this.tab)) items.set(a.id, a);
+        else items.delete(a.id);
       }
       return {...l, items};
     });
@@ -115,7 +122,13 @@ const orders: Record<Order, (a: Auction, b: Auction) => number> = {
 };
 
 /** The words of `search` are all in the title or seller, in any order. */
-export function choose(items: Iterable<Auction>, search: string, format: string, order: Order, latestFirst: boolean): Auction[] {
+export function choose(
+  items: Iterable<Auction>,
+  search: string,
+  format: string,
+  order: Order,
+  latestFirst: boolean,
+): Auction[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const chosen: Auction[] = [];
   for (const a of items) {

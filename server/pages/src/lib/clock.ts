@@ -1,17 +1,17 @@
 // The server's time, as well as it can be known here, and how well that is.
 //
 // `performance.now()` counts on steadily whatever the visitor's clock shows. An answer with the server's time T that was
-// asked for at s and came at r says that the server's clock stood at T somewhere between: so (server − steady) lies in
+// asked for at s and came at r says that the server's clock stood at T between the two: so (server − steady) lies in
 // [T − r, T + 1 − s] (its times are cut to whole milliseconds). A message that came unasked gives the lower end alone.
-// All that is heard is cut with what was known; between hearings the interval widens by what two clocks may drift apart.
+// All that is heard is cut with what was known; between hearings the interval widens by what two clocks may drift.
 import {Store} from './store';
 
-const kDrift = 1e-4;  // seconds a second, of the two clocks together
+const kDrift = 1e-4; // seconds a second, of the two clocks together
 
 interface Known {
   low: number;
   high: number;
-  at: number;  // steady milliseconds
+  at: number; // steady milliseconds
 }
 
 let known: Known | null = null;
@@ -54,7 +54,9 @@ export function heardDate(date: string | null, sent: number, received: number): 
 }
 
 /** After a sleep of the machine: the steady clock may have stood still. */
-export function forgetClock(): void { known = null; }
+export function forgetClock(): void {
+  known = null;
+}
 
 /** Milliseconds since 1970 by the server's clock; before anything was heard, by the visitor's. */
 export function serverNow(): number {
@@ -83,7 +85,9 @@ export function countdown(ms: number): string {
 /** "2 minutes", "1 hour 30 minutes": a duration in words. */
 export function duration(ms: number): string {
   const parts: string[] = [];
-  const add = (n: number, unit: string) => { if (n > 0) parts.push(`${n} ${unit}${n === 1 ? '' : 's'}`); };
+  const add = (n: number, unit: string) => {
+    if (n > 0) parts.push(`${n} ${unit}${n === 1 ? '' : 's'}`);
+  };
   const s = Math.floor(ms / 1000);
   add(Math.floor(s / 86400), 'day');
   add(Math.floor((s % 86400) / 3600), 'hour');

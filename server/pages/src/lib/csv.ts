@@ -5,7 +5,10 @@ import {hasSteps} from './terms';
 import type {Errors, Wanted} from './terms';
 import {formatNames} from './words';
 
-export interface Line { number: number; cells: string[] }
+export interface Line {
+  number: number;
+  cells: string[];
+}
 
 /** Lines with the number at which each begins. A quote that is never closed swallows the rest: `open` says so. */
 export function readCsv(text: string): {lines: Line[]; open: number | null} {
@@ -26,23 +29,46 @@ export function readCsv(text: string): {lines: Line[]; open: number | null} {
     const c = source[i];
     if (c === '\n') ++number;
     if (quoted) {
-      if (c === '"' && source[i + 1] === '"') { cell += '"'; ++i; }
-      else if (c === '"') quoted = false;
+      if (c === '"' && source[i + 1] === '"') {
+        cell += '"';
+        ++i;
+      } else if (c === '"') quoted = false;
       else cell += c;
     } else if (c === '"' && cell === '') quoted = true;
-    else if (c === ',') { cells.push(cell); cell = ''; }
-    else if (c === '\n') { endLine(); begin = number; }
-    else cell += c;
+    else if (c === ',') {
+      cells.push(cell);
+      cell = '';
+    } else if (c === '\n') {
+      endLine();
+      begin = number;
+    } else cell += c;
   }
   if (cell !== '' || cells.length > 0) endLine();
   return {lines, open: quoted ? begin : null};
 }
 
-export const columns = ['title', 'description', 'format', 'currency', 'starting_price', 'reserve_price', 'buy_now', 'increments',
-                        'soft_close_window', 'soft_close_extension', 'starts_at', 'ends_at', 'duration'] as const;
+export const columns = [
+  'title',
+  'description',
+  'format',
+  'currency',
+  'starting_price',
+  'reserve_price',
+  'buy_now',
+  'increments',
+  'soft_close_window',
+  'soft_close_extension',
+  'starts_at',
+  'ends_at',
+  'duration',
+] as const;
 type Column = (typeof columns)[number];
 
-export interface Lot { line: number; body: Wanted; errors: Errors }
+export interface Lot {
+  line: number;
+  body: Wanted;
+  errors: Errors;
+}
 
 const kUnits: Record<string, number> = {s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000};
 
@@ -56,7 +82,8 @@ function lotOf(line: Line, at: Map<Column, number>, width: number, common: Wante
   const errors: Errors = {};
   const get = (name: Column) => (line.cells[at.get(name) ?? -1] ?? '').trim();
   const body: Wanted = {...common};
-  if (line.cells.length > width) errors.line = `${line.cells.length} cells, but ${width} columns; a comma within a cell needs quotes around it`;
+  if (line.cells.length > width)
+    errors.line = `${line.cells.length} cells, but ${width} columns; a comma within a cell needs quotes around it`;
   const currency = get('currency') || common.currency || 'USD';
   body.currency = currency;
   if (!/^[A-Z]{3}$/.test(currency)) errors.currency = 'three capital letters, as USD';
@@ -64,7 +91,10 @@ function lotOf(line: Line, at: Map<Column, number>, width: number, common: Wante
     const text = get(name);
     if (!text && !needed) return undefined;
     const value = parse(text, currency);
-    if (value === null) errors[name] = text ? `“${text}” is no amount in ${currency} (${digits(currency)} decimals at most)` : 'is missing';
+    if (value === null)
+      errors[name] = text
+        ? `“${text}” is no amount in ${currency} (${digits(currency)} decimals at most)`
+        : 'is missing';
     return value ?? undefined;
   };
   const span = (name: Column): number | undefined => {
@@ -87,12 +117,14 @@ function lotOf(line: Line, at: Map<Column, number>, width: number, common: Wante
   else if ([...body.title].length > 200) errors.title = 'is longer than 200 characters';
   if (get('description')) body.description = get('description');
   const format = (get('format') || common.format || 'english') as Format;
-  if (!(format in formatNames)) errors.format = `“${format}” is no format; one of ${Object.keys(formatNames).join(', ')}`;
+  if (!(format in formatNames))
+    errors.format = `“${format}” is no format; one of ${Object.keys(formatNames).join(', ')}`;
   body.format = format;
   body.starting_price = amount('starting_price', common.starting_price === undefined) ?? common.starting_price;
   const reserve = amount('reserve_price');
   if (reserve !== undefined) body.reserve_price = reserve;
-  if (reserve !== undefined && body.starting_price && !format.startsWith('reverse') && reserve < body.starting_price) errors.reserve_price = 'is below the starting price';
+  if (reserve !== undefined && body.starting_price && !format.startsWith('reverse') && reserve < body.starting_price)
+    errors.reserve_price = 'is below the starting price';
   const buy = amount('buy_now');
   if (buy !== undefined) body.buy_now = {price: buy};
   if (hasSteps(format)) body.increments = get('increments') || common.increments || 'ebay-us';
@@ -103,10 +135,14 @@ function lotOf(line: Line, at: Map<Column, number>, width: number, common: Wante
   const [starts, ends, length] = [time('starts_at'), time('ends_at'), span('duration')];
   if (starts) body.starts_at = starts;
   if (ends && length) errors.ends_at = 'an end and a duration: only one of them';
-  if (ends || length) { delete body.duration_ms; delete body.ends_at; }
+  if (ends || length) {
+    delete body.duration_ms;
+    delete body.ends_at;
+  }
   if (ends) body.ends_at = ends;
   if (length) body.duration_ms = length;
-  if (!body.ends_at && !body.duration_ms && !errors.ends_at && !errors.duration) errors.duration = 'an end is missing: ends_at or duration';
+  if (!body.ends_at && !body.duration_ms && !errors.ends_at && !errors.duration)
+    errors.duration = 'an end is missing: ends_at or duration';
   return {line: line.number, body, errors};
 }
 
@@ -117,7 +153,13 @@ export function lotsOf(text: string, common: Wanted = {}): {lots: Lot[]; problem
   if (lines.length === 0) return {lots: [], problem: 'The file is empty.'};
   const names = lines[0].cells.map((c) => c.trim().toLowerCase());
   const unknown = names.filter((n) => !(columns as readonly string[]).includes(n));
-  if (unknown.length) return {lots: [], problem: `The first line names the columns, and there is none called “${unknown[0]}”. Known are: ${columns.join(', ')}.`};
+  if (unknown.length)
+    return {
+      lots: [],
+      problem:
+        `The first line names the columns, and there is none called “${unknown[0]}”. ` +
+        `Known are: ${columns.join(', ')}.`,
+    };
   const twice = names.find((n, i) => names.indexOf(n) !== i);
   if (twice) return {lots: [], problem: `The column “${twice}” is there twice.`};
   if (!names.includes('title')) return {lots: [], problem: 'There is no column “title”.'};

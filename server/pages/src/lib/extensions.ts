@@ -13,7 +13,8 @@ function replayed(a: Auction, bids: Bid[]): Extension[] | null {
   for (const bid of bids) {
     if (bid.kind !== 'bid') continue;
     const at = Date.parse(bid.at);
-    const changed = before === null || bid.price !== before.price || (bid.outcome === 'leading' && bid.bidder !== before.bidder);
+    const changed =
+      before === null || bid.price !== before.price || (bid.outcome === 'leading' && bid.bidder !== before.bidder);
     before = bid;
     if (!changed || end - at > soft.window_ms || found.length === (soft.max_extensions ?? Infinity)) continue;
     const put = Math.min(hard, soft.mode === 'add' ? end + soft.extension_ms : at + soft.extension_ms);
@@ -25,5 +26,5 @@ function replayed(a: Auction, bids: Bid[]): Extension[] | null {
 }
 
 export function extensionsOf(a: Auction, bids: Bid[], seen: Extension[]): Extension[] {
-  return a.extensions === seen.length ? seen : replayed(a, bids) ?? seen;
+  return a.extensions === seen.length ? seen : (replayed(a, bids) ?? seen);
 }

@@ -10,12 +10,15 @@ import {isOver} from './types';
 
 export type Connection = {kind: 'connecting'} | {kind: 'live'} | {kind: 'over'} | {kind: 'waiting'; until: number};
 
-export interface Extension { at: string; ends_at: string }
+export interface Extension {
+  at: string;
+  ends_at: string;
+}
 
 export interface Feed {
   auction: Auction | null;
-  bids: Bid[];  // by number
-  extensions: Extension[];  // those that were seen happening
+  bids: Bid[]; // by number
+  extensions: Extension[]; // those that were seen happening
   connection: Connection;
   /** Why there is nothing to show. */
   problem: Problem | null;
@@ -23,17 +26,23 @@ export interface Feed {
   last: LiveEvent | null;
 }
 
-const kSilence = 15_000;  // an open auction ticks each second
+const kSilence = 15_000; // an open auction ticks each second
 
 export class LiveAuction {
-  readonly feed = new Store<Feed>({auction: null, bids: [], extensions: [], connection: {kind: 'connecting'},
-                                   problem: null, last: null});
+  readonly feed = new Store<Feed>({
+    auction: null,
+    bids: [],
+    extensions: [],
+    connection: {kind: 'connecting'},
+    problem: null,
+    last: null,
+  });
   private socket: WebSocket | null = null;
   private timer = 0;
   private silence = 0;
   private attempts = 0;
   private ended = false;
-  private cursor: string | null = null;  // of the last page of bids that was read
+  private cursor: string | null = null; // of the last page of bids that was read
 
   constructor(private readonly id: string) {
     window.addEventListener('online', this.comeBack);
@@ -80,8 +89,12 @@ export class LiveAuction {
     url.protocol = url.protocol.replace('http', 'ws');
     const socket = new WebSocket(url);
     this.socket = socket;
-    socket.onmessage = (message) => { if (this.socket === socket) this.hear(JSON.parse(String(message.data))); };
-    socket.onclose = (event) => { if (this.socket === socket) this.lost(event); };
+    socket.onmessage = (message) => {
+      if (this.socket === socket) this.hear(JSON.parse(String(message.data)));
+    };
+    socket.onclose = (event) => {
+      if (this.socket === socket) this.lost(event);
+    };
   };
 
   private hear(message: Record<string, unknown>): void {
@@ -99,18 +112,22 @@ export class LiveAuction {
   private happen(event: LiveEvent): void {
     const {auction, bids, extensions} = this.feed.get();
     if (!auction || event.seq <= auction.seq) return;
-    if (event.seq !== auction.seq + 1) return this.socket?.close();  // a gap: the next snapshot mends it
+    if (event.seq !== auction.seq + 1) return this.socket?.close(); // a gap: the next snapshot mends it
     const row = rowOf(event);
     const taken = event.bids ?? [];
-    const known = taken.length ? bids.map((b) => taken.includes(b.seq) ? {...b, outcome: 'retracted'} : b) : bids;
+    const known = taken.length ? bids.map((b) => (taken.includes(b.seq) ? {...b, outcome: 'retracted'} : b)) : bids;
     this.change({
       auction: apply(auction, event),
       bids: row ? [...known, row] : known,
-      extensions: event.kind === 'extended' ? [...extensions, {at: event.at, ends_at: event.ends_at ?? ''}] : extensions,
+      extensions:
+        event.kind === 'extended' ? [...extensions, {at: event.at, ends_at: event.ends_at ?? ''}] : extensions,
       last: event,
     });
     // What was sealed is shown now, and the auction has its awards.
-    if (event.kind === 'closed') void this.look().then(() => this.readBids(true)).catch(() => undefined);
+    if (event.kind === 'closed')
+      void this.look()
+        .then(() => this.readBids(true))
+        .catch(() => undefined);
   }
 
   private lost(event: CloseEvent): void {
@@ -118,7 +135,9 @@ export class LiveAuction {
     clearTimeout(this.silence);
     if (event.code === 1000) {
       this.change({connection: {kind: 'over'}});
-      void this.look().then(() => this.readBids(true)).catch(() => undefined);
+      void this.look()
+        .then(() => this.readBids(true))
+        .catch(() => undefined);
       return;
     }
     const hint = /retry_after_ms=(\d+)/.exec(event.reason);
@@ -136,7 +155,8 @@ export class LiveAuction {
 
   private again = (): void => {
     this.change({connection: {kind: 'connecting'}});
-    if (this.feed.get().auction) this.connect(); else void this.begin();
+    if (this.feed.get().auction) this.connect();
+    else void this.begin();
   };
 
   /** Network or visitor are back: no more waiting. */

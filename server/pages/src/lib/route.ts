@@ -14,7 +14,8 @@ export function go(to: string): void {
 /** For a link's onClick: a plain click stays here, everything else is the browser's. */
 export function follow(event: MouseEvent): void {
   const link = event.currentTarget as HTMLAnchorElement;
-  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+    return;
   event.preventDefault();
   go(link.pathname + link.search);
 }
@@ -22,7 +23,8 @@ export function follow(event: MouseEvent): void {
 /** A value in the query of the address, so that a link to a filtered list is a link to it. */
 export function setQuery(name: string, value: string): void {
   const url = new URL(location.href);
-  if (value) url.searchParams.set(name, value); else url.searchParams.delete(name);
+  if (value) url.searchParams.set(name, value);
+  else url.searchParams.delete(name);
   history.replaceState(null, '', url);
 }
 export const query = (name: string) => new URLSearchParams(location.search).get(name) ?? '';

@@ -4,23 +4,59 @@ import {learn} from './session';
 import {Store} from './store';
 
 export interface Node {
-  name: string; kind: 'supervisor' | 'worker'; pid: string | null; restarting: boolean; restarts: number; mailbox: number;
-  handling: string | null; child_count?: number; children?: Node[];
+  name: string;
+  kind: 'supervisor' | 'worker';
+  pid: string | null;
+  restarting: boolean;
+  restarts: number;
+  mailbox: number;
+  handling: string | null;
+  child_count?: number;
+  children?: Node[];
 }
 
 export interface Process {
-  pid: string; name: string | null; type: string; status: string; parent: string | null; mailbox: number; handling: string | null;
-  handling_ms: number; reductions: number; memory_bytes: number; trap_exit: boolean; links: string[]; link_count: number;
-  monitors: string[]; monitored_by: string[]; awaits: string | null; state: unknown; id: string | null; restarts: number | null;
+  pid: string;
+  name: string | null;
+  type: string;
+  status: string;
+  parent: string | null;
+  mailbox: number;
+  handling: string | null;
+  handling_ms: number;
+  reductions: number;
+  memory_bytes: number;
+  trap_exit: boolean;
+  links: string[];
+  link_count: number;
+  monitors: string[];
+  monitored_by: string[];
+  awaits: string | null;
+  state: unknown;
+  id: string | null;
+  restarts: number | null;
   last_crash: Crash | null;
 }
 
 export interface Crash {
-  at: string; pid: string; name: string; reason: string; handling: string | null; class?: string; ancestors?: string[];
+  at: string;
+  pid: string;
+  name: string;
+  reason: string;
+  handling: string | null;
+  class?: string;
+  ancestors?: string[];
   messages?: string[];
 }
 
-export interface Sample { at: number; runQueue: number; messages: number; restarts: number; processes: number; busy: number }
+export interface Sample {
+  at: number;
+  runQueue: number;
+  messages: number;
+  restarts: number;
+  processes: number;
+  busy: number;
+}
 
 /** "gavel_processes 22" and "name{label=…} 3" lines; the same name's samples are added up. */
 export function readMetrics(text: string): Map<string, number> {
@@ -32,7 +68,10 @@ export function readMetrics(text: string): Map<string, number> {
   return all;
 }
 
-export interface Flash { was: number; until: number }
+export interface Flash {
+  was: number;
+  until: number;
+}
 
 export interface Seen {
   tree: Node | null;
@@ -51,7 +90,9 @@ export class SystemWatch {
   private ended = false;
   private before: {at: number; values: Map<string, number>} | null = null;
 
-  constructor() { void this.look(); }
+  constructor() {
+    void this.look();
+  }
   end(): void {
     this.ended = true;
     clearTimeout(this.timer);
@@ -78,16 +119,28 @@ export class SystemWatch {
     const next = new Map([...flashes].filter(([, until]) => until > now));
     if (old) compare(old, tree, '', (path) => next.set(path, now + kFlash));
     const get = (name: string) => values.get(name) ?? 0;
-    const rate = (name: string) => this.before ? Math.max(0, (get(name) - (this.before.values.get(name) ?? 0)) * 1000 / (now - this.before.at)) : 0;
+    const rate = (name: string) =>
+      this.before
+        ? Math.max(0, ((get(name) - (this.before.values.get(name) ?? 0)) * 1000) / (now - this.before.at))
+        : 0;
     const worked = rate('gavel_scheduler_seconds_total');
     const sample: Sample = {
-      at: Date.now() / 1000, runQueue: get('gavel_scheduler_run_queue_length'), messages: rate('gavel_messages_total'),
-      restarts: get('gavel_supervisor_restarts_total'), processes: get('gavel_processes'),
-      busy: worked > 0 ? 100 * rate('gavel_scheduler_busy_seconds_total') / worked : 0,
+      at: Date.now() / 1000,
+      runQueue: get('gavel_scheduler_run_queue_length'),
+      messages: rate('gavel_messages_total'),
+      restarts: get('gavel_supervisor_restarts_total'),
+      processes: get('gavel_processes'),
+      busy: worked > 0 ? (100 * rate('gavel_scheduler_busy_seconds_total')) / worked : 0,
     };
     const first = this.before === null;
     this.before = {at: now, values};
-    if (!this.ended) this.seen.set({tree, flashes: next, samples: first ? samples : [...samples, sample].slice(-kSamples), problem: null});
+    if (!this.ended)
+      this.seen.set({
+        tree,
+        flashes: next,
+        samples: first ? samples : [...samples, sample].slice(-kSamples),
+        problem: null,
+      });
   }
 }
 

@@ -5,30 +5,93 @@ import {isReverse, isSealed} from './types';
 
 /** All fields as the form has them: texts, as they were written. */
 export interface Draft {
-  title: string; description: string; currency: string; format: Format; starting_price: string;
-  steps: string; step: string; reserve_price: string; reserve_policy: string;
-  buy_price: string; buy_policy: string; buy_percent: string;
-  soft: boolean; window: string; extension: string; mode: string; max_extensions: string;
-  candle: boolean; candle_window: string;
-  clock_step: string; clock_seconds: string; clock_floor: string;
-  supply: string; pricing: string; marginal: string;
-  commit_reveal: boolean; reveal_minutes: string; beats_own: boolean;
-  starts: string; ends: 'duration' | 'time'; duration: string; unit: string; ends_at: string;
-  approved_only: boolean; bidder_limit: string; draft: boolean; drop_reserve: boolean; reason: string;
+  title: string;
+  description: string;
+  currency: string;
+  format: Format;
+  starting_price: string;
+  steps: string;
+  step: string;
+  reserve_price: string;
+  reserve_policy: string;
+  buy_price: string;
+  buy_policy: string;
+  buy_percent: string;
+  soft: boolean;
+  window: string;
+  extension: string;
+  mode: string;
+  max_extensions: string;
+  candle: boolean;
+  candle_window: string;
+  clock_step: string;
+  clock_seconds: string;
+  clock_floor: string;
+  supply: string;
+  pricing: string;
+  marginal: string;
+  commit_reveal: boolean;
+  reveal_minutes: string;
+  beats_own: boolean;
+  starts: string;
+  ends: 'duration' | 'time';
+  duration: string;
+  unit: string;
+  ends_at: string;
+  approved_only: boolean;
+  bidder_limit: string;
+  draft: boolean;
+  drop_reserve: boolean;
+  reason: string;
 }
 
 export const emptyDraft: Draft = {
-  title: '', description: '', currency: 'USD', format: 'english', starting_price: '', steps: 'ebay-us', step: '1.00',
-  reserve_price: '', reserve_policy: 'incremental', buy_price: '', buy_policy: 'until_first_bid', buy_percent: '50',
-  soft: true, window: '2', extension: '2', mode: 'reset', max_extensions: '20', candle: false, candle_window: '5',
-  clock_step: '', clock_seconds: '10', clock_floor: '', supply: '10', pricing: 'uniform_lowest_accepted', marginal: 'time',
-  commit_reveal: false, reveal_minutes: '60', beats_own: false, starts: '', ends: 'duration', duration: '1', unit: '86400000',
-  ends_at: '', approved_only: false, bidder_limit: '', draft: false, drop_reserve: false, reason: '',
+  title: '',
+  description: '',
+  currency: 'USD',
+  format: 'english',
+  starting_price: '',
+  steps: 'ebay-us',
+  step: '1.00',
+  reserve_price: '',
+  reserve_policy: 'incremental',
+  buy_price: '',
+  buy_policy: 'until_first_bid',
+  buy_percent: '50',
+  soft: true,
+  window: '2',
+  extension: '2',
+  mode: 'reset',
+  max_extensions: '20',
+  candle: false,
+  candle_window: '5',
+  clock_step: '',
+  clock_seconds: '10',
+  clock_floor: '',
+  supply: '10',
+  pricing: 'uniform_lowest_accepted',
+  marginal: 'time',
+  commit_reveal: false,
+  reveal_minutes: '60',
+  beats_own: false,
+  starts: '',
+  ends: 'duration',
+  duration: '1',
+  unit: '86400000',
+  ends_at: '',
+  approved_only: false,
+  bidder_limit: '',
+  draft: false,
+  drop_reserve: false,
+  reason: '',
 };
 
 export type Errors = Record<string, string>;
 export interface Wanted extends Partial<Terms> {
-  starts_at?: string; ends_at?: string; duration_ms?: number; draft?: boolean;
+  starts_at?: string;
+  ends_at?: string;
+  duration_ms?: number;
+  draft?: boolean;
 }
 
 export const hasSteps = (f: Format) => f === 'english' || f === 'reverse';
@@ -47,10 +110,13 @@ class Reader {
   whole(name: keyof Draft, low: number, high: number): number {
     const text = String(this.d[name]).trim();
     const value = /^\d+$/.test(text) ? Number(text) : NaN;
-    if (!(value >= low && value <= high)) this.errors[name] = `A whole number from ${low.toLocaleString('en')} to ${high.toLocaleString('en')}.`;
+    if (!(value >= low && value <= high))
+      this.errors[name] = `A whole number from ${low.toLocaleString('en')} to ${high.toLocaleString('en')}.`;
     return value || 0;
   }
-  minutes(name: keyof Draft): number { return Math.round(this.number(name) * 60_000); }
+  minutes(name: keyof Draft): number {
+    return Math.round(this.number(name) * 60_000);
+  }
   number(name: keyof Draft): number {
     const value = Number(String(this.d[name]).trim() || NaN);
     if (!(value > 0)) this.errors[name] = 'A number above 0.';
@@ -58,7 +124,10 @@ class Reader {
   }
   time(name: keyof Draft): string | undefined {
     const at = new Date(String(this.d[name]));
-    if (Number.isNaN(at.getTime())) { this.errors[name] = 'A day and a time.'; return undefined; }
+    if (Number.isNaN(at.getTime())) {
+      this.errors[name] = 'A day and a time.';
+      return undefined;
+    }
     return at.toISOString();
   }
 }
@@ -71,13 +140,20 @@ function addFormat(t: Wanted, d: Draft, r: Reader): void {
   if (hasReserve(d.format)) {
     const reserve = r.amount('reserve_price', false);
     if (reserve) t.reserve_price = reserve;
-    if (reserve && t.starting_price && (isReverse(d.format) ? reserve > t.starting_price : reserve < t.starting_price)) {
+    if (
+      reserve &&
+      t.starting_price &&
+      (isReverse(d.format) ? reserve > t.starting_price : reserve < t.starting_price)
+    ) {
       r.errors.reserve_price = isReverse(d.format) ? 'At most the starting price.' : 'At least the starting price.';
     }
   }
   if (d.format === 'english' && d.reserve_policy === 'full_max' && t.reserve_price) t.reserve_policy = 'full_max';
   if (d.format === 'dutch' || d.format === 'japanese') {
-    t.price_clock = {step: r.amount('clock_step', true) ?? 1, interval_ms: Math.round(r.number('clock_seconds') * 1000)};
+    t.price_clock = {
+      step: r.amount('clock_step', true) ?? 1,
+      interval_ms: Math.round(r.number('clock_seconds') * 1000),
+    };
     if (d.format === 'dutch') t.price_clock.floor = r.amount('clock_floor', true);
   }
   if (d.format === 'multi_unit') {
@@ -136,18 +212,38 @@ export function fromAuction(a: Auction): Draft {
   const minutes = (ms: number | undefined, otherwise: string) => (ms === undefined ? otherwise : String(ms / 60_000));
   const i = typeof a.increments === 'string' ? a.increments : 'bands';
   return {
-    ...emptyDraft, title: a.title, description: a.description ?? '', currency: a.currency, format: a.format,
-    starting_price: p(a.starting_price), steps: i.startsWith('fixed:') ? 'fixed' : i,
-    step: i.startsWith('fixed:') ? p(Number(i.slice(6))) : emptyDraft.step, reserve_policy: a.reserve_policy ?? 'incremental',
-    buy_price: p(a.buy_now?.price), buy_policy: a.buy_now?.policy ?? emptyDraft.buy_policy, buy_percent: String(a.buy_now?.percent ?? 50),
-    soft: a.soft_close !== undefined, window: minutes(a.soft_close?.window_ms, '2'), extension: minutes(a.soft_close?.extension_ms, '2'),
-    mode: a.soft_close?.mode ?? 'reset', max_extensions: a.soft_close ? String(a.soft_close.max_extensions ?? '') : '20',
-    candle: a.ending?.kind === 'candle', candle_window: minutes(a.ending?.window_ms, '5'),
-    clock_step: p(a.price_clock?.step), clock_seconds: String((a.price_clock?.interval_ms ?? 10_000) / 1000), clock_floor: p(a.price_clock?.floor),
-    supply: String(a.units?.supply ?? 10), pricing: a.units?.pricing ?? emptyDraft.pricing, marginal: a.units?.marginal ?? 'time',
-    commit_reveal: a.commit_reveal === true, beats_own: a.beats_own === true, ends: 'time', ends_at: localTime(a.ends_at),
+    ...emptyDraft,
+    title: a.title,
+    description: a.description ?? '',
+    currency: a.currency,
+    format: a.format,
+    starting_price: p(a.starting_price),
+    steps: i.startsWith('fixed:') ? 'fixed' : i,
+    step: i.startsWith('fixed:') ? p(Number(i.slice(6))) : emptyDraft.step,
+    reserve_policy: a.reserve_policy ?? 'incremental',
+    buy_price: p(a.buy_now?.price),
+    buy_policy: a.buy_now?.policy ?? emptyDraft.buy_policy,
+    buy_percent: String(a.buy_now?.percent ?? 50),
+    soft: a.soft_close !== undefined,
+    window: minutes(a.soft_close?.window_ms, '2'),
+    extension: minutes(a.soft_close?.extension_ms, '2'),
+    mode: a.soft_close?.mode ?? 'reset',
+    max_extensions: a.soft_close ? String(a.soft_close.max_extensions ?? '') : '20',
+    candle: a.ending?.kind === 'candle',
+    candle_window: minutes(a.ending?.window_ms, '5'),
+    clock_step: p(a.price_clock?.step),
+    clock_seconds: String((a.price_clock?.interval_ms ?? 10_000) / 1000),
+    clock_floor: p(a.price_clock?.floor),
+    supply: String(a.units?.supply ?? 10),
+    pricing: a.units?.pricing ?? emptyDraft.pricing,
+    marginal: a.units?.marginal ?? 'time',
+    commit_reveal: a.commit_reveal === true,
+    beats_own: a.beats_own === true,
+    ends: 'time',
+    ends_at: localTime(a.ends_at),
     starts: a.state === 'scheduled' || a.state === 'draft' ? localTime(a.starts_at) : '',
-    approved_only: a.approved_only === true, bidder_limit: p(a.bidder_limit),
+    approved_only: a.approved_only === true,
+    bidder_limit: p(a.bidder_limit),
   };
 }
 

@@ -5,15 +5,27 @@ import type {Auction, Format, State, Terms} from './types';
 import {isReverse, isSealed} from './types';
 
 export const formatNames: Record<Format, string> = {
-  english: 'English', first_price: 'Sealed, first price', vickrey: 'Sealed, second price (Vickrey)',
-  dutch: 'Dutch clock', reverse: 'Reverse', reverse_first_price: 'Reverse, sealed',
-  reverse_vickrey: 'Reverse, sealed second price', multi_unit: 'Many units', japanese: 'Japanese clock',
+  english: 'English',
+  first_price: 'Sealed, first price',
+  vickrey: 'Sealed, second price (Vickrey)',
+  dutch: 'Dutch clock',
+  reverse: 'Reverse',
+  reverse_first_price: 'Reverse, sealed',
+  reverse_vickrey: 'Reverse, sealed second price',
+  multi_unit: 'Many units',
+  japanese: 'Japanese clock',
   all_pay: 'All-pay',
 };
 
 export const stateNames: Record<State, string> = {
-  draft: 'Draft', scheduled: 'Not open yet', open: 'Open', closing: 'Closing', revealing: 'Revealing bids',
-  paused: 'Paused', closed: 'Over', cancelled: 'Cancelled',
+  draft: 'Draft',
+  scheduled: 'Not open yet',
+  open: 'Open',
+  closing: 'Closing',
+  revealing: 'Revealing bids',
+  paused: 'Paused',
+  closed: 'Over',
+  cancelled: 'Cancelled',
 };
 
 export function outcomeText(a: Auction): string {
@@ -25,12 +37,15 @@ export function outcomeText(a: Auction): string {
 
 export function reserveText(a: Auction): string {
   if (!a.has_reserve) return 'No reserve';
-  if (isSealed(a.format) && a.state !== 'closed') return 'There is a reserve; it is said at the close whether it is met';
+  if (isSealed(a.format) && a.state !== 'closed')
+    return 'There is a reserve; it is said at the close whether it is met';
   return a.reserve_met ? 'Reserve met' : 'Reserve not met yet';
 }
 
 const ordinaryTables: Record<string, string> = {
-  'ebay-us': 'eBay’s table (US)', 'yahoo-jp': 'Yahoo! Japan’s table', 'sl-parcels': 'the parcels table',
+  'ebay-us': 'eBay’s table (US)',
+  'yahoo-jp': 'Yahoo! Japan’s table',
+  'sl-parcels': 'the parcels table',
   internetee: 'the Internet.ee table',
 };
 
@@ -48,11 +63,11 @@ function steps(t: Terms): string | null {
 }
 
 /** A form has none yet at first. */
-const start = (t: Terms) => t.starting_price ? money(t.starting_price, t.currency) : 'the starting price';
+const start = (t: Terms) => (t.starting_price ? money(t.starting_price, t.currency) : 'the starting price');
 
 const openings: Record<Format, (t: Terms) => string> = {
-  english: (t) => `The price goes up from ${start(t)}; the highest maximum wins, ` +
-    'and pays one step above the next best.',
+  english: (t) =>
+    `The price goes up from ${start(t)}; the highest maximum wins, ` + 'and pays one step above the next best.',
   first_price: (t) => `One secret bid each, at least ${start(t)}; the highest wins and pays its bid.`,
   vickrey: (t) => `One secret bid each, at least ${start(t)}; the highest wins and pays the second highest.`,
   dutch: (t) => `The clock starts at ${start(t)} and falls; who takes it first has it.`,
@@ -65,7 +80,8 @@ const openings: Record<Format, (t: Terms) => string> = {
 };
 
 const pricings: Record<string, string> = {
-  uniform_lowest_accepted: 'everybody pays the lowest bid that won', pay_as_bid: 'everybody pays their own bid',
+  uniform_lowest_accepted: 'everybody pays the lowest bid that won',
+  pay_as_bid: 'everybody pays their own bid',
   uniform_highest_rejected: 'everybody pays the highest bid that did not win',
 };
 
@@ -82,8 +98,11 @@ function softClose(t: Terms): string | null {
 function buyNow(t: Terms): string | null {
   const b = t.buy_now;
   if (!b) return null;
-  const until = {always: 'at any time', until_percent: `until the price reaches ${b.percent ?? '…'} % of that`,
-                 until_first_bid: t.reserve_price ? 'until the reserve is met' : 'until there is a bid'};
+  const until = {
+    always: 'at any time',
+    until_percent: `until the price reaches ${b.percent ?? '…'} % of that`,
+    until_first_bid: t.reserve_price ? 'until the reserve is met' : 'until there is a bid',
+  };
   return `It can be bought for ${money(b.price, t.currency)} ${until[b.policy ?? 'until_first_bid']}.`;
 }
 
@@ -91,16 +110,23 @@ function buyNow(t: Terms): string | null {
 export function rules(t: Terms): string[] {
   const all: (string | null | undefined | false | 0)[] = [
     openings[t.format](t),
-    t.price_clock && `The price moves by ${money(t.price_clock.step, t.currency)} every ${duration(t.price_clock.interval_ms)}` +
-      (t.price_clock.floor ? `, down to ${money(t.price_clock.floor, t.currency)}.` : '.'),
+    t.price_clock &&
+      `The price moves by ${money(t.price_clock.step, t.currency)} every ${duration(t.price_clock.interval_ms)}` +
+        (t.price_clock.floor ? `, down to ${money(t.price_clock.floor, t.currency)}.` : '.'),
     t.units && `${t.units.supply} units; ${pricings[t.units.pricing ?? 'uniform_lowest_accepted']}.`,
     (t.format === 'english' || t.format === 'reverse') && steps(t),
-    t.reserve_price ? `Below a secret reserve of ${money(t.reserve_price, t.currency)} it is not sold; bidders see only whether it is met.` : null,
+    t.reserve_price
+      ? `Below a secret reserve of ${money(t.reserve_price, t.currency)} it is not sold; ` +
+        'bidders see only whether it is met.'
+      : null,
     t.reserve_policy === 'full_max' && 'Below the reserve, the price is the leader’s whole maximum.',
     softClose(t),
-    t.ending?.kind === 'candle' && `The end is drawn by lot within the last ${duration(t.ending.window_ms ?? 0)}; later bids are void.`,
+    t.ending?.kind === 'candle' &&
+      `The end is drawn by lot within the last ${duration(t.ending.window_ms ?? 0)}; later bids are void.`,
     buyNow(t),
-    t.commit_reveal && `Bids are commitments first, and are revealed within ${t.reveal_ms ? duration(t.reveal_ms) : 'the time given'} after the end.`,
+    t.commit_reveal &&
+      'Bids are commitments first, and are revealed within ' +
+        `${t.reveal_ms ? duration(t.reveal_ms) : 'the time given'} after the end.`,
     t.beats_own && 'An offer must undercut the bidder’s own last one, not the best.',
     t.weighted && 'Offers are ranked by amount and weight.',
     t.approved_only && 'Only bidders whom the seller has approved may bid.',
@@ -112,14 +138,23 @@ export function rules(t: Terms): string[] {
 
 /** What the next bidder must name, as a label: "Next bid" or "Next offer", and its amount. */
 export function nextBid(a: Auction): {label: string; amount: number | null} {
-  return isReverse(a.format) ? {label: 'Next offer, at most', amount: a.maximum_bid ?? null}
-                             : {label: 'Next bid, at least', amount: a.minimum_bid ?? null};
+  return isReverse(a.format)
+    ? {label: 'Next offer, at most', amount: a.maximum_bid ?? null}
+    : {label: 'Next bid, at least', amount: a.minimum_bid ?? null};
 }
 
 const kinds: Record<string, string> = {
-  leading: 'Leads', outbid: 'Outbid at once', retracted: 'Taken back', sealed_bid: 'Sealed bid',
-  sealed_bid_withdrawn: 'Sealed bid withdrawn', bid_committed: 'Committed', bid_revealed: 'Revealed', taken: 'Bought',
-  joined: 'Joined', left: 'Left', bid_retracted: 'Taken back',
+  leading: 'Leads',
+  outbid: 'Outbid at once',
+  retracted: 'Taken back',
+  sealed_bid: 'Sealed bid',
+  sealed_bid_withdrawn: 'Sealed bid withdrawn',
+  bid_committed: 'Committed',
+  bid_revealed: 'Revealed',
+  taken: 'Bought',
+  joined: 'Joined',
+  left: 'Left',
+  bid_retracted: 'Taken back',
 };
 export const bidOutcome = (outcome: string) => kinds[outcome] ?? outcome;
 export const person = (alias: string | null | undefined, own?: string | null) =>

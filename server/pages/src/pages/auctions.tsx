@@ -13,17 +13,51 @@ import {formatNames, reserveText} from '../lib/words';
 import {LongList} from '../ui/long_list';
 import {Countdown, Link, ProblemNote, StateBadge, Title} from '../ui/parts';
 
-const tabNames: [Tab, string][] = [['open', 'Open'], ['soon', 'Soon'], ['over', 'Over'], ['mine', 'Yours']];
-const orderNames: [Order, string][] = [['ending', 'Ending first'], ['newest', 'Newest first'], ['bids', 'Most bids'],
-  ['price_up', 'Lowest price'], ['price_down', 'Highest price'], ['title', 'Title']];
+const tabNames: [Tab, string][] = [
+  ['open', 'Open'],
+  ['soon', 'Soon'],
+  ['over', 'Over'],
+  ['mine', 'Yours'],
+];
+const orderNames: [Order, string][] = [
+  ['ending', 'Ending first'],
+  ['newest', 'Newest first'],
+  ['bids', 'Most bids'],
+  ['price_up', 'Lowest price'],
+  ['price_down', 'Highest price'],
+  ['title', 'Title'],
+];
 
 function When(p: {auction: Auction}) {
   const a = p.auction;
-  if (isOver(a)) return <><span class="quiet">Ended</span><span>{dayAndTime(a.ends_at)}</span></>;
-  if (a.state === 'scheduled') return <><span class="quiet">Opens in</span><Countdown until={a.starts_at} soon={0} /></>;
-  if (a.state === 'paused') return <><span class="quiet">Paused</span><span>{Math.ceil(a.remaining_ms / 60000)} min left</span></>;
+  if (isOver(a))
+    return (
+      <>
+        <span class="quiet">Ended</span>
+        <span>{dayAndTime(a.ends_at)}</span>
+      </>
+    );
+  if (a.state === 'scheduled')
+    return (
+      <>
+        <span class="quiet">Opens in</span>
+        <Countdown until={a.starts_at} soon={0} />
+      </>
+    );
+  if (a.state === 'paused')
+    return (
+      <>
+        <span class="quiet">Paused</span>
+        <span>{Math.ceil(a.remaining_ms / 60000)} min left</span>
+      </>
+    );
   if (a.state === 'draft') return <span class="quiet">Draft</span>;
-  return <><span class="quiet">Ends in</span><Countdown until={a.ends_at} /></>;
+  return (
+    <>
+      <span class="quiet">Ends in</span>
+      <Countdown until={a.ends_at} />
+    </>
+  );
 }
 
 function Row(p: {auction: Auction}) {
@@ -33,14 +67,26 @@ function Row(p: {auction: Auction}) {
     <Link href={`/auctions/${a.id}`} class="row">
       <span class="what">
         <span class="name">{a.title}</span>
-        <span class="quiet facts"><span>{formatNames[a.format]}</span><span>{a.seller}</span>
-          {a.has_reserve && <span>{reserveText(a)}</span>}</span>
+        <span class="quiet facts">
+          <span>{formatNames[a.format]}</span>
+          <span>{a.seller}</span>
+          {a.has_reserve && <span>{reserveText(a)}</span>}
+        </span>
       </span>
-      <span class="badges"><StateBadge auction={a} /></span>
-      <span class="num"><span class="quiet">{a.price === null ? 'Starts at' : isOver(a) ? 'Price' : 'Now'}</span>
-        <span class="amount">{money(price, a.currency)}</span></span>
-      <span class="num bids"><span class="quiet">Bids</span><span>{a.bid_count}</span></span>
-      <span class="num when"><When auction={a} /></span>
+      <span class="badges">
+        <StateBadge auction={a} />
+      </span>
+      <span class="num">
+        <span class="quiet">{a.price === null ? 'Starts at' : isOver(a) ? 'Price' : 'Now'}</span>
+        <span class="amount">{money(price, a.currency)}</span>
+      </span>
+      <span class="num bids">
+        <span class="quiet">Bids</span>
+        <span>{a.bid_count}</span>
+      </span>
+      <span class="num when">
+        <When auction={a} />
+      </span>
     </Link>
   );
 }
@@ -64,7 +110,7 @@ export function AuctionsPage() {
   const [tab, setTab] = useState<Tab>(wanted === 'mine' && !signedIn ? 'open' : wanted);
   const [search, setSearch] = useState(query('q'));
   const [format, setFormat] = useState(query('format'));
-  const [order, setOrder] = useState<Order>((orderNames.find(([name]) => name === query('sort'))?.[0]) ?? 'ending');
+  const [order, setOrder] = useState<Order>(orderNames.find(([name]) => name === query('sort'))?.[0] ?? 'ending');
   const catalog = useMemo(() => new Catalog(tab), [tab]);
   useEffect(() => () => catalog.end(), [catalog]);
   const listed = useStore(catalog.listed);
@@ -72,34 +118,84 @@ export function AuctionsPage() {
   useFresh(catalog, seen);
 
   const items = useMemo(
-    () => choose([...listed.items.values()].filter((a) => belongs(a, tab)), search, format, order, tab === 'over'),
-    [listed.items, search, format, order, tab]);
+    () =>
+      choose(
+        [...listed.items.values()].filter((a) => belongs(a, tab)),
+        search,
+        format,
+        order,
+        tab === 'over',
+      ),
+    [listed.items, search, format, order, tab],
+  );
   const set = (name: string, value: string, plain = '') => setQuery(name, value === plain ? '' : value);
 
   return (
     <>
       <Title lead="Watch any of them live. To bid, sign in.">Auctions</Title>
       <div class="tabs" role="group" aria-label="Which auctions">
-        {tabNames.filter(([name]) => name !== 'mine' || signedIn).map(([name, text]) => (
-          <button key={name} type="button" aria-pressed={tab === name}
-                  onClick={() => { setTab(name); set('show', name, 'open'); }}>{text}</button>
-        ))}
+        {tabNames
+          .filter(([name]) => name !== 'mine' || signedIn)
+          .map(([name, text]) => (
+            <button
+              key={name}
+              type="button"
+              aria-pressed={tab === name}
+              onClick={() => {
+                setTab(name);
+                set('show', name, 'open');
+              }}>
+              {text}
+            </button>
+          ))}
       </div>
       <form class="filters" role="search" onSubmit={(e) => e.preventDefault()}>
-        <div class="field grow"><label for="q">Search</label>
-          <input id="q" type="search" value={search} placeholder="Title or seller"
-                 onInput={(e) => { setSearch(e.currentTarget.value); set('q', e.currentTarget.value); }} /></div>
-        <div class="field"><label for="format">Format</label>
-          <select id="format" value={format}
-                  onChange={(e) => { setFormat(e.currentTarget.value); set('format', e.currentTarget.value); }}>
+        <div class="field grow">
+          <label for="q">Search</label>
+          <input
+            id="q"
+            type="search"
+            value={search}
+            placeholder="Title or seller"
+            onInput={(e) => {
+              setSearch(e.currentTarget.value);
+              set('q', e.currentTarget.value);
+            }}
+          />
+        </div>
+        <div class="field">
+          <label for="format">Format</label>
+          <select
+            id="format"
+            value={format}
+            onChange={(e) => {
+              setFormat(e.currentTarget.value);
+              set('format', e.currentTarget.value);
+            }}>
             <option value="">All formats</option>
-            {(Object.keys(formatNames) as Format[]).map((f) => <option key={f} value={f}>{formatNames[f]}</option>)}
-          </select></div>
-        <div class="field"><label for="sort">Order</label>
-          <select id="sort" value={order}
-                  onChange={(e) => { setOrder(e.currentTarget.value as Order); set('sort', e.currentTarget.value, 'ending'); }}>
-            {orderNames.map(([name, text]) => <option key={name} value={name}>{text}</option>)}
-          </select></div>
+            {(Object.keys(formatNames) as Format[]).map((f) => (
+              <option key={f} value={f}>
+                {formatNames[f]}
+              </option>
+            ))}
+          </select>
+        </div>
+        <div class="field">
+          <label for="sort">Order</label>
+          <select
+            id="sort"
+            value={order}
+            onChange={(e) => {
+              setOrder(e.currentTarget.value as Order);
+              set('sort', e.currentTarget.value, 'ending');
+            }}>
+            {orderNames.map(([name, text]) => (
+              <option key={name} value={name}>
+                {text}
+              </option>
+            ))}
+          </select>
+        </div>
       </form>
       <p class="quiet count" role="status">
         {items.length.toLocaleString('en')} {items.length === 1 ? 'auction' : 'auctions'}
@@ -107,10 +203,21 @@ export function AuctionsPage() {
         {listed.more ? `; the first ${listed.items.size.toLocaleString('en')} of more are here` : ''}
       </p>
       <ProblemNote error={listed.problem} title="The list could not be read." />
-      {items.length > 0 && <LongList items={items} label="Auctions" row={(a) => <Row auction={a} />}
-                                     seen={(shown) => { seen.current = shown; }} />}
-      {items.length === 0 && !listed.loading && !listed.problem &&
-        <p class="empty">{search || format ? 'Nothing fits. Try other words, or another format.' : 'There is nothing here now.'}</p>}
+      {items.length > 0 && (
+        <LongList
+          items={items}
+          label="Auctions"
+          row={(a) => <Row auction={a} />}
+          seen={(shown) => {
+            seen.current = shown;
+          }}
+        />
+      )}
+      {items.length === 0 && !listed.loading && !listed.problem && (
+        <p class="empty">
+          {search || format ? 'Nothing fits. Try other words, or another format.' : 'There is nothing here now.'}
+        </p>
+      )}
     </>
   );
 }

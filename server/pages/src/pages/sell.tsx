@@ -11,25 +11,56 @@ import {fieldErrors, Link, ProblemNote, Title} from '../ui/parts';
 import {Preview, TermsForm} from '../ui/terms_form';
 
 /** The API's names of fields, and the form's. */
-const formName: Record<string, string> = {'price_clock.step': 'clock_step', 'price_clock.floor': 'clock_floor', 'price_clock.interval_ms': 'clock_seconds',
-  'buy_now.price': 'buy_price', 'buy_now.percent': 'buy_percent', 'soft_close.window_ms': 'window', 'soft_close.extension_ms': 'extension',
-  'soft_close.max_extensions': 'max_extensions', 'units.supply': 'supply', increments: 'steps', starts_at: 'starts', duration_ms: 'duration',
-  'ending.window_ms': 'candle_window', reveal_ms: 'reveal_minutes'};
-const asForm = (errors: Errors): Errors => Object.fromEntries(Object.entries(errors).map(([name, text]) => [formName[name] ?? name, text]));
+const formName: Record<string, string> = {
+  'price_clock.step': 'clock_step',
+  'price_clock.floor': 'clock_floor',
+  'price_clock.interval_ms': 'clock_seconds',
+  'buy_now.price': 'buy_price',
+  'buy_now.percent': 'buy_percent',
+  'soft_close.window_ms': 'window',
+  'soft_close.extension_ms': 'extension',
+  'soft_close.max_extensions': 'max_extensions',
+  'units.supply': 'supply',
+  increments: 'steps',
+  starts_at: 'starts',
+  duration_ms: 'duration',
+  'ending.window_ms': 'candle_window',
+  reveal_ms: 'reveal_minutes',
+};
+const asForm = (errors: Errors): Errors =>
+  Object.fromEntries(Object.entries(errors).map(([name, text]) => [formName[name] ?? name, text]));
 
 export function SignInFirst(p: {at: string; what: string}) {
-  return <p class="note">{p.what} needs a token. <Link href={`/sign-in?from=${p.at}`}>Sign in</Link></p>;
+  return (
+    <p class="note">
+      {p.what} needs a token. <Link href={`/sign-in?from=${p.at}`}>Sign in</Link>
+    </p>
+  );
 }
 
 /** Puts the focus on the first field that is wrong. */
 function useFirstError(errors: Errors) {
   const form = useRef<HTMLFormElement>(null);
-  useEffect(() => { form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus(); }, [errors]);
+  useEffect(() => {
+    form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus();
+  }, [errors]);
   return form;
 }
 
 export function Pages() {
-  return <p class="actions sub"><Link class="button" href="/sell/sale">A sale of many lots</Link><Link class="button" href="/sell/import">Import from CSV</Link><Link class="button quiet" href="/?show=mine">Your auctions</Link></p>;
+  return (
+    <p class="actions sub">
+      <Link class="button" href="/sell/sale">
+        A sale of many lots
+      </Link>
+      <Link class="button" href="/sell/import">
+        Import from CSV
+      </Link>
+      <Link class="button quiet" href="/?show=mine">
+        Your auctions
+      </Link>
+    </p>
+  );
 }
 
 export function SellPage() {
@@ -70,8 +101,16 @@ export function SellPage() {
         <form ref={form} class="stack" onSubmit={(e) => void submit(e)} noValidate>
           <TermsForm draft={draft} errors={errors} set={(part) => setDraft((d) => ({...d, ...part}))} />
           <ProblemNote error={refused} title="It was not made." />
-          {Object.keys(errors).length > 0 && <p class="error" role="alert">Some fields need another look: {Object.keys(errors).length}.</p>}
-          <div class="actions"><button type="submit" class="primary" disabled={busy || !token}>{draft.draft ? 'Keep the draft' : 'Make the auction'}</button></div>
+          {Object.keys(errors).length > 0 && (
+            <p class="error" role="alert">
+              Some fields need another look: {Object.keys(errors).length}.
+            </p>
+          )}
+          <div class="actions">
+            <button type="submit" class="primary" disabled={busy || !token}>
+              {draft.draft ? 'Keep the draft' : 'Make the auction'}
+            </button>
+          </div>
         </form>
         <Preview draft={draft} />
       </div>
@@ -112,7 +151,14 @@ function EditForm(p: {auction: Auction}) {
       <form ref={form} class="stack" onSubmit={(e) => void submit(e)} noValidate>
         <TermsForm draft={draft} errors={errors} set={(part) => setDraft((d) => ({...d, ...part}))} edit />
         <ProblemNote error={refused} title="It was not changed." />
-        <div class="actions"><button type="submit" class="primary">Save the changes</button><Link class="button" href={`/auctions/${a.id}`}>Leave it</Link></div>
+        <div class="actions">
+          <button type="submit" class="primary">
+            Save the changes
+          </button>
+          <Link class="button" href={`/auctions/${a.id}`}>
+            Leave it
+          </Link>
+        </div>
       </form>
       <Preview draft={draft} />
     </div>
@@ -122,7 +168,9 @@ function EditForm(p: {auction: Auction}) {
 export function EditPage(p: {id: string}) {
   const [auction, setAuction] = useState<Auction | null>(null);
   const [error, setError] = useState<unknown>(null);
-  useEffect(() => { api<Auction>(`/v1/auctions/${p.id}`).then(setAuction, setError); }, [p.id]);
+  useEffect(() => {
+    api<Auction>(`/v1/auctions/${p.id}`).then(setAuction, setError);
+  }, [p.id]);
   return (
     <>
       <Title lead={auction?.title}>Edit the terms</Title>

@@ -37,25 +37,57 @@ export function SignInPage() {
   if (now.token) {
     return (
       <div class="narrow">
-        <Title lead={<>You are signed in in this tab. <Link href="/">To the auctions</Link></>}>Sign in</Title>
-        <button type="button" onClick={signOut}>Sign out</button>
+        <Title
+          lead={
+            <>
+              You are signed in in this tab. <Link href="/">To the auctions</Link>
+            </>
+          }>
+          Sign in
+        </Title>
+        <button type="button" onClick={signOut}>
+          Sign out
+        </button>
       </div>
     );
   }
   return (
     <div class="narrow">
-      <Title lead="Looking on needs no account. To bid, sell or see the system, paste the token that you were given.">Sign in</Title>
+      <Title lead="Looking on needs no account. To bid, sell or see the system, paste the token that you were given.">
+        Sign in
+      </Title>
       <form class="card stack" onSubmit={submit} noValidate>
-        <Field id="token" label="Token" hint={<>It begins with <code>gvl_</code>. It is sent in a header of each request, never in an address.</>}>
-          {(ids) => <input {...ids} type="password" autocomplete="off" spellcheck={false} value={token}
-                           onInput={(e) => setToken(e.currentTarget.value)} />}
+        <Field
+          id="token"
+          label="Token"
+          hint={
+            <>
+              It begins with <code>gvl_</code>. It is sent in a header of each request, never in an address.
+            </>
+          }>
+          {(ids) => (
+            <input
+              {...ids}
+              type="password"
+              autocomplete="off"
+              spellcheck={false}
+              value={token}
+              onInput={(e) => setToken(e.currentTarget.value)}
+            />
+          )}
         </Field>
         <label class="check">
           <input type="checkbox" checked={keep} onChange={(e) => setKeep(e.currentTarget.checked)} />
-          <span>Keep it until this tab is closed <span class="hint">(otherwise until the page is loaded again)</span></span>
+          <span>
+            Keep it until this tab is closed <span class="hint">(otherwise until the page is loaded again)</span>
+          </span>
         </label>
         <ProblemNote error={error} title="Not signed in." />
-        <div><button type="submit" class="primary" disabled={busy}>Sign in</button></div>
+        <div>
+          <button type="submit" class="primary" disabled={busy}>
+            Sign in
+          </button>
+        </div>
       </form>
     </div>
   );

@@ -1,98 +1,22 @@
 // The daemon from inside: its supervision tree as it is, what each process does, and how busy it is.
 import {useEffect, useMemo, useState} from 'preact/hooks';
-import {api, command, Problem} from '../lib/api';
-import {dayAndTime, timeOfDay} from '../lib/clock';
+import {api, Problem} from '../lib/api';
+import {timeOfDay} from '../lib/clock';
 import {session} from '../lib/session';
 import {useStore} from '../lib/store';
 import {SystemWatch} from '../lib/system';
-import type {Crash, Node, Process, Sample} from '../lib/system';
-import {Dialog, Link, ProblemNote, Title} from '../ui/parts';
+import type {Crash, Node, Sample} from '../lib/system';
+import {ProblemNote, Title} from '../ui/parts';
 import {Plot} from '../ui/plot';
-import {isId, Tree} from '../ui/tree';
+import {Details} from '../ui/process';
+import {Tree} from '../ui/tree';
 import {SignInFirst} from './sell';
-
-const bare = (pid: string) => pid.replace(/[<>]/g, '');
 
 function nodeAt(root: Node | null, path: string | null): Node | null {
   let node = root;
   const names = path?.split('/').slice(2) ?? [];
   for (const name of names) node = node?.children?.find((c) => c.name === name) ?? null;
   return path ? node : null;
-}
-
-function CrashReport(p: {crash: Crash}) {
-  const c = p.crash;
-  return (
-    <div class="crash">
-      <p><strong>{c.reason}</strong></p>
-      <p class="quiet">{dayAndTime(c.at)}, {c.pid}{c.handling && <>, while handling <code>{c.handling}</code></>}</p>
-      {c.ancestors && c.ancestors.length > 0 && <p class="quiet">Below {c.ancestors.join(', ')}</p>}
-      {c.messages && c.messages.length > 0 && <p class="quiet">{c.messages.length} messages were waiting</p>}
-    </div>
-  );
-}
-
-function CrashButton(p: {id: string}) {
-  const [asked, setAsked] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const [said, setSaid] = useState('');
-  const crash = async () => {
-    setAsked(false);
-    setError(null);
-    try {
-      const done = await command<{crashed: string}>(`/v1/system/auctions/${p.id}/crash`, undefined);
-      setSaid(`${done.crashed} was told to crash.`);
-    } catch (problem) {
-      setError(problem);
-    }
-  };
-  return (
-    <div class="stack">
-      <div class="actions"><button type="button" class="danger" onClick={() => setAsked(true)}>Crash it…</button>
-        <Link class="button" href={`/auctions/${p.id}`}>Look at the auction</Link></div>
-      <p role="status">{said}</p>
-      <ProblemNote error={error} title="It was not crashed." />
-      {asked && <Dialog title="Crash this process?" onClose={() => setAsked(false)}>
-        <p>It throws. Its supervisor starts it again from the disk; its watchers stay connected, and no bid is lost.</p>
-        <div class="actions"><button type="button" class="danger" onClick={() => void crash()}>Yes, crash it</button><button type="button" onClick={() => setAsked(false)}>No</button></div>
-      </Dialog>}
-    </div>
-  );
-}
-
-function Details(p: {pid: string; node: Node | null; beat: number}) {
-  const [process, setProcess] = useState<Process | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  useEffect(() => {
-    let gone = false;
-    api<Process>(`/v1/system/processes/${bare(p.pid)}`).then((x) => { if (!gone) { setProcess(x); setError(null); } }, (problem) => { if (!gone) setError(problem); });
-    return () => { gone = true; };
-  }, [p.pid, p.beat]);
-  if (!process) return <ProblemNote error={error} title="It cannot be shown." />;
-  const x = process;
-  const pids = (list: string[]) => list.length ? <span class="mono">{list.slice(0, 20).join(' ')}{list.length > 20 ? ' …' : ''}</span> : 'none';
-  const state = typeof x.state === 'string' ? x.state : x.state === null ? 'busy: it did not answer in time' : JSON.stringify(x.state, null, 1);
-  return (
-    <>
-      <dl class="facts-list compact">
-        <div><dt>Pid</dt><dd class="mono">{x.pid}</dd></div>
-        <div><dt>Type</dt><dd class="mono wrap">{x.type}</dd></div>
-        <div><dt>Status</dt><dd>{x.status}{x.handling && <>, handling <code>{x.handling}</code> for {x.handling_ms} ms</>}</dd></div>
-        <div><dt>Mailbox</dt><dd>{x.mailbox}</dd></div>
-        <div><dt>Handled</dt><dd>{x.reductions.toLocaleString('en')} messages</dd></div>
-        <div><dt>Memory</dt><dd>{x.memory_bytes.toLocaleString('en')} bytes</dd></div>
-        <div><dt>Restarts</dt><dd>{x.restarts ?? '–'}</dd></div>
-        <div><dt>Links</dt><dd>{x.link_count > 20 ? `${x.link_count}: ` : ''}{pids(x.links)}</dd></div>
-        <div><dt>Monitors</dt><dd>{pids(x.monitors)}</dd></div>
-        <div><dt>Monitored by</dt><dd>{pids(x.monitored_by)}</dd></div>
-      </dl>
-      <h3>State</h3>
-      <pre tabIndex={0} aria-label="State">{state}</pre>
-      <h3>Last crash</h3>
-      {x.last_crash ? <CrashReport crash={x.last_crash} /> : <p class="quiet">None that is known.</p>}
-      {isId(p.node?.name ?? x.id) && <CrashButton id={(p.node?.name ?? x.id)!} />}
-    </>
-  );
 }
 
 function Plots(p: {samples: Sample[]}) {
@@ -102,19 +26,57 @@ function Plots(p: {samples: Sample[]}) {
   const last = p.samples[p.samples.length - 1];
   return (
     <div class="plots">
-      <section class="card"><h2>Run queue</h2><Plot data={runQueue} lines={[{label: 'Processes that wait for a worker', color: '--gold', fill: true}]} height={130} wide={44} from={0} whole axis={(v) => v.toLocaleString('en')}
-        label={`Run queue over the last minutes; now ${last?.runQueue ?? 0}`} /></section>
-      <section class="card"><h2>Messages a second</h2><Plot data={messages} lines={[{label: 'Messages handled', color: '--accent', fill: true}]} height={130} wide={44} from={0} whole axis={(v) => v.toLocaleString('en')}
-        label={`Messages a second over the last minutes; now ${Math.round(last?.messages ?? 0)}`} /></section>
+      <section class="card">
+        <h2>Run queue</h2>
+        <Plot
+          data={runQueue}
+          lines={[{label: 'Processes that wait for a worker', color: '--gold', fill: true}]}
+          height={130}
+          wide={44}
+          from={0}
+          whole
+          axis={(v) => v.toLocaleString('en')}
+          label={`Run queue over the last minutes; now ${last?.runQueue ?? 0}`}
+        />
+      </section>
+      <section class="card">
+        <h2>Messages a second</h2>
+        <Plot
+          data={messages}
+          lines={[{label: 'Messages handled', color: '--accent', fill: true}]}
+          height={130}
+          wide={44}
+          from={0}
+          whole
+          axis={(v) => v.toLocaleString('en')}
+          label={`Messages a second over the last minutes; now ${Math.round(last?.messages ?? 0)}`}
+        />
+      </section>
     </div>
   );
 }
 
 function Crashes(p: {restarts: number}) {
   const [crashes, setCrashes] = useState<Crash[]>([]);
-  useEffect(() => { void api<{items: Crash[]}>('/v1/system/crashes?limit=10').then((x) => setCrashes(x.items), () => undefined); }, [p.restarts]);
+  useEffect(() => {
+    void api<{items: Crash[]}>('/v1/system/crashes?limit=10').then(
+      (x) => setCrashes(x.items),
+      () => undefined,
+    );
+  }, [p.restarts]);
   if (crashes.length === 0) return <p class="quiet">No process has crashed.</p>;
-  return <ol class="plain">{crashes.map((c, i) => <li key={`${c.at}${c.pid}${i}`}><time class="quiet" dateTime={c.at}>{timeOfDay(c.at)}</time> <strong>{c.name || c.pid}</strong>: {c.reason}</li>)}</ol>;
+  return (
+    <ol class="plain">
+      {crashes.map((c, i) => (
+        <li key={`${c.at}${c.pid}${i}`}>
+          <time class="quiet" dateTime={c.at}>
+            {timeOfDay(c.at)}
+          </time>{' '}
+          <strong>{c.name || c.pid}</strong>: {c.reason}
+        </li>
+      ))}
+    </ol>
+  );
 }
 
 function Watch() {
@@ -126,38 +88,74 @@ function Watch() {
   const last = seen.samples[seen.samples.length - 1];
   if (!seen.tree) {
     const forbidden = seen.problem?.status === 403;
-    return seen.problem ? <ProblemNote error={seen.problem} title={forbidden ? 'Only for admins.' : 'It cannot be shown.'} /> : <p class="quiet">Loading…</p>;
+    return seen.problem ? (
+      <ProblemNote error={seen.problem} title={forbidden ? 'Only for admins.' : 'It cannot be shown.'} />
+    ) : (
+      <p class="quiet">Loading…</p>
+    );
   }
   const lost = seen.problem instanceof Problem;
   return (
     <>
-      <p class={`connection is-${lost ? 'waiting' : 'live'}`}><i class="dot" aria-hidden="true" /><span role="status" id="connection">{lost ? 'The server does not answer; trying again' : 'Live'}</span></p>
+      <p class={`connection is-${lost ? 'waiting' : 'live'}`}>
+        <i class="dot" aria-hidden="true" />
+        <span role="status" id="connection">
+          {lost ? 'The server does not answer; trying again' : 'Live'}
+        </span>
+      </p>
       <dl class="tiles">
-        {([['Processes', last?.processes ?? '…'], ['Restarts', last?.restarts ?? 0], ['Workers busy', last ? `${last.busy.toFixed(1)} %` : '…'], ['Messages / s', last ? Math.round(last.messages) : '…']] as const)
-          .map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{typeof value === 'number' ? value.toLocaleString('en') : value}</dd></div>)}
+        {(
+          [
+            ['Processes', last?.processes ?? '…'],
+            ['Restarts', last?.restarts ?? 0],
+            ['Workers busy', last ? `${last.busy.toFixed(1)} %` : '…'],
+            ['Messages / s', last ? Math.round(last.messages) : '…'],
+          ] as const
+        ).map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{typeof value === 'number' ? value.toLocaleString('en') : value}</dd>
+          </div>
+        ))}
       </dl>
       <Plots samples={seen.samples} />
       <div class="two wide-first">
-        <section class="card" aria-labelledby="tree-title"><h2 id="tree-title">Supervision tree</h2>
-          <Tree root={seen.tree} flashes={seen.flashes} selected={selected} onSelect={(_, path) => setSelected(path)} /></section>
+        <section class="card" aria-labelledby="tree-title">
+          <h2 id="tree-title">Supervision tree</h2>
+          <Tree root={seen.tree} flashes={seen.flashes} selected={selected} onSelect={(_, path) => setSelected(path)} />
+        </section>
         <div class="stack">
-          <section class="card stack" aria-labelledby="process" id="details"><h2 id="process">{node?.name ?? 'A process'}</h2>
+          <section class="card stack" aria-labelledby="process" id="details">
+            <h2 id="process">{node?.name ?? 'A process'}</h2>
             {!selected && <p class="quiet">Choose one in the tree: its state, its links, its last crash.</p>}
             {selected && !node?.pid && <p class="quiet">It does not run at the moment.</p>}
-            {selected && node?.pid && <Details key={selected} pid={node.pid} node={node} beat={seen.samples.length ? Math.floor(last!.at) : 0} />}
+            {selected && node?.pid && (
+              <Details
+                key={selected}
+                pid={node.pid}
+                node={node}
+                beat={seen.samples.length ? Math.floor(last!.at) : 0}
+              />
+            )}
           </section>
-          <section class="card" aria-labelledby="crashes"><h2 id="crashes">Latest crashes</h2><Crashes restarts={last?.restarts ?? 0} /></section>
+          <section class="card" aria-labelledby="crashes">
+            <h2 id="crashes">Latest crashes</h2>
+            <Crashes restarts={last?.restarts ?? 0} />
+          </section>
         </div>
       </div>
     </>
   );
 }
 
+const lead =
+  'Every auction is a process under a supervisor. One that fails is started again from the disk; nothing else notices.';
+
 export function SystemPage() {
   const token = useStore(session).token;
   return (
     <>
-      <Title lead="Every auction is a process under a supervisor. One that fails is started again from the disk, and nothing else notices.">System</Title>
+      <Title lead={lead}>System</Title>
       {token ? <Watch key={token} /> : <SignInFirst at="/system" what="Seeing into the daemon" />}
     </>
   );

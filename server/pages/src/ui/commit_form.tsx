@@ -10,7 +10,12 @@ import type {Auction, OwnBid, Receipt} from '../lib/types';
 import {save} from '../lib/save';
 import {Field, ProblemNote} from './parts';
 
-interface Secret { auction: string; account: string; amount: number; nonce: string }
+interface Secret {
+  auction: string;
+  account: string;
+  amount: number;
+  nonce: string;
+}
 
 const keyOf = (id: string) => `gavel.commitment.${id}`;
 
@@ -40,7 +45,7 @@ export function CommitForm(p: {auction: Auction; own: OwnBid | null; onDone: () 
     setRefused(null);
     if (amount === null || wrong.account) return;
     const made: Secret = {auction: a.id, account, amount, nonce: newKey()};
-    sessionStorage.setItem(keyOf(a.id), JSON.stringify(made));  // before it is sent: after that it must not be lost
+    sessionStorage.setItem(keyOf(a.id), JSON.stringify(made)); // before it is sent: after that it must not be lost
     try {
       const digest = await commitment(account, amount, 1, 0, made.nonce);
       const done = await command<{receipt?: Receipt}>(`/v1/auctions/${a.id}/commitments`, {digest});
@@ -59,7 +64,10 @@ export function CommitForm(p: {auction: Auction; own: OwnBid | null; onDone: () 
     if (!secret) return;
     setRefused(null);
     try {
-      const done = await command<{receipt?: Receipt}>(`/v1/auctions/${a.id}/reveals`, {amount: secret.amount, nonce: secret.nonce});
+      const done = await command<{receipt?: Receipt}>(`/v1/auctions/${a.id}/reveals`, {
+        amount: secret.amount,
+        nonce: secret.nonce,
+      });
       keepReceipt(done.receipt);
     } catch (problem) {
       setRefused(problem);
@@ -68,30 +76,75 @@ export function CommitForm(p: {auction: Auction; own: OwnBid | null; onDone: () 
     }
   }
 
-  if (!canCheck()) return <p class="note warn">Committing needs the browser’s cryptography, which it offers over https or on this machine alone.</p>;
+  if (!canCheck())
+    return (
+      <p class="note warn">
+        Committing needs the browser’s cryptography, which it offers over https or on this machine alone.
+      </p>
+    );
   const keep = secret && (
-    <p class="note">You committed to {money(secret.amount, a.currency)}. Without this file nothing can be revealed from another browser:{' '}
-      <button type="button" class="quiet" onClick={() => save(`commitment-${a.id}.json`, JSON.stringify(secret), 'application/json')}>Save it</button></p>
+    <p class="note">
+      You committed to {money(secret.amount, a.currency)}. Without this file nothing can be revealed from another
+      browser:{' '}
+      <button
+        type="button"
+        class="quiet"
+        onClick={() => save(`commitment-${a.id}.json`, JSON.stringify(secret), 'application/json')}>
+        Save it
+      </button>
+    </p>
   );
   if (a.state === 'revealing') {
     return (
       <div class="stack">
-        {p.own?.revealed ? <p class="note good">Your bid is revealed.</p>
-          : secret ? <button type="button" class="primary" onClick={() => void reveal()}>Reveal {money(secret.amount, a.currency)}</button>
-          : <p class="note warn">There is no commitment in this tab. Reveal it where you made it.</p>}
+        {p.own?.revealed ? (
+          <p class="note good">Your bid is revealed.</p>
+        ) : secret ? (
+          <button type="button" class="primary" onClick={() => void reveal()}>
+            Reveal {money(secret.amount, a.currency)}
+          </button>
+        ) : (
+          <p class="note warn">There is no commitment in this tab. Reveal it where you made it.</p>
+        )}
         <ProblemNote error={refused} title="It was not revealed." />
       </div>
     );
   }
   return (
     <form class="stack bid" onSubmit={(e) => void commit(e)} noValidate>
-      <Field id="account" label="Your account" hint="The digest is over it, so that nobody can hand in yours." error={error.account}>
-        {(ids) => <input {...ids} autocomplete="off" spellcheck={false} value={account} onInput={(e) => setAccount(e.currentTarget.value)} />}
+      <Field
+        id="account"
+        label="Your account"
+        hint="The digest is over it, so that nobody can hand in yours."
+        error={error.account}>
+        {(ids) => (
+          <input
+            {...ids}
+            autocomplete="off"
+            spellcheck={false}
+            value={account}
+            onInput={(e) => setAccount(e.currentTarget.value)}
+          />
+        )}
       </Field>
-      <Field id="amount" label={`Your sealed bid (${a.currency})`} hint="Only its digest is sent now. After the end, come back and reveal it." error={error.amount}>
-        {(ids) => <input {...ids} inputMode="decimal" autocomplete="off" value={text} onInput={(e) => setText(e.currentTarget.value)} />}
+      <Field
+        id="amount"
+        label={`Your sealed bid (${a.currency})`}
+        hint="Only its digest is sent now. After the end, come back and reveal it."
+        error={error.amount}>
+        {(ids) => (
+          <input
+            {...ids}
+            inputMode="decimal"
+            autocomplete="off"
+            value={text}
+            onInput={(e) => setText(e.currentTarget.value)}
+          />
+        )}
       </Field>
-      <button type="submit" class="primary">Commit</button>
+      <button type="submit" class="primary">
+        Commit
+      </button>
       <ProblemNote error={refused} title="The commitment was not taken." />
       {keep}
     </form>

@@ -9,7 +9,7 @@ import {bidOutcome, person} from '../lib/words';
 import {Plot} from './plot';
 import type {Line} from './plot';
 
-const kRows = 50;  // at first; the rest on request
+const kRows = 50; // at first; the rest on request
 
 type Column = (number | null)[];
 
@@ -26,8 +26,10 @@ function series(a: Auction, bids: Bid[], ownMaximum: number | null): {data: [num
     visible.push(null);
   }
   const data: [number[], ...Column[]] = [xs, prices, visible];
-  const lines: Line[] = [{label: 'Price', color: '--accent', steps: true, width: 2.5},
-                         {label: 'What each bid showed', color: '--ink', only: 'points'}];
+  const lines: Line[] = [
+    {label: 'Price', color: '--accent', steps: true, width: 2.5},
+    {label: 'What each bid showed', color: '--ink', only: 'points'},
+  ];
   if (ownMaximum !== null) {
     data.push(xs.map(() => ownMaximum));
     lines.push({label: 'Your maximum', color: '--blue', dash: [6, 4]});
@@ -36,7 +38,12 @@ function series(a: Auction, bids: Bid[], ownMaximum: number | null): {data: [num
 }
 
 export function History(p: {
-  auction: Auction; bids: Bid[]; extensions: Extension[]; own: string | null; ownMaximum: number | null; fresh: number;
+  auction: Auction;
+  bids: Bid[];
+  extensions: Extension[];
+  own: string | null;
+  ownMaximum: number | null;
+  fresh: number;
   act?: (bid: Bid) => preact.ComponentChildren;
 }) {
   const {auction: a, bids} = p;
@@ -44,27 +51,57 @@ export function History(p: {
   const plot = useMemo(() => series(a, bids, p.ownMaximum), [bids, p.ownMaximum, a.state, a.price]);
   const latest = [...bids].reverse();
   const shown = all ? latest : latest.slice(0, kRows);
-  const priced = bids.some((b) => b.price !== null);
+  const first = bids.find((b) => b.price !== null)?.price;
   return (
     <section aria-labelledby="history">
       <h2 id="history">History</h2>
       {bids.length === 0 && <p class="quiet">No bids yet.</p>}
-      {priced && plot.data[0].length > 1 && (
-        <Plot data={plot.data} lines={plot.lines} axis={(v) => money(Math.round(v), a.currency)} wide={84}
-              marks={p.extensions.map((e) => Date.parse(e.at) / 1000)}
-              label={`The price over time, from ${money(bids.find((b) => b.price !== null)?.price, a.currency)} to ${money(a.price, a.currency)}. The table below has the same.`} />
+      {first !== undefined && plot.data[0].length > 1 && (
+        <Plot
+          data={plot.data}
+          lines={plot.lines}
+          axis={(v) => money(Math.round(v), a.currency)}
+          wide={84}
+          marks={p.extensions.map((e) => Date.parse(e.at) / 1000)}
+          label={`The price, from ${money(first, a.currency)} to ${money(a.price, a.currency)}. Also in the table.`}
+        />
       )}
       {bids.length > 0 && (
         <div class="scroll" tabIndex={0} role="region" aria-label="Table of bids">
           <table>
-            <thead><tr><th scope="col">Time</th><th scope="col">Bidder</th><th scope="col" class="num">Showed</th>
-              <th scope="col" class="num">Price after</th><th scope="col">Outcome</th>{p.act && <th scope="col"><span class="visually-hidden">Actions</span></th>}</tr></thead>
+            <thead>
+              <tr>
+                <th scope="col">Time</th>
+                <th scope="col">Bidder</th>
+                <th scope="col" class="num">
+                  Showed
+                </th>
+                <th scope="col" class="num">
+                  Price after
+                </th>
+                <th scope="col">Outcome</th>
+                {p.act && (
+                  <th scope="col">
+                    <span class="visually-hidden">Actions</span>
+                  </th>
+                )}
+              </tr>
+            </thead>
             <tbody>
               {shown.map((b) => (
                 <tr key={b.seq} class={`${b.seq > p.fresh ? 'fresh' : ''} ${b.outcome === 'retracted' ? 'gone' : ''}`}>
-                  <td><time dateTime={b.at} title={dayAndTime(b.at)}>{timeOfDay(b.at)}</time></td>
-                  <td class={b.bidder === p.own ? 'who-bid own' : 'who-bid'}>{b.bidder === p.own ? 'You' : person(b.bidder)}</td>
-                  <td class="num">{money(b.amount, a.currency)}{b.units && b.units > 1 ? ` × ${b.units}` : ''}</td>
+                  <td>
+                    <time dateTime={b.at} title={dayAndTime(b.at)}>
+                      {timeOfDay(b.at)}
+                    </time>
+                  </td>
+                  <td class={b.bidder === p.own ? 'who-bid own' : 'who-bid'}>
+                    {b.bidder === p.own ? 'You' : person(b.bidder)}
+                  </td>
+                  <td class="num">
+                    {money(b.amount, a.currency)}
+                    {b.units && b.units > 1 ? ` × ${b.units}` : ''}
+                  </td>
                   <td class="num">{money(b.price, a.currency)}</td>
                   <td>{bidOutcome(b.outcome)}</td>
                   {p.act && <td class="num">{p.act(b)}</td>}
@@ -74,7 +111,11 @@ export function History(p: {
           </table>
         </div>
       )}
-      {latest.length > shown.length && <button type="button" class="quiet" onClick={() => setAll(true)}>Show all {latest.length}</button>}
+      {latest.length > shown.length && (
+        <button type="button" class="quiet" onClick={() => setAll(true)}>
+          Show all {latest.length}
+        </button>
+      )}
     </section>
   );
 }

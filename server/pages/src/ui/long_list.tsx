@@ -2,10 +2,13 @@
 import type {ComponentChildren} from 'preact';
 import {useEffect, useLayoutEffect, useRef, useState} from 'preact/hooks';
 
-const kAround = 8;  // rows beyond the edges, for quick scrolling and for Tab
+const kAround = 8; // rows beyond the edges, for quick scrolling and for Tab
 
 export function LongList<T extends {id: string}>(p: {
-  items: T[]; label: string; row: (item: T) => ComponentChildren; seen?: (items: T[]) => void;
+  items: T[];
+  label: string;
+  row: (item: T) => ComponentChildren;
+  seen?: (items: T[]) => void;
 }) {
   const box = useRef<HTMLUListElement>(null);
   const [view, setView] = useState({first: 0, count: 30, height: 76});
@@ -37,8 +40,11 @@ export function LongList<T extends {id: string}>(p: {
   return (
     <ul ref={box} class="rows" aria-label={p.label} style={{height: `${p.items.length * view.height}px`}}>
       {shown.map((item, i) => (
-        <li key={item.id} aria-setsize={p.items.length} aria-posinset={first + i + 1}
-            style={{transform: `translateY(${(first + i) * view.height}px)`}}>
+        <li
+          key={item.id}
+          aria-setsize={p.items.length}
+          aria-posinset={first + i + 1}
+          style={{transform: `translateY(${(first + i) * view.height}px)`}}>
           {p.row(item)}
         </li>
       ))}

@@ -9,7 +9,11 @@ import {isOver} from '../lib/types';
 import {outcomeText, stateNames} from '../lib/words';
 
 export function Link(p: {href: string; class?: string; children: ComponentChildren; current?: boolean}) {
-  return <a href={p.href} class={p.class} onClick={follow} aria-current={p.current ? 'page' : undefined}>{p.children}</a>;
+  return (
+    <a href={p.href} class={p.class} onClick={follow} aria-current={p.current ? 'page' : undefined}>
+      {p.children}
+    </a>
+  );
 }
 
 /** The page's heading gets the focus when the page has changed, so that a screen reader begins there. */
@@ -22,11 +26,18 @@ export function Title(p: {children: string; lead?: ComponentChildren; quiet?: bo
     if (arrived) heading.current?.focus({preventScroll: true});
     arrived = true;
   }, []);
-  return <header class="title"><h1 ref={heading} tabIndex={-1}>{p.children}</h1>{p.lead && <p class="lead">{p.lead}</p>}</header>;
+  return (
+    <header class="title">
+      <h1 ref={heading} tabIndex={-1}>
+        {p.children}
+      </h1>
+      {p.lead && <p class="lead">{p.lead}</p>}
+    </header>
+  );
 }
-let arrived = false;  // not at the first page: there the browser is at the top already
+let arrived = false; // not at the first page: there the browser is at the top already
 
-/** Draws the component again every `ms` of the server's time, counted from `phase`: just when a countdown to it moves. */
+/** Draws the component again every `ms` of the server's time, counted from `phase`: when a countdown to it moves. */
 export function useBeat(ms: number, on = true, phase = 0): void {
   const [, draw] = useState({});
   useEffect(() => {
@@ -34,7 +45,13 @@ export function useBeat(ms: number, on = true, phase = 0): void {
     let timer = 0;
     const next = () => {
       const into = (((serverNow() - phase) % ms) + ms) % ms;
-      timer = window.setTimeout(() => { draw({}); next(); }, ms - into + 4);
+      timer = window.setTimeout(
+        () => {
+          draw({});
+          next();
+        },
+        ms - into + 4,
+      );
     };
     next();
     let known = Number.isFinite(clockError());
@@ -44,7 +61,10 @@ export function useBeat(ms: number, on = true, phase = 0): void {
       known = true;
       next();
     });
-    return () => { clearTimeout(timer); heard(); };
+    return () => {
+      clearTimeout(timer);
+      heard();
+    };
   }, [ms, on, phase]);
 }
 
@@ -54,7 +74,11 @@ export function Countdown(p: {until: string; class?: string; soon?: number}) {
   useBeat(1000, true, end);
   const left = end - serverNow();
   const urgent = left < (p.soon ?? 60_000);
-  return <span class={`countdown ${urgent ? 'urgent' : ''} ${p.class ?? ''}`} role="timer" aria-live="off">{countdown(left)}</span>;
+  return (
+    <span class={`countdown ${urgent ? 'urgent' : ''} ${p.class ?? ''}`} role="timer" aria-live="off">
+      {countdown(left)}
+    </span>
+  );
 }
 
 export function StateBadge(p: {auction: Auction}) {
@@ -67,13 +91,21 @@ export function StateBadge(p: {auction: Auction}) {
 export function ProblemNote(p: {error: unknown; title?: string}) {
   if (!p.error) return null;
   const text = p.error instanceof Error ? p.error.message : String(p.error);
-  return <div class="note bad" role="alert"><strong>{p.title ?? 'That did not work.'}</strong> {text}</div>;
+  return (
+    <div class="note bad" role="alert">
+      <strong>{p.title ?? 'That did not work.'}</strong> {text}
+    </div>
+  );
 }
 
 /** A labelled field with its hint and its error, tied together for those who do not see them. */
 export function Field(p: {
-  id: string; label: string; hint?: ComponentChildren; error?: string; children: (ids: {
-    id: string; 'aria-describedby'?: string; 'aria-invalid'?: 'true'}) => ComponentChildren; class?: string;
+  id: string;
+  label: string;
+  hint?: ComponentChildren;
+  error?: string;
+  children: (ids: {id: string; 'aria-describedby'?: string; 'aria-invalid'?: 'true'}) => ComponentChildren;
+  class?: string;
 }) {
   const hint = p.hint ? `${p.id}-hint` : '';
   const error = p.error ? `${p.id}-error` : '';
@@ -82,8 +114,16 @@ export function Field(p: {
     <div class={`field ${p.class ?? ''}`}>
       <label for={p.id}>{p.label}</label>
       {p.children({id: p.id, 'aria-describedby': described || undefined, 'aria-invalid': error ? 'true' : undefined})}
-      {p.hint && <p class="hint" id={hint}>{p.hint}</p>}
-      {p.error && <p class="error" id={error}>{p.error}</p>}
+      {p.hint && (
+        <p class="hint" id={hint}>
+          {p.hint}
+        </p>
+      )}
+      {p.error && (
+        <p class="error" id={error}>
+          {p.error}
+        </p>
+      )}
     </div>
   );
 }
@@ -96,13 +136,19 @@ export function Dialog(p: {title: string; onClose: () => void; children: Compone
     return () => box.current?.close();
   }, []);
   return (
-    <dialog ref={box} aria-labelledby="dialog-title" onCancel={(e) => { e.preventDefault(); p.onClose(); }}>
+    <dialog
+      ref={box}
+      aria-labelledby="dialog-title"
+      onCancel={(e) => {
+        e.preventDefault();
+        p.onClose();
+      }}>
       <h2 id="dialog-title">{p.title}</h2>
       {p.children}
     </dialog>
   );
 }
 
-export const errorText = (error: unknown) => error instanceof Error ? error.message : String(error);
+export const errorText = (error: unknown) => (error instanceof Error ? error.message : String(error));
 export const fieldErrors = (error: unknown): Record<string, string> =>
   error instanceof Problem ? Object.fromEntries(error.fields.map((f) => [f.field, `${f.detail}`])) : {};

@@ -72,12 +72,17 @@ struct Made {
   std::size_t lot;
   auction::HouseResult<auction::ViewPtr> result;
 };
-struct Again {
+/// Time to see whether a lot's auction is over, or to try once more to make one.
+struct LookAt {
   std::size_t lot;
 };
-using DemoProtocol = otp::Protocol<Made, Again>;
+struct Seen {
+  std::size_t lot;
+  bool over;
+};
+using DemoProtocol = otp::Protocol<Made, LookAt, Seen>;
 
-/// One auction for each lot; when it has ended, the next.
+/// One auction for each lot; when it is over, the next.
 class Demo final : public otp::GenServer<Demo, DemoProtocol> {
  public:
   using Args = demo::Args;
@@ -86,13 +91,24 @@ class Demo final : public otp::GenServer<Demo, DemoProtocol> {
   void init() {
     for (std::size_t lot = 0; lot < kLots.size(); ++lot) make(lot);
   }
-  void handle_info(const Again& again) { make(again.lot); }
+  void handle_info(const LookAt& look) {
+    const auto id = open_.find(look.lot);
+    if (id == open_.end()) return make(look.lot);
+    house_.view(id->second, [&rt = runtime(), self = self_ref(), lot = look.lot](const auto& view) {
+      rt.cast(self, Seen{lot, view && auction::is_over(**view)});
+    });
+  }
+  void handle_info(const Seen& seen) {
+    if (seen.over) open_.erase(seen.lot);
+    send_after(5s, LookAt{seen.lot});
+  }
   void handle_info(const Made& made) {
     if (opened_) {
       if (made.result) first_.emplace(made.lot, *made.result);
       if (++made_ == kLots.size()) tell();
     }
-    send_after(made.result ? otp::Duration(kLots[made.lot].duration) + 5s : otp::Duration(5s), Again{made.lot});
+    if (made.result) open_.insert_or_assign(made.lot, (*made.result)->id);
+    send_after(5s, LookAt{made.lot});
   }
 
  private:
@@ -111,7 +127,8 @@ class Demo final : public otp::GenServer<Demo, DemoProtocol> {
 
   auction::House& house_;
   std::function<void(std::vector<auction::ViewPtr>)> opened_;
-  std::map<std::size_t, auction::ViewPtr> first_;  // by lot
+  std::map<std::size_t, auction::ViewPtr> first_;   // by lot
+  std::map<std::size_t, auction::AuctionId> open_;  // by lot
   std::size_t made_ = 0;
 };
 

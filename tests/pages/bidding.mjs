@@ -22,6 +22,23 @@ async function bid(person, amount) {
   await person.button(/^Yes, bid/).click();
 }
 
+/** In the page: four readings of its clock and countdown, a second apart, beside what they should be. */
+function watchClock([off, ends]) {
+  return new Promise((done) => {
+    const time = document.querySelector('time[data-server-now]');
+    const readings = [];
+    new MutationObserver((_, observer) => {
+      const real = Date.now() - off; // this machine's clock is the server's
+      const left = document.querySelector('#countdown').innerText;
+      const {serverNow, errorMs} = time.dataset;
+      readings.push({real, shown: Number(serverNow), error: Number(errorMs), left, expected: ends - real});
+      if (readings.length < 4) return;
+      observer.disconnect();
+      done(readings);
+    }).observe(time, {attributes: true, attributeFilter: ['data-server-now']});
+  });
+}
+
 const rows = (person) => person.page.locator('section[aria-labelledby=history] tbody tr').count();
 
 describe('bidding', () => {
@@ -83,6 +100,23 @@ describe('bidding', () => {
     await a.accessible();
     await a.leave();
     await b.leave();
+  });
+
+  it('shows the seller who bid, and an admin what other terms would have given', async () => {
+    const auction = await daemon.post('/v1/auctions', seller, {...english, duration_ms: 5000});
+    await daemon.post(`/v1/auctions/${auction.id}/bids`, alice, {amount: 20_000});
+    await daemon.post(`/v1/auctions/${auction.id}/bids`, bob, {amount: 15_000});
+    const admin = await Person.come(browser, daemon, {token: daemon.token('root', 'admin'), expected: [/bids\/own/]});
+    await admin.go(`/auctions/${auction.id}`);
+    await admin.sees('Sold for $152.50');
+    await admin.page.locator('details.manage summary').click();
+    await admin.button('Show who bid').click();
+    await admin.page.locator('details.manage').getByRole('row', {name: 'bidder-1 alice'}).waitFor();
+    await admin.button('Work it out').click();
+    await admin.page.getByRole('row', {name: /^Sealed, first price \$200.00 Bidder 1/}).waitFor();
+    await admin.page.getByRole('row', {name: /^Sealed, second price \(Vickrey\) \$150.00 Bidder 1/}).waitFor();
+    await admin.accessible();
+    await admin.leave();
   });
 
   it('shows that the end is put off, as it happens', async () => {
@@ -160,30 +194,15 @@ describe('bidding', () => {
       await a.go(`/auctions/${auction.id}`);
       await a.sees('Live');
       await a.page.locator('time[data-server-now]').waitFor();
-      const seen = await a.page.evaluate(
-        ([off, ends]) =>
-          new Promise((done) => {
-            const time = document.querySelector('time[data-server-now]');
-            new MutationObserver((_, observer) => {
-              observer.disconnect();
-              const real = Date.now() - off; // this machine's clock is the server's
-              done({
-                real,
-                shown: Number(time.dataset.serverNow),
-                error: Number(time.dataset.errorMs),
-                left: document.querySelector('#countdown').innerText,
-                expected: ends - real,
-              });
-            }).observe(time, {attributes: true});
-          }),
-        [clockOff, Date.parse(auction.ends_at)],
-      );
-      // Beside the error that the page owns up to, what drawing takes.
-      assert.ok(Math.abs(seen.shown - seen.real) <= seen.error + 100, JSON.stringify(seen));
-      assert.ok(seen.error < 1000, JSON.stringify(seen));
-      const [minutes, seconds] = seen.left.split(':').map(Number);
-      const ahead = (minutes * 60 + seconds) * 1000 - seen.expected; // whole seconds, rounded up
-      assert.ok(ahead >= -seen.error - 100 && ahead <= 1000 + seen.error + 100, JSON.stringify(seen));
+      const readings = await a.page.evaluate(watchClock, [clockOff, Date.parse(auction.ends_at)]);
+      for (const seen of readings) {
+        // Beside the error that the page owns up to, what drawing takes.
+        const slack = seen.error + 100;
+        assert.ok(Math.abs(seen.shown - seen.real) <= slack && seen.error < 1000, JSON.stringify(readings));
+        const [minutes, seconds] = seen.left.split(':').map(Number);
+        const ahead = (minutes * 60 + seconds) * 1000 - seen.expected; // whole seconds, rounded up
+        assert.ok(ahead >= -slack && ahead <= 1000 + slack, JSON.stringify(readings));
+      }
       await a.leave();
     }
   });

@@ -3,15 +3,16 @@ import {useEffect, useMemo, useRef, useState} from 'preact/hooks';
 import {belongs, Catalog, choose} from '../lib/catalog';
 import type {Order, Tab} from '../lib/catalog';
 import {dayAndTime, serverNow} from '../lib/clock';
+import {clockPrice} from '../lib/dutch';
 import {money} from '../lib/money';
 import {query, setQuery} from '../lib/route';
 import {session} from '../lib/session';
 import {useStore} from '../lib/store';
 import type {Auction, Format} from '../lib/types';
-import {isOver} from '../lib/types';
+import {isOpen, isOver} from '../lib/types';
 import {formatNames, reserveText} from '../lib/words';
 import {LongList} from '../ui/long_list';
-import {Countdown, Link, ProblemNote, StateBadge, Title} from '../ui/parts';
+import {Countdown, Link, ProblemNote, StateBadge, Title, useBeat} from '../ui/parts';
 
 const tabNames: [Tab, string][] = [
   ['open', 'Open'],
@@ -60,6 +61,13 @@ function When(p: {auction: Auction}) {
   );
 }
 
+/** A price clock's price moves by itself. */
+function ClockPrice(p: {auction: Auction}) {
+  const a = p.auction;
+  useBeat(1000);
+  return <>{money(clockPrice(a, serverNow())?.price ?? a.price ?? a.starting_price, a.currency)}</>;
+}
+
 function Row(p: {auction: Auction}) {
   const a = p.auction;
   const price = a.price ?? a.starting_price;
@@ -78,7 +86,7 @@ function Row(p: {auction: Auction}) {
       </span>
       <span class="num">
         <span class="quiet">{a.price === null ? 'Starts at' : isOver(a) ? 'Price' : 'Now'}</span>
-        <span class="amount">{money(price, a.currency)}</span>
+        <span class="amount">{isOpen(a) && a.price_clock ? <ClockPrice auction={a} /> : money(price, a.currency)}</span>
       </span>
       <span class="num bids">
         <span class="quiet">Bids</span>

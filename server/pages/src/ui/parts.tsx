@@ -43,24 +43,20 @@ export function useBeat(ms: number, on = true, phase = 0): void {
   useEffect(() => {
     if (!on) return undefined;
     let timer = 0;
-    const next = () => {
-      const into = (((serverNow() - phase) % ms) + ms) % ms;
-      timer = window.setTimeout(
-        () => {
-          draw({});
-          next();
-        },
-        ms - into + 4,
-      );
-    };
-    next();
+    let drawn = Math.floor((serverNow() - phase) / ms);
     let known = Number.isFinite(clockError());
-    const heard = clockChanged.watch(() => {
+    // What is heard may set the clock over a beat whose timer has not fired yet: that beat is drawn then.
+    const beat = (always: boolean) => {
       clearTimeout(timer);
-      if (!known) draw({});
-      known = true;
-      next();
-    });
+      const now = serverNow() - phase;
+      const number = Math.floor(now / ms);
+      if (always || number !== drawn || !known) draw({});
+      drawn = number;
+      known = Number.isFinite(clockError());
+      timer = window.setTimeout(beat, ms - (now - number * ms) + 4, true);
+    };
+    beat(false);
+    const heard = clockChanged.watch(() => beat(false));
     return () => {
       clearTimeout(timer);
       heard();

@@ -25,8 +25,14 @@ async function load(entry) {
   return import(`data:text/javascript;base64,${Buffer.from(file.contents).toString('base64')}`);
 }
 
-describe('amounts', async () => {
-  const {money, parse, plain} = await load('money.ts');
+const {money, parse, plain} = await load('money.ts');
+const clock = await load('clock.ts');
+const {lotsOf, readCsv, readDuration} = await load('csv.ts');
+const {clockPrice} = await load('dutch.ts');
+const {extensionsOf} = await load('extensions.ts');
+const {rules} = await load('words.ts');
+
+describe('amounts', () => {
   it('are read without rounding, by the digits of their currency', () => {
     const rows = [
       ['175', 'USD', 17500],
@@ -59,10 +65,9 @@ describe('amounts', async () => {
   });
 });
 
-describe('the server’s clock', async () => {
-  const clock = await load('clock.ts');
+describe('the server’s clock', () => {
   let now = 1000; // of the steady clock
-  globalThis.performance.now = () => now;
+  Object.defineProperty(globalThis, 'performance', {value: {now: () => now}});
   const at = (ms) => new Date(ms).toISOString();
   it('lies within its error, and a quicker answer makes it smaller', () => {
     clock.heardAnswer(at(500_000), 900, 1000);
@@ -95,8 +100,7 @@ describe('the server’s clock', async () => {
   });
 });
 
-describe('CSV', async () => {
-  const {lotsOf, readCsv, readDuration} = await load('csv.ts');
+describe('CSV', () => {
   it('is read as RFC 4180 has it', () => {
     const {lines} = readCsv('\uFEFFa,b\r\n"x, ""y""\nz",2\r\n\r\n,\n');
     assert.deepEqual(lines, [
@@ -135,8 +139,7 @@ describe('CSV', async () => {
   });
 });
 
-describe('price clocks', async () => {
-  const {clockPrice} = await load('dutch.ts');
+describe('price clocks', () => {
   const start = Date.parse('2026-11-22T16:00:00Z');
   const dutch = {
     format: 'dutch',
@@ -159,8 +162,7 @@ describe('price clocks', async () => {
   });
 });
 
-describe('extensions', async () => {
-  const {extensionsOf} = await load('extensions.ts');
+describe('extensions', () => {
   it('are worked out from the bids, where that leads to the end as it is', () => {
     const auction = {
       extensions: 1,
@@ -177,8 +179,7 @@ describe('extensions', async () => {
   });
 });
 
-describe('rules in words', async () => {
-  const {rules} = await load('words.ts');
+describe('rules in words', () => {
   it('say soft close as people do', () => {
     const terms = {
       title: 'x',

@@ -15,7 +15,18 @@ sources() {
 format() {
   need "${LINT_PACKAGES[@]}"
   sources cpp hpp | xargs -r clang-format-14 -i
+  prettier --write
 }
+
+# The pages' sources, by the packages of tests/pages; without npm they are left alone.
+prettier() {
+  command -v npm >/dev/null || { echo "  without npm the pages' sources are not looked at"; return; }
+  local work=$PWD/build/lint/pages
+  cmake -DNPM=npm -DSOURCE="$PWD/tests/pages" -DWORK="$work" -P tests/pages/packages.cmake >/dev/null
+  sources ts tsx mjs | xargs -r "$work/node_modules/.bin/prettier" --log-level warn "$1"
+}
+
+check_pages() { prettier --check; }
 
 check_format() {
   local status=0 file
@@ -77,7 +88,7 @@ report_long_files() {
 lint() {
   need "${PACKAGES[@]}" "${LINT_PACKAGES[@]}"
   local check status=0
-  for check in format includes headers scripts; do
+  for check in format pages includes headers scripts; do
     if "check_$check"; then echo "ok      $check"; else echo "FAILED  $check"; status=1; fi
   done
   echo "Files over $LONG_FILE lines (a report, not a failure):"

@@ -18,7 +18,7 @@ fixed_addresses() {
 
 build_stage() {
   case $1 in
-    e2e) need_node && build release --target gavel make_exports sim ;;
+    e2e) need "${E2E_PACKAGES[@]}" && build release --target gavel make_exports sim ;;
     *) build "$1" ;;
   esac
 }

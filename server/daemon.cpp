@@ -11,6 +11,7 @@
 #include "server/live/routes.hpp"
 #include "server/live/sale_hub.hpp"
 #include "server/live/sale_routes.hpp"
+#include "server/pages/routes.hpp"
 #include "server/system/routes.hpp"
 #include "server/system/telemetry.hpp"
 
@@ -85,6 +86,7 @@ http::Router Daemon::routes() {
   live::add_sale_routes(router, {sales_, rt_});
   contract::add_routes(router);
   system::add_routes(router, {rt_, tokens_, registry_, loaded_, draining_, options_.allow_crash});
+  pages::add_routes(router);
   return router;
 }
 

@@ -1,4 +1,5 @@
-// Demo: keeps a few auctions open, so that there is always something to bid on (`gavel serve --demo`).
+// Demo: keeps a handful of auctions open, and simulated people bidding in them, so that there is always something to
+// see and to bid on (`gavel serve --demo`).
 //
 // Thread rules: child() is a child of the tree; make_people() from the main thread.
 #pragma once
@@ -19,7 +20,8 @@ struct Args {
   std::function<void(std::vector<auction::ViewPtr>)> opened;
 };
 
-/// The process that makes the demo's auctions and replaces those that have ended.
+/// The supervisor of the process that makes the demo's auctions, and replaces those that have ended, and of the
+/// bidders.
 otp::ChildSpec child(Args args);
 
 struct Person {

@@ -1,0 +1,181 @@
+// Make an auction, or change one.
+import {useEffect, useRef, useState} from 'preact/hooks';
+import {api, command, newKey} from '../lib/api';
+import {go} from '../lib/route';
+import {learn, session} from '../lib/session';
+import {useStore} from '../lib/store';
+import {changes, emptyDraft, fromAuction, toBody} from '../lib/terms';
+import type {Draft, Errors} from '../lib/terms';
+import type {Auction} from '../lib/types';
+import {fieldErrors, Link, ProblemNote, Title} from '../ui/parts';
+import {Preview, TermsForm} from '../ui/terms_form';
+
+/** The API's names of fields, and the form's. */
+const formName: Record<string, string> = {
+  'price_clock.step': 'clock_step',
+  'price_clock.floor': 'clock_floor',
+  'price_clock.interval_ms': 'clock_seconds',
+  'buy_now.price': 'buy_price',
+  'buy_now.percent': 'buy_percent',
+  'soft_close.window_ms': 'window',
+  'soft_close.extension_ms': 'extension',
+  'soft_close.max_extensions': 'max_extensions',
+  'units.supply': 'supply',
+  increments: 'steps',
+  starts_at: 'starts',
+  duration_ms: 'duration',
+  'ending.window_ms': 'candle_window',
+  reveal_ms: 'reveal_minutes',
+};
+const asForm = (errors: Errors): Errors =>
+  Object.fromEntries(Object.entries(errors).map(([name, text]) => [formName[name] ?? name, text]));
+
+export function SignInFirst(p: {at: string; what: string}) {
+  return (
+    <p class="note">
+      {p.what} needs a token. <Link href={`/sign-in?from=${p.at}`}>Sign in</Link>
+    </p>
+  );
+}
+
+/** Puts the focus on the first field that is wrong. */
+function useFirstError(errors: Errors) {
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus();
+  }, [errors]);
+  return form;
+}
+
+export function Pages() {
+  return (
+    <p class="actions sub">
+      <Link class="button" href="/sell/sale">
+        A sale of many lots
+      </Link>
+      <Link class="button" href="/sell/import">
+        Import from CSV
+      </Link>
+      <Link class="button quiet" href="/?show=mine">
+        Your auctions
+      </Link>
+    </p>
+  );
+}
+
+export function SellPage() {
+  const token = useStore(session).token;
+  const [draft, setDraft] = useState<Draft>(emptyDraft);
+  const [errors, setErrors] = useState<Errors>({});
+  const [refused, setRefused] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const key = useRef(newKey());
+  const form = useFirstError(errors);
+
+  async function submit(event: Event) {
+    event.preventDefault();
+    const {body, errors: wrong} = toBody(draft);
+    setErrors(wrong);
+    setRefused(null);
+    if (Object.keys(wrong).length) return;
+    setBusy(true);
+    try {
+      const made = await command<Auction>('/v1/auctions', body, 'POST', key.current);
+      learn({account: made.seller});
+      go(`/auctions/${made.id}`);
+    } catch (problem) {
+      key.current = newKey();
+      setErrors(asForm(fieldErrors(problem)));
+      setRefused(problem);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <>
+      <Title lead="An auction of your own. The rules stand beside the form as bidders will read them.">Sell</Title>
+      <Pages />
+      {!token && <SignInFirst at="/sell" what="Selling" />}
+      <div class="two form">
+        <form ref={form} class="stack" onSubmit={(e) => void submit(e)} noValidate>
+          <TermsForm draft={draft} errors={errors} set={(part) => setDraft((d) => ({...d, ...part}))} />
+          <ProblemNote error={refused} title="It was not made." />
+          {Object.keys(errors).length > 0 && (
+            <p class="error" role="alert">
+              Some fields need another look: {Object.keys(errors).length}.
+            </p>
+          )}
+          <div class="actions">
+            <button type="submit" class="primary" disabled={busy || !token}>
+              {draft.draft ? 'Keep the draft' : 'Make the auction'}
+            </button>
+          </div>
+        </form>
+        <Preview draft={draft} />
+      </div>
+    </>
+  );
+}
+
+function EditForm(p: {auction: Auction}) {
+  const a = p.auction;
+  const original = fromAuction(a);
+  const [draft, setDraft] = useState<Draft>(original);
+  const [errors, setErrors] = useState<Errors>({});
+  const [refused, setRefused] = useState<unknown>(null);
+  const form = useFirstError(errors);
+
+  async function submit(event: Event) {
+    event.preventDefault();
+    const {body, errors: wrong} = toBody(draft);
+    setErrors(wrong);
+    setRefused(null);
+    if (Object.keys(wrong).length) return;
+    const patch = changes(toBody(original).body, body);
+    if (Array.isArray(a.increments)) delete patch.increments;
+    if (draft.drop_reserve) patch.reserve_price = null;
+    if (Object.keys(patch).length === 0) return go(`/auctions/${a.id}`);
+    if (draft.reason.trim()) patch.reason = draft.reason.trim();
+    try {
+      await command(`/v1/auctions/${a.id}`, patch, 'PATCH');
+      go(`/auctions/${a.id}`);
+    } catch (problem) {
+      setErrors(asForm(fieldErrors(problem)));
+      setRefused(problem);
+    }
+  }
+
+  return (
+    <div class="two form">
+      <form ref={form} class="stack" onSubmit={(e) => void submit(e)} noValidate>
+        <TermsForm draft={draft} errors={errors} set={(part) => setDraft((d) => ({...d, ...part}))} edit />
+        <ProblemNote error={refused} title="It was not changed." />
+        <div class="actions">
+          <button type="submit" class="primary">
+            Save the changes
+          </button>
+          <Link class="button" href={`/auctions/${a.id}`}>
+            Leave it
+          </Link>
+        </div>
+      </form>
+      <Preview draft={draft} />
+    </div>
+  );
+}
+
+export function EditPage(p: {id: string}) {
+  const [auction, setAuction] = useState<Auction | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  useEffect(() => {
+    api<Auction>(`/v1/auctions/${p.id}`).then(setAuction, setError);
+  }, [p.id]);
+  return (
+    <>
+      <Title lead={auction?.title}>Edit the terms</Title>
+      <ProblemNote error={error} title="It cannot be shown." />
+      {auction && <EditForm auction={auction} />}
+    </>
+  );
+}

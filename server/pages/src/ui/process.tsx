@@ -1,0 +1,177 @@
+// One process: what the runtime knows of it, its state, the crash that its last life ended with.
+import {useEffect, useState} from 'preact/hooks';
+import {api, command} from '../lib/api';
+import {dayAndTime} from '../lib/clock';
+import type {Crash, Node, Process} from '../lib/system';
+import {Dialog, Link, ProblemNote} from './parts';
+import {isId} from './tree';
+
+const bare = (pid: string) => pid.replace(/[<>]/g, '');
+
+function CrashReport(p: {crash: Crash}) {
+  const c = p.crash;
+  return (
+    <div class="crash">
+      <p>
+        <strong>{c.reason}</strong>
+      </p>
+      <p class="quiet">
+        {dayAndTime(c.at)}, {c.pid}
+        {c.handling && (
+          <>
+            , while handling <code>{c.handling}</code>
+          </>
+        )}
+      </p>
+      {c.ancestors && c.ancestors.length > 0 && <p class="quiet">Below {c.ancestors.join(', ')}</p>}
+      {c.messages && c.messages.length > 0 && <p class="quiet">{c.messages.length} messages were waiting</p>}
+    </div>
+  );
+}
+
+function CrashButton(p: {id: string}) {
+  const [asked, setAsked] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const [said, setSaid] = useState('');
+  const crash = async () => {
+    setAsked(false);
+    setError(null);
+    try {
+      const done = await command<{crashed: string}>(`/v1/system/auctions/${p.id}/crash`, undefined);
+      setSaid(`${done.crashed} was told to crash.`);
+    } catch (problem) {
+      setError(problem);
+    }
+  };
+  return (
+    <div class="stack">
+      <div class="actions">
+        <button type="button" class="danger" onClick={() => setAsked(true)}>
+          Crash it…
+        </button>
+        <Link class="button" href={`/auctions/${p.id}`}>
+          Look at the auction
+        </Link>
+      </div>
+      <p role="status">{said}</p>
+      <ProblemNote error={error} title="It was not crashed." />
+      {asked && (
+        <Dialog title="Crash this process?" onClose={() => setAsked(false)}>
+          <p>
+            It throws. Its supervisor starts it again from the disk; its watchers stay connected, and no bid is lost.
+          </p>
+          <div class="actions">
+            <button type="button" class="danger" onClick={() => void crash()}>
+              Yes, crash it
+            </button>
+            <button type="button" onClick={() => setAsked(false)}>
+              No
+            </button>
+          </div>
+        </Dialog>
+      )}
+    </div>
+  );
+}
+
+export function Details(p: {pid: string; node: Node | null; beat: number}) {
+  const [process, setProcess] = useState<Process | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  useEffect(() => {
+    let gone = false;
+    api<Process>(`/v1/system/processes/${bare(p.pid)}`).then(
+      (x) => {
+        if (!gone) {
+          setProcess(x);
+          setError(null);
+        }
+      },
+      (problem) => {
+        if (!gone) setError(problem);
+      },
+    );
+    return () => {
+      gone = true;
+    };
+  }, [p.pid, p.beat]);
+  if (!process) return <ProblemNote error={error} title="It cannot be shown." />;
+  const x = process;
+  const pids = (list: string[]) =>
+    list.length ? (
+      <span class="mono">
+        {list.slice(0, 20).join(' ')}
+        {list.length > 20 ? ' …' : ''}
+      </span>
+    ) : (
+      'none'
+    );
+  const state =
+    typeof x.state === 'string'
+      ? x.state
+      : x.state === null
+        ? 'busy: it did not answer in time'
+        : JSON.stringify(x.state, null, 1);
+  return (
+    <>
+      <dl class="facts-list compact">
+        <div>
+          <dt>Pid</dt>
+          <dd class="mono">{x.pid}</dd>
+        </div>
+        <div>
+          <dt>Type</dt>
+          <dd class="mono wrap">{x.type}</dd>
+        </div>
+        <div>
+          <dt>Status</dt>
+          <dd>
+            {x.status}
+            {x.handling && (
+              <>
+                , handling <code>{x.handling}</code> for {x.handling_ms} ms
+              </>
+            )}
+          </dd>
+        </div>
+        <div>
+          <dt>Mailbox</dt>
+          <dd>{x.mailbox}</dd>
+        </div>
+        <div>
+          <dt>Handled</dt>
+          <dd>{x.reductions.toLocaleString('en')} messages</dd>
+        </div>
+        <div>
+          <dt>Memory</dt>
+          <dd>{x.memory_bytes.toLocaleString('en')} bytes</dd>
+        </div>
+        <div>
+          <dt>Restarts</dt>
+          <dd>{x.restarts ?? '–'}</dd>
+        </div>
+        <div>
+          <dt>Links</dt>
+          <dd>
+            {x.link_count > 20 ? `${x.link_count}: ` : ''}
+            {pids(x.links)}
+          </dd>
+        </div>
+        <div>
+          <dt>Monitors</dt>
+          <dd>{pids(x.monitors)}</dd>
+        </div>
+        <div>
+          <dt>Monitored by</dt>
+          <dd>{pids(x.monitored_by)}</dd>
+        </div>
+      </dl>
+      <h3>State</h3>
+      <pre tabIndex={0} aria-label="State">
+        {state}
+      </pre>
+      <h3>Last crash</h3>
+      {x.last_crash ? <CrashReport crash={x.last_crash} /> : <p class="quiet">None that is known.</p>}
+      {isId(p.node?.name ?? x.id) && <CrashButton id={(p.node?.name ?? x.id)!} />}
+    </>
+  );
+}

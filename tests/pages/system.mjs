@@ -1,0 +1,106 @@
+// The tree page, through a crash and the restart.
+import assert from 'node:assert/strict';
+import {describe, it, before, after} from 'node:test';
+import {Person, launch} from './browser.mjs';
+import {Daemon} from './daemon.mjs';
+
+describe('the system page', () => {
+  let browser, daemon, admin;
+  before(async () => {
+    daemon = await new Daemon('--debug-allow-crash').start();
+    admin = daemon.token('root', 'admin');
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    await daemon?.end();
+  });
+
+  it('shows the tree, crashes an auction from there, and sees it come back', async () => {
+    const seller = daemon.token('sally', 'seller');
+    const auction = await daemon.post('/v1/auctions', seller, {
+      title: 'Vase',
+      currency: 'USD',
+      format: 'english',
+      starting_price: 1000,
+      increments: 'ebay-us',
+      duration_ms: 3_600_000,
+    });
+    const a = await Person.come(browser, daemon, {token: admin});
+    await a.go('/system');
+    await a.sees('auction supervisor');
+    const row = a.page.getByRole('treeitem', {name: new RegExp(auction.id)});
+    await row.click();
+    await a.sees('None that is known.', '#details');
+    const before = await row.getAttribute('data-pid');
+    await a.accessible();
+
+    const watcher = await Person.come(browser, daemon);
+    await watcher.go(`/auctions/${auction.id}`);
+    await watcher.sees('Live');
+    await a.button('Crash it…').click();
+    await a.button('Yes, crash it').click();
+    await row.getByText('restarted', {exact: true}).waitFor();
+    assert.notEqual(await row.getAttribute('data-pid'), before);
+    await a.page.locator('#details .crash').waitFor();
+    await a.page.locator('section[aria-labelledby=crashes] li').first().waitFor();
+    assert.equal(await watcher.text('#connection'), 'Live');
+    await daemon.post(`/v1/auctions/${auction.id}/bids`, daemon.token('bob', 'bidder'), {amount: 2000});
+    await watcher.sees('Bidder 1', '#leader');
+    await watcher.leave();
+    await a.leave();
+  });
+
+  it('is walked with the keyboard', async () => {
+    const a = await Person.come(browser, daemon, {token: admin});
+    await a.go('/system');
+    const tree = a.page.getByRole('tree');
+    await tree.getByRole('treeitem').first().focus();
+    const all = await tree.getByRole('treeitem').count();
+    await a.page.keyboard.press('ArrowLeft');
+    await a.page.waitForFunction(() => document.querySelectorAll('[role=treeitem]').length === 1);
+    await a.page.keyboard.press('ArrowRight');
+    await a.page.waitForFunction((n) => document.querySelectorAll('[role=treeitem]').length >= n, all);
+    await a.page.keyboard.press('ArrowDown');
+    await a.page.keyboard.press('Enter');
+    await a.page.locator('#details h2', {hasText: 'telemetry'}).waitFor();
+    await a.leave();
+  });
+
+  it('pages and counts a supervisor of many children', async () => {
+    const a = await Person.come(browser, daemon, {token: admin});
+    const leaf = (i) => ({
+      name: `auction ${i}`,
+      kind: 'worker',
+      pid: `<${i}.1>`,
+      restarting: false,
+      restarts: 0,
+      mailbox: 0,
+      handling: null,
+    });
+    const root = {
+      ...leaf(0),
+      name: 'gavel',
+      kind: 'supervisor',
+      child_count: 1_000_000,
+      children: Array.from({length: 1000}, (_, i) => leaf(i + 1)),
+    };
+    await a.page.route('**/v1/system/tree', (route) => route.fulfill({json: root}));
+    await a.go('/system');
+    await a.sees('1–25 of 1,000,000');
+    assert.equal(await a.page.getByRole('treeitem').count(), 26);
+    await a.button('Later').click();
+    await a.sees('26–50 of 1,000,000');
+    await a.field('Find').fill('auction 777');
+    await a.page.getByRole('treeitem', {name: /auction 777/}).waitFor();
+    await a.page.unrouteAll({behavior: 'ignoreErrors'});
+    await a.leave();
+  });
+
+  it('says that it is for admins, to others', async () => {
+    const b = await Person.come(browser, daemon, {token: daemon.token('bob', 'bidder'), expected: [/status of 403/]});
+    await b.go('/system');
+    await b.sees('Only for admins.');
+    await b.leave();
+  });
+});

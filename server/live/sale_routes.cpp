@@ -10,7 +10,7 @@ namespace {
 using namespace std::chrono_literals;
 
 /// What a watcher does: joins when its socket is open, leaves when it has closed. It has nothing to say.
-http::SocketHandlers watch(otp::Runtime& rt, const auction::SaleId& id, std::optional<std::uint64_t> after) {
+http::SocketHandlers watch_sale(otp::Runtime& rt, const auction::SaleId& id, std::optional<std::uint64_t> after) {
   auto socket = std::make_shared<std::shared_ptr<http::Socket>>();
   return {.opened =
               [&rt, id, after, socket](std::shared_ptr<http::Socket> opened) {
@@ -38,7 +38,7 @@ void add_sale_routes(http::Router& router, SaleServices services) {
     if (!id) return answer(api::sale_problem(auction::HouseErrc::not_found));
     services.sales.view(*id, [services, id = *id, after, answer = std::move(answer)](auto sale) mutable {
       if (!sale) return answer(api::sale_problem(sale.error()));
-      answer(watch(services.rt, id, after));
+      answer(watch_sale(services.rt, id, after));
     });
   });
 }

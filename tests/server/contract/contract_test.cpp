@@ -14,6 +14,7 @@
 #include "server/contract/routes.hpp"
 #include "server/daemon.hpp"
 #include "server/http/problem_code.hpp"
+#include "server/pages/routes.hpp"
 #include "tests/server/auth/temp_dir.hpp"
 
 namespace gavel::contract {
@@ -101,6 +102,11 @@ TEST_F(Contract, has_every_route_of_the_daemon_and_no_other) {
   for (const auto& operation : operations()) {
     promised.emplace(operation.socket() ? "WEBSOCKET" : operation.method, operation.path);
   }
+  // Pages are for people: no program may rely on them.
+  http::Router pages;
+  pages::add_routes(pages);
+  const auto of_pages = pages.routes();
+  promised.insert(of_pages.begin(), of_pages.end());
   const auto routes = router.routes();
   EXPECT_THAT(routes, ::testing::UnorderedElementsAreArray(promised));
 }

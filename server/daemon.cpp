@@ -74,7 +74,8 @@ otp::ChildSpec Daemon::auctions() {
                                                  &sale_registry_, options_.requests})
               .named("opener"),
           otp::dynamic_supervisor("sale supervisor", many).named("sale supervisor"),
-          otp::child<auction::SaleOpener>("sale opener", {&sale_registry_, &registry_, &ledger_, &clock_}).named("sale opener"),
+          otp::child<auction::SaleOpener>("sale opener", {&sale_registry_, &registry_, &ledger_, &clock_})
+              .named("sale opener"),
       });
 }
 

@@ -23,7 +23,8 @@ int no_passphrase(char*, int, int, void*) { return -1; }
 
 SigningKey::SigningKey(std::shared_ptr<evp_pkey_st> key) : key_(std::move(key)) {
   std::size_t size = public_.size();
-  if (!key_ || EVP_PKEY_get_raw_public_key(key_.get(), public_.data(), &size) != 1 || size != public_.size()) no_ed25519();
+  if (!key_ || EVP_PKEY_get_raw_public_key(key_.get(), public_.data(), &size) != 1 || size != public_.size())
+    no_ed25519();
 }
 
 SigningKey SigningKey::generate() { return SigningKey(owned(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"))); }
@@ -42,7 +43,8 @@ std::optional<SigningKey> SigningKey::from_pem(std::string_view pem) {
 
 std::string SigningKey::to_pem() const {
   const openssl::Bio bio(BIO_new(BIO_s_mem()));
-  if (!bio || PEM_write_bio_PKCS8PrivateKey(bio.get(), key_.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1) no_ed25519();
+  if (!bio || PEM_write_bio_PKCS8PrivateKey(bio.get(), key_.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1)
+    no_ed25519();
   char* text = nullptr;
   const long size = BIO_get_mem_data(bio.get(), &text);
   return std::string(text, static_cast<std::size_t>(size));

@@ -78,7 +78,8 @@ class Reverse final : public FormatRules {
   }
 
   void apply(State& state, const BidPlaced& event) const override {
-    make_book<OfferBook>(state).insert_or_assign(event.alias, offer_by(state, event.alias, event.bidder, event.maximum));
+    make_book<OfferBook>(state).insert_or_assign(event.alias,
+                                                 offer_by(state, event.alias, event.bidder, event.maximum));
     if (event.leader == event.alias) state.leader = Leader{event.bidder, event.alias, event.maximum};
     state.price = event.price;
     state.reserve_met = event.reserve_met;

@@ -22,7 +22,7 @@ format() {
 prettier() {
   command -v npm >/dev/null || { echo "  without npm the pages' sources are not looked at"; return; }
   local work=$PWD/build/lint/pages
-  cmake -DNPM=npm -DSOURCE="$PWD/tests/pages" -DWORK="$work" -P tests/pages/packages.cmake >/dev/null
+  cmake -DNPM=npm -DSOURCE="$PWD/tests/pages" -DWORK="$work" -P tests/node/packages.cmake >/dev/null
   sources ts tsx mjs | xargs -r "$work/node_modules/.bin/prettier" --log-level warn "$1"
 }
 

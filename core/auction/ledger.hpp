@@ -79,7 +79,7 @@ class Ledger {
     rules::Amount owed;
   };
   Standing standing(const std::string& bidder, const rules::Currency& currency) const;
-  /// How many auctions have a hold: for whoever watches the memory.
+  /// How many auctions have a hold, or a buyer that is remembered: what the table keeps grows with them.
   std::size_t auctions_held() const;
 
  private:

@@ -2,6 +2,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/auction/replayed.hpp"
 #include "core/auction/sale_server.hpp"
 
 namespace gavel::auction {
@@ -16,12 +17,6 @@ template <class T>
 T& checked(StorageResult<T>& result) {
   if (!result) throw std::runtime_error("loading a sale failed: " + result.error().text);
   return *result;
-}
-
-rules::State state_after(const std::vector<Entry>& entries) {
-  auto state = rules::begin(std::get<rules::Created>(entries.at(0).event));
-  for (std::size_t i = 1; i < entries.size(); ++i) rules::apply(state, entries[i].event);
-  return state;
 }
 
 }  // namespace
@@ -146,7 +141,7 @@ void SaleServer::load_histories(std::shared_ptr<LotPage> wanted) {
 // What has ended while nobody heard it may have put ends off before.
 void SaleServer::read(const View& lot, const std::vector<Entry>& entries) {
   const auto& place = *lot.terms->sale;
-  if (terms_->win_at_most) ledger_.reset(lot.id, state_after(entries));
+  if (terms_->win_at_most) ledger_.reset(lot.id, replayed(entries));
   if (lots_[place.lot - 1].state == Lot::State::over) return;
   if (place.group_end) hear(place.lot, triggers_of(entries));
   heard_over(place.lot, ending_of(lot));

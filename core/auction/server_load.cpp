@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "core/auction/replayed.hpp"
 #include "core/auction/server.hpp"
 #include "core/rules/soft_close.hpp"
 
@@ -77,8 +78,7 @@ void AuctionServer::loaded(StorageResult<std::vector<Entry>> entries) {
     stop(otp::Reason::normal());
     return;
   }
-  state_ = rules::begin(std::get<rules::Created>(entries->front().event));
-  for (std::size_t i = 1; i < entries->size(); ++i) rules::apply(*state_, (*entries)[i].event);
+  state_ = replayed(*entries);
   committed_seq_ = state_->seq;
   clock_.read(entries->back().at);
   auto view = std::make_shared<const View>(make_view(id_, *state_));

@@ -12,9 +12,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json amount_or_null(const std::optional<rules::Amount>& amount) { return amount ? Json(amount->minor) : Json(); }
-Json alias_or_null(std::uint32_t alias) { return alias ? Json(auction::alias_text(alias)) : Json(); }
-
 /// Formats without steps have a table that says nothing.
 bool has_steps(rules::Format format) noexcept {
   return format == rules::Format::english || format == rules::Format::reverse;
@@ -140,6 +137,10 @@ Json next_bid_at(const auction::View& view, rules::Time now) {
 }
 
 }  // namespace
+
+Json amount_or_null(const std::optional<rules::Amount>& amount) { return amount ? Json(amount->minor) : Json(); }
+
+Json alias_or_null(std::uint32_t alias) { return alias ? Json(auction::alias_text(alias)) : Json(); }
 
 nlohmann::ordered_json next_bid_json(const auction::View& view) {
   const bool nothing_would_do = auction::is_over(view) || view.minimum_bid.minor < 1;

@@ -29,6 +29,10 @@ nlohmann::ordered_json next_bid_json(const auction::View& view);
 /// auction's countdown to its start is starts_at - server_time.)
 std::int64_t remaining_ms(const auction::View& view, rules::Time now) noexcept;
 
+/// Minor units, and "bidder-3"; null where there is none.
+nlohmann::ordered_json amount_or_null(const std::optional<rules::Amount>& amount);
+nlohmann::ordered_json alias_or_null(std::uint32_t alias);
+
 /// The auction as GET /v1/auctions/{id} gives it. `now` becomes "server_time".
 nlohmann::ordered_json auction_json(const auction::View& view, rules::Time now);
 

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "core/auction/replayed.hpp"
 #include "server/api/answers.hpp"
 #include "server/api/auction_json.hpp"
 #include "server/api/cursor.hpp"
@@ -11,7 +12,6 @@
 #include "server/api/kept_answer.hpp"
 #include "server/api/new_auction.hpp"
 #include "server/api/query.hpp"
-#include "server/api/replayed.hpp"
 #include "server/auth/bearer.hpp"
 #include "server/auth/permissions.hpp"
 
@@ -99,7 +99,7 @@ void edit_auction(Services services, Caller caller, http::Respond respond) {
   services.house.entries(*id, [services, id = *id, caller = std::move(caller),
                                respond = std::move(respond)](HouseResult<std::vector<Entry>> entries) mutable {
     if (!entries) return respond(problem_of(entries.error()));
-    const auto state = replayed(*entries);
+    const auto state = auction::replayed(*entries);
     const auto actor = actor_of(caller.principal);
     if (!actor.admin && actor.name != state.terms.seller) {
       return respond(problem_of(rules::Rejection{.code = rules::RejectionCode::not_your_auction}));
@@ -122,7 +122,7 @@ void relist_auction(Services services, Caller caller, http::Respond respond) {
   services.house.entries(*id, [services, id = *id, caller = std::move(caller),
                                respond = std::move(respond)](HouseResult<std::vector<Entry>> entries) mutable {
     if (!entries) return respond(problem_of(entries.error()));
-    const auto state = replayed(*entries);
+    const auto state = auction::replayed(*entries);
     const auto now = services.house.now();
     // Before the body is looked at: what is wrong with new terms tells of the old ones, the reserve among them.
     rules::NoteRelisted note{actor_of(caller.principal), {}, {}};

@@ -5,12 +5,12 @@
 #include <optional>
 #include <utility>
 
+#include "core/auction/replayed.hpp"
 #include "server/api/answers.hpp"
 #include "server/api/auction_json.hpp"
 #include "server/api/fields.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/query.hpp"
-#include "server/api/replayed.hpp"
 #include "server/auth/permissions.hpp"
 #include "server/http/problem.hpp"
 
@@ -185,7 +185,7 @@ void own_bid(Services services, Caller caller, http::Respond respond) {
   services.house.entries(*id, [bidder = *std::move(bidder), respond = std::move(respond)](
                                   auction::HouseResult<std::vector<auction::Entry>> entries) mutable {
     if (!entries) return respond(problem_of(entries.error()));
-    const auto state = replayed(*entries);
+    const auto state = auction::replayed(*entries);
     if (state.phase == rules::Phase::draft) return respond(no_such_auction());  // nobody bids on it yet
     respond(json_answer(200, own_bid_json(state, bidder)));
   });

@@ -2,11 +2,11 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "core/auction/replayed.hpp"
 #include "server/api/answers.hpp"
 #include "server/api/auction_json.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/query.hpp"
-#include "server/api/replayed.hpp"
 #include "server/http/problem.hpp"
 
 namespace gavel::api {
@@ -54,7 +54,7 @@ void show_results(Services services, Caller caller, http::Respond respond) {
   services.house.entries(*id, [services, id = *id, caller = std::move(caller), respond = std::move(respond)](
                                   auction::HouseResult<std::vector<auction::Entry>> entries) mutable {
     if (!entries) return respond(problem_of(entries.error()));
-    const auto state = replayed(*entries);
+    const auto state = auction::replayed(*entries);
     const auto actor = actor_of(caller.principal);
     if (!actor.admin && actor.name != state.terms.seller) {
       return respond(problem_of(rules::Rejection{.code = rules::RejectionCode::not_your_auction}));

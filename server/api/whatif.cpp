@@ -61,8 +61,6 @@ base::Expected<std::optional<std::optional<rules::SoftClose>>, WrongSetting> rea
                                  .hard_end = {}});
 }
 
-Json minor_or_null(const std::optional<rules::Amount>& amount) { return amount ? Json(amount->minor) : Json(); }
-
 }  // namespace
 
 base::Expected<rules::WhatIf, WrongSetting> read_what_if(const Settings& settings) {
@@ -89,14 +87,14 @@ base::Expected<rules::WhatIf, WrongSetting> read_what_if(const Settings& setting
 
 Json what_if_json(const rules::Told& told) {
   Json json = {{"outcome", rules::name(told.closed.outcome)},
-               {"winner", told.closed.winner ? Json(auction::alias_text(told.closed.winner)) : Json()},
-               {"price", minor_or_null(told.closed.hammer_price)},
+               {"winner", alias_or_null(told.closed.winner)},
+               {"price", amount_or_null(told.closed.hammer_price)},
                {"ends_at", format_time(told.ends_at)},
                {"bids", told.bids},
                {"refused", told.refused},
                {"late", told.late},
                {"format", rules::name(told.terms.format)},
-               {"reserve_price", minor_or_null(told.terms.reserve)},
+               {"reserve_price", amount_or_null(told.terms.reserve)},
                {"increments", told.terms.increments.name()}};
   if (!told.closed.awards.empty()) {
     json["awards"] = Json::array();

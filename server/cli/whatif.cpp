@@ -4,6 +4,7 @@
 #include <ostream>
 #include <vector>
 
+#include "core/auction/replayed.hpp"
 #include "server/api/time.hpp"
 #include "server/api/whatif.hpp"
 #include "storage/sqlite/reader.hpp"
@@ -48,8 +49,7 @@ Result run_what_if(const WhatIfOptions& options, const std::filesystem::path& da
   auto entries = reader->entries(*id);
   if (!entries) return base::Unexpected(entries.error().text);
   if (entries->empty()) return base::Unexpected("there is no auction " + options.auction + " in " + data_dir.string());
-  auto state = rules::begin(std::get<rules::Created>(entries->front().event));
-  for (std::size_t i = 1; i < entries->size(); ++i) rules::apply(state, (*entries)[i].event);
+  const auto state = auction::replayed(*entries);
   std::vector<rules::Recorded> history;
   for (auto& entry : *entries) history.push_back({entry.seq, entry.at, std::move(entry.event)});
   const auto told = rules::what_if(history, *wanted);

@@ -7,8 +7,8 @@
 
 #include "core/base/sha256.hpp"
 #include "server/contract/documents.hpp"
+#include "server/http/etag.hpp"
 #include "server/http/problem.hpp"
-#include "server/http/text.hpp"
 
 namespace gavel::contract {
 namespace {
@@ -21,22 +21,10 @@ struct Document {
   std::string_view path, content_type, text;
 };
 
-/// Does the field list this ETag, or any? The weak comparison: what has been packed on the way is the same.
-bool lists(std::string_view field, std::string_view etag) {
-  bool found = false;
-  http::text::split(field, ',', [&](std::string_view item) {
-    auto one = http::text::trim(item);
-    if (one.starts_with("W/")) one.remove_prefix(2);
-    found = one == "*" || one == etag;
-    return !found;
-  });
-  return found;
-}
-
 http::Response answer(const Document& document, const std::string& etag, const http::Request& request) {
   http::Response response;
   response.fields = {{"ETag", etag}, {"Cache-Control", "no-cache"}};
-  if (lists(request.field("if-none-match"), etag)) {
+  if (http::if_none_match(request.field("if-none-match"), etag)) {
     response.status = 304;
     return response;
   }

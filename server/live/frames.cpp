@@ -8,15 +8,13 @@
 namespace gavel::live {
 namespace {
 
+using api::alias_or_null;
+using api::amount_or_null;
 using Json = nlohmann::ordered_json;
 
 http::Frame frame(const Json& json) {
   return std::make_shared<const std::string>(json.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
-
-Json alias_or_null(std::uint32_t alias) { return alias ? Json(auction::alias_text(alias)) : Json(); }
-
-Json amount_or_null(const std::optional<rules::Amount>& amount) { return amount ? Json(amount->minor) : Json(); }
 
 /// What changes with the phase.
 void add_state(Json& json, const auction::View& after) {

@@ -62,26 +62,29 @@ bool Hub::forget(const auction::AuctionId& id, const std::shared_ptr<http::Socke
   if (it == topics_.end()) return false;
   const auto gone = std::erase_if(
       it->second.watchers, [&](const Watcher& w) { return w.socket == socket && (w.waits || !only_if_it_waits); });
-  if (it->second.watchers.empty()) {
-    topics_.erase(it);
-    if (const auto entry = registry_.try_find(id)) tell(id, entry->pid, false);
-  }
+  drop_if_empty(it);
   return gone > 0;
+}
+
+void Hub::drop_if_empty(Topics::iterator topic) {
+  if (!topic->second.watchers.empty()) return;
+  const auto id = topic->first;
+  topics_.erase(topic);
+  if (const auto entry = registry_.try_find(id)) tell(id, entry->pid, false);
 }
 
 // The snapshot to all who wait for it. What is in it already they will not get again.
 void Hub::greet(Topic& topic, const auction::View& view) {
   http::Frame snapshot;
+  bool some_resume = false;
   for (auto& watcher : topic.watchers) {
-    if (watcher.resumes) {
-      resume(view.id, watcher.socket);
-      continue;
-    }
-    if (!std::exchange(watcher.waits, false)) continue;
+    some_resume |= watcher.resumes;
+    if (watcher.resumes || !std::exchange(watcher.waits, false)) continue;
     if (!snapshot) snapshot = snapshot_frame(view, clock_.now());
     watcher.seq = view.seq;
     watcher.socket->send(snapshot, Socket::Kind::event);
   }
+  if (some_resume) resume(view.id);
 }
 
 // No process: the auction ended between the client's handshake and now, or sleeps, or its process is being started
@@ -91,7 +94,7 @@ void Hub::look_up(const Join& join) {
        [join](Hub& self, otp::CallResult<auction::LoadView::Reply> r) {
          const bool known = r && *r && **r;
          if (known && !is_over(***r)) return self.wake(join.id);
-         if (known && join.after) return self.resume(join.id, join.socket);
+         if (known && join.after) return self.resume(join.id);
          if (!self.forget(join.id, join.socket, true)) return;  // it has left, or has its snapshot
          if (known) {
            join.socket->send(snapshot_frame(***r, self.clock_.now()), Socket::Kind::event);
@@ -131,9 +134,14 @@ void Hub::handle_cast(const auction::Published& published) {
 void Hub::send(Topic& topic, const auction::Entry& entry, const auction::View& after) {
   if (entry.seq <= topic.seq) return;
   topic.seq = entry.seq;
+  deliver(topic, entry, after, [](const Watcher& watcher) { return !watcher.waits; });
+}
+
+template <class Wants>
+void Hub::deliver(Topic& topic, const auction::Entry& entry, const auction::View& after, Wants wants) {
   http::Frame frame;
   for (auto& watcher : topic.watchers) {
-    if (watcher.waits || entry.seq <= watcher.seq) continue;
+    if (!wants(watcher) || entry.seq <= watcher.seq) continue;
     if (!frame) frame = event_frame(entry, after);
     watcher.seq = entry.seq;
     watcher.socket->send(frame, Socket::Kind::event);
@@ -206,44 +214,54 @@ void Hub::catch_up(const auction::AuctionId& id, auction::ViewPtr after) {
 
 // -- coming again ---------------------------------------------------------------------------------------------------
 
-Hub::Watcher* Hub::find(const auction::AuctionId& id, const http::Socket* socket) {
+// Who comes while it reads may have more than it reads: the next one is for them. What is published meanwhile is on the
+// disk already, but perhaps not in what it reads: has_read() looks.
+void Hub::resume(const auction::AuctionId& id) {
   const auto it = topics_.find(id);
-  if (it == topics_.end()) return nullptr;
-  const auto at = std::ranges::find_if(it->second.watchers, [&](const Watcher& w) { return w.socket.get() == socket; });
-  return at != it->second.watchers.end() ? &*at : nullptr;
-}
-
-// What is published while it reads is on the disk already, but perhaps not in what it reads: has_read() looks.
-void Hub::resume(const auction::AuctionId& id, const std::shared_ptr<http::Socket>& socket) {
-  auto* watcher = find(id, socket.get());
-  if (!watcher || std::exchange(watcher->reads, true)) return;
+  if (it == topics_.end() || it->second.read) return;
+  const auto number = it->second.read = ++reads_;
+  for (auto& watcher : it->second.watchers) watcher.reads = watcher.resumes;
   call(auction::kReader, auction::LoadEntries{id}, 30s,
-       [id, socket](Hub& self, otp::CallResult<auction::LoadEntries::Reply> r) {
-         if (r && *r && !(*r)->empty()) return self.has_read(id, socket, **r);
-         if (self.forget(id, socket, true))
-           socket->close(kServiceRestart, "events cannot be read just now, come again");
+       [id, number](Hub& self, otp::CallResult<auction::LoadEntries::Reply> r) {
+         const auto at = self.topics_.find(id);
+         if (at == self.topics_.end() || at->second.read != number) return;  // all have left; who is there, came after
+         at->second.read = 0;
+         if (r && *r && !(*r)->empty()) return self.has_read(at->second, id, **r);
+         self.dismiss_readers(id, kServiceRestart, "events cannot be read just now, come again");
        });
 }
 
-void Hub::has_read(const auction::AuctionId& id, const std::shared_ptr<http::Socket>& socket,
-                   const std::vector<auction::Entry>& entries) {
-  auto* watcher = find(id, socket.get());
-  if (!watcher) return;  // it has left
-  // One that has more than there is may have it from another life of the data: it gets what comes now.
-  watcher->seq = std::min(watcher->seq, entries.back().seq);
-  const bool over = replay(id, entries, watcher->seq, entries.back().seq, [&](const auto& entry, const auto& then) {
-    watcher->seq = entry.seq;
-    socket->send(event_frame(entry, then), Socket::Kind::event);
-  });
-  watcher->reads = false;
-  if (over) {
-    socket->close(kNormal, "the auction is over");
-    forget(id, socket, false);
-  } else if (topics_.at(id).seq > watcher->seq) {
-    resume(id, socket);
-  } else {
-    watcher->waits = watcher->resumes = false;
+void Hub::has_read(Topic& topic, const auction::AuctionId& id, const std::vector<auction::Entry>& entries) {
+  const auto last = entries.back().seq;
+  auto from = last;
+  for (auto& watcher : topic.watchers) {
+    if (!watcher.reads) continue;
+    // One that has more than there is may have it from another life of the data: it gets what comes now.
+    watcher.seq = std::min(watcher.seq, last);
+    from = std::min(from, watcher.seq);
   }
+  const bool over = replay(id, entries, from, last, [&](const auto& entry, const auto& then) {
+    deliver(topic, entry, then, [](const Watcher& watcher) { return watcher.reads; });
+  });
+  if (over) return dismiss_readers(id, kNormal, "the auction is over");
+  bool some_resume = false;
+  for (auto& watcher : topic.watchers) {
+    if (std::exchange(watcher.reads, false) && topic.seq <= last) watcher.waits = watcher.resumes = false;
+    some_resume |= watcher.resumes;
+  }
+  if (some_resume) resume(id);
+}
+
+void Hub::dismiss_readers(const auction::AuctionId& id, std::uint16_t code, std::string_view why) {
+  const auto it = topics_.find(id);
+  bool some_resume = false;
+  std::erase_if(it->second.watchers, [&](const Watcher& watcher) {
+    if (watcher.reads) watcher.socket->close(code, std::string(why));
+    some_resume |= watcher.resumes && !watcher.reads;
+    return watcher.reads;
+  });
+  if (some_resume) resume(id);
+  drop_if_empty(it);
 }
 
 void Hub::handle_cast(const auction::Tick& tick) {

@@ -6,7 +6,7 @@
 // and when its last one goes: only then does it tick. One that sleeps is woken for its first watcher.
 //
 // A watcher that comes again says which event it has last: instead of the snapshot it gets every event after that. They
-// are read from the disk while the others go on.
+// are read from the disk while the others go on; one read serves all that wait when it begins, as after a restart.
 //
 // When the hub goes, its watchers are closed with 1012 and come again.
 //
@@ -63,11 +63,12 @@ class Hub final : public otp::GenServer<Hub, HubProtocol> {
     std::uint64_t seq = 0;  // the last that it has
     bool waits = false;     // for its snapshot (the auction has no process yet, or is loading), or for what it missed
     bool resumes = false;   // it has `seq` and what was before, and waits for what follows
-    bool reads = false;     // that is being read
+    bool reads = false;     // the read that is under way is for it, too
   };
   struct Topic {
     std::vector<Watcher> watchers;
-    std::uint64_t seq = 0;  // the last that was sent
+    std::uint64_t seq = 0;   // the last that was sent
+    std::uint64_t read = 0;  // number of the one that is under way, for those that resume; 0: none
   };
   using Topics = std::unordered_map<auction::AuctionId, Topic>;
 
@@ -77,10 +78,13 @@ class Hub final : public otp::GenServer<Hub, HubProtocol> {
   void finish(const auction::AuctionId& id, const auction::View& last);
   void catch_up(const auction::AuctionId& id, auction::ViewPtr after);
   void look_up(const Join& join);
-  Watcher* find(const auction::AuctionId& id, const http::Socket* socket);
-  void resume(const auction::AuctionId& id, const std::shared_ptr<http::Socket>& socket);
-  void has_read(const auction::AuctionId& id, const std::shared_ptr<http::Socket>& socket,
-                const std::vector<auction::Entry>& entries);
+  void resume(const auction::AuctionId& id);
+  void has_read(Topic& topic, const auction::AuctionId& id, const std::vector<auction::Entry>& entries);
+  void dismiss_readers(const auction::AuctionId& id, std::uint16_t code, std::string_view why);
+  /// To those that `wants` names and that have not had it; the frame is made once.
+  template <class Wants>
+  void deliver(Topic& topic, const auction::Entry& entry, const auction::View& after, Wants wants);
+  void drop_if_empty(Topics::iterator topic);
   /// False where the watcher is not (or no longer) known, or does not wait.
   bool forget(const auction::AuctionId& id, const std::shared_ptr<http::Socket>& socket, bool only_if_it_waits);
   void tell(const auction::AuctionId& id, otp::Pid auction, bool watched);
@@ -89,6 +93,7 @@ class Hub final : public otp::GenServer<Hub, HubProtocol> {
   auction::AuctionRegistry& registry_;
   const auction::Clock& clock_;
   Topics topics_;
+  std::uint64_t reads_ = 0;
 };
 
 otp::ChildSpec hub_child(Hub::Args args);

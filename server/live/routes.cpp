@@ -3,27 +3,20 @@
 #include "server/api/answers.hpp"
 #include "server/api/query.hpp"
 #include "server/live/hub.hpp"
+#include "server/live/watching.hpp"
 
 namespace gavel::live {
 namespace {
 
-using namespace std::chrono_literals;
-
-/// What a watcher does: joins when its socket is open, leaves when it has closed. It has nothing to say.
 http::SocketHandlers watch(otp::Runtime& rt, const auction::AuctionId& id, std::optional<std::uint64_t> after) {
-  auto socket = std::make_shared<std::shared_ptr<http::Socket>>();
-  return {.opened =
-              [&rt, id, after, socket](std::shared_ptr<http::Socket> opened) {
-                *socket = opened;
-                rt.call(kHub, Join{id, opened, after}, 10s, [opened](otp::CallResult<void> joined) {
-                  if (!joined) opened->close(1012, "the live stream restarts, come again");
-                });
-              },
-          .message = [socket](std::string) { (*socket)->close(1003, "this stream takes no messages"); },
-          .closed =
-              [&rt, id, socket] {
-                if (*socket) rt.cast(kHub, Leave{id, std::move(*socket)});
-              }};
+  return watching(
+      rt, kHub,
+      [id, after](std::shared_ptr<http::Socket> socket) {
+        return Join{id, std::move(socket), after};
+      },
+      [id](std::shared_ptr<http::Socket> socket) {
+        return Leave{id, std::move(socket)};
+      });
 }
 
 }  // namespace

@@ -3,27 +3,20 @@
 #include "server/api/query.hpp"
 #include "server/api/sales.hpp"
 #include "server/live/sale_hub.hpp"
+#include "server/live/watching.hpp"
 
 namespace gavel::live {
 namespace {
 
-using namespace std::chrono_literals;
-
-/// What a watcher does: joins when its socket is open, leaves when it has closed. It has nothing to say.
 http::SocketHandlers watch_sale(otp::Runtime& rt, const auction::SaleId& id, std::optional<std::uint64_t> after) {
-  auto socket = std::make_shared<std::shared_ptr<http::Socket>>();
-  return {.opened =
-              [&rt, id, after, socket](std::shared_ptr<http::Socket> opened) {
-                *socket = opened;
-                rt.call(kSaleHub, JoinSale{id, after, opened}, 10s, [opened](otp::CallResult<void> joined) {
-                  if (!joined) opened->close(1012, "the live stream restarts, come again");
-                });
-              },
-          .message = [socket](std::string) { (*socket)->close(1003, "this stream takes no messages"); },
-          .closed =
-              [&rt, id, socket] {
-                if (*socket) rt.cast(kSaleHub, LeaveSale{id, std::move(*socket)});
-              }};
+  return watching(
+      rt, kSaleHub,
+      [id, after](std::shared_ptr<http::Socket> socket) {
+        return JoinSale{id, after, std::move(socket)};
+      },
+      [id](std::shared_ptr<http::Socket> socket) {
+        return LeaveSale{id, std::move(socket)};
+      });
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <array>
 #include <string>
 
+#include "server/http/etag.hpp"
 #include "server/http/text.hpp"
 
 namespace gavel::pages {
@@ -45,18 +46,6 @@ bool accepts_gzip(std::string_view accept_encoding) {
   return named ? wanted : any;
 }
 
-/// RFC 9110 section 13.1.2: weak comparison. The tags here have no comma inside.
-bool has_it(std::string_view if_none_match, std::string_view tag) {
-  bool found = false;
-  text::split(if_none_match, ',', [&](std::string_view element) {
-    auto one = text::trim(element);
-    if (one.starts_with("W/")) one.remove_prefix(2);
-    found = one == tag || one == "*";
-    return !found;
-  });
-  return found;
-}
-
 }  // namespace
 
 http::Response answer(const Asset& asset, const http::Request& request) {
@@ -73,7 +62,7 @@ http::Response answer(const Asset& asset, const http::Request& request) {
       {"Cross-Origin-Resource-Policy", "same-origin"},
       {"Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"},
   };
-  if (has_it(request.field("if-none-match"), tag)) {
+  if (http::if_none_match(request.field("if-none-match"), tag)) {
     response.status = 304;
     return response;
   }

@@ -1,10 +1,10 @@
 #include "storage/sqlite/archive.hpp"
 
-#include <array>
+#include <algorithm>
 
 #include "storage/sqlite/db.hpp"
 #include "storage/sqlite/files.hpp"
-#include "storage/sqlite/journal.hpp"
+#include "storage/sqlite/quiet_journal.hpp"
 #include "storage/sqlite/sale_table.hpp"
 #include "storage/sqlite/schema.hpp"
 
@@ -22,6 +22,7 @@ constexpr std::string_view kFindOld =
     "INSERT INTO old SELECT id FROM main.auctions WHERE phase IN ('closed', 'cancelled') AND ends_at_ms < ? "
     "AND (sale IS NULL OR sale NOT IN (SELECT sale FROM running))";
 constexpr const char* kNextBatch = "DELETE FROM batch; INSERT INTO batch SELECT id FROM old ORDER BY id LIMIT 500";
+constexpr std::int64_t kBatch = 500;
 // Names go along, so that the archive can be read by itself; they are erased in both.
 constexpr const char* kCopyOthers =
     "INSERT OR REPLACE INTO archive.accounts SELECT * FROM main.accounts;"
@@ -53,20 +54,17 @@ class Mover {
     auto attach = db_.prepare("ATTACH ? AS archive");
     if (!attach) return fail(attach);
     if (auto done = attach->run(archive.string()); !done) return fail(done);
-    if (auto done = db_.exec("PRAGMA main.synchronous = FULL; PRAGMA archive.synchronous = FULL"); !done)
-      return fail(done);
+    if (auto done = db_.exec("PRAGMA archive.synchronous = FULL"); !done) return fail(done);
     if (auto done = find(ended_before); !done) return fail(done);
     auto all = db_.integer("SELECT count(*) FROM old");
     if (!all) return fail(all);
     if (*all > 0) {
       if (auto done = in_transaction(kCopyOthers); !done) return fail(done);
     }
-    for (auto left = *all; left > 0;) {
+    for (std::int64_t moved = 0; moved < *all;) {
       if (auto done = move_batch(); !done) return fail(done);
-      auto now = db_.integer("SELECT count(*) FROM old");
-      if (!now) return fail(now);
-      left = *now;
-      if (progress_) progress_(static_cast<std::uint64_t>(*all - left), static_cast<std::uint64_t>(*all));
+      moved = std::min(moved + kBatch, *all);
+      if (progress_) progress_(static_cast<std::uint64_t>(moved), static_cast<std::uint64_t>(*all));
     }
     if (*all > 0) {
       if (auto done = db_.exec("PRAGMA main.wal_checkpoint(TRUNCATE); PRAGMA archive.wal_checkpoint(TRUNCATE)"); !done)
@@ -119,13 +117,8 @@ base::Expected<std::uint64_t, std::string> archive_auctions(const fs::path& data
   const auto cannot = [&](const std::string& why) {
     return base::Unexpected("cannot archive auctions of " + data_dir.string() + ": " + why);
   };
-  {
-    auto journal = Journal::open(data_dir);  // the log is folded, the schema is the present one
-    if (!journal) return base::Unexpected(std::move(journal.error()));
-    if (auto done = journal->close(); !done) return cannot(done.error().text);
-  }
-  auto lock = DirectoryLock::take(data_dir);
-  if (!lock) return base::Unexpected(std::move(lock.error()));
+  auto quiet = QuietJournal::open(data_dir);
+  if (!quiet) return base::Unexpected(std::move(quiet.error()));
   const auto directory = data_dir / kArchiveName;
   const auto file = directory / kDatabaseName;
   if (auto made = prepare_directory(directory); !made) return base::Unexpected(std::move(made.error()));
@@ -133,9 +126,7 @@ base::Expected<std::uint64_t, std::string> archive_auctions(const fs::path& data
   if (!header) return base::Unexpected(std::move(header.error()));
   if (auto ours = check_header(file, *header); !ours) return base::Unexpected(std::move(ours.error()));
   if (auto made = make_archive(file); !made) return cannot(made.error().text);
-  auto db = Connection::open(data_dir / kDatabaseName, OpenMode::existing);
-  if (!db) return cannot(db.error().text);
-  auto moved = Mover(*db, progress).run(file, ended_before);
+  auto moved = Mover(quiet->db, progress).run(file, ended_before);
   if (!moved) return cannot(moved.error().text);
   return *moved;
 }

@@ -8,8 +8,8 @@
 
 #include "storage/sqlite/db.hpp"
 #include "storage/sqlite/files.hpp"
-#include "storage/sqlite/journal.hpp"
 #include "storage/sqlite/names.hpp"
+#include "storage/sqlite/quiet_journal.hpp"
 
 namespace gavel::sqlite {
 namespace {
@@ -72,30 +72,17 @@ StorageResult<void> erase_in_archive(const fs::path& file, const std::vector<std
   return leave_no_trace(*db);
 }
 
-/// The journal of a directory with its log folded and nobody else at it, ready to be changed.
-struct Quiet {
-  DirectoryLock lock;
-  Connection db;
-  fs::path data_dir;
-};
-
-base::Expected<Quiet, std::string> open_quiet(const fs::path& data_dir) {
-  {
-    auto journal = Journal::open(data_dir);  // the log is folded, the schema is the present one
-    if (!journal) return base::Unexpected(std::move(journal.error()));
-    if (auto done = journal->close(); !done) return base::Unexpected(std::move(done.error().text));
-  }
-  auto lock = DirectoryLock::take(data_dir);
-  if (!lock) return base::Unexpected(std::move(lock.error()));
-  auto db = Connection::open(data_dir / kDatabaseName, OpenMode::existing);
-  if (!db) return base::Unexpected(std::move(db.error().text));
-  if (auto done = db->exec("PRAGMA secure_delete = ON; PRAGMA synchronous = FULL"); !done)
+/// What it deletes is overwritten.
+base::Expected<QuietJournal, std::string> open_forgetful(const fs::path& data_dir) {
+  auto quiet = QuietJournal::open(data_dir);
+  if (!quiet) return quiet;
+  if (auto done = quiet->db.exec("PRAGMA secure_delete = ON"); !done)
     return base::Unexpected(std::move(done.error().text));
-  return Quiet{std::move(*lock), std::move(*db), data_dir};
+  return quiet;
 }
 
 /// Here and in the archive.
-StorageResult<void> erase_everywhere(Quiet& quiet, const std::vector<std::string>& names) {
+StorageResult<void> erase_everywhere(QuietJournal& quiet, const std::vector<std::string>& names) {
   for (const auto& name : names) {
     if (auto done = erase(quiet.db, name); !done) return done;
   }
@@ -158,7 +145,7 @@ StorageResult<std::vector<Account>> named_accounts(Connection& db) {
   }
 }
 
-StorageResult<std::vector<Account>> unseen(Quiet& quiet, rules::Time since) {
+StorageResult<std::vector<Account>> unseen(QuietJournal& quiet, rules::Time since) {
   LastSeen seen;
   if (auto done = seen.read(quiet.db); !done) return fail(done);
   if (const auto file = quiet.data_dir / kArchiveName / kDatabaseName; fs::exists(file)) {
@@ -176,7 +163,7 @@ StorageResult<std::vector<Account>> unseen(Quiet& quiet, rules::Time since) {
 
 base::Expected<Erased, std::string> erase_account(const fs::path& data_dir, const std::string& name) {
   const auto cannot = [&](const std::string& why) { return base::Unexpected("cannot erase " + name + ": " + why); };
-  auto quiet = open_quiet(data_dir);
+  auto quiet = open_forgetful(data_dir);
   if (!quiet) return base::Unexpected(std::move(quiet.error()));
   auto alias = text(quiet->db, "SELECT alias FROM accounts WHERE name = ?", name);
   if (!alias) return cannot(alias.error().text);
@@ -193,7 +180,7 @@ base::Expected<Erased, std::string> erase_account(const fs::path& data_dir, cons
 base::Expected<std::vector<std::string>, std::string> erase_unseen(const fs::path& data_dir,
                                                                    rules::Time not_seen_since) {
   const auto cannot = [](const std::string& why) { return base::Unexpected("cannot erase names: " + why); };
-  auto quiet = open_quiet(data_dir);
+  auto quiet = open_forgetful(data_dir);
   if (!quiet) return base::Unexpected(std::move(quiet.error()));
   auto accounts = unseen(*quiet, not_seen_since);
   if (!accounts) return cannot(accounts.error().text);

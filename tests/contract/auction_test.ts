@@ -8,7 +8,7 @@ import { Daemon } from './daemon.mjs';
 type Schemas = components['schemas'];
 
 test('a generated client runs an auction to its end', { timeout: 120_000 }, async () => {
-  const daemon = await Daemon.start(process.env.GAVEL_BIN ?? '');
+  const daemon = await new Daemon().start();
   const as = (name: string, role: Schemas['Role']) =>
     createClient<paths>({ baseUrl: daemon.url, headers: { Authorization: `Bearer ${daemon.token(name, role)}` } });
   const anybody = createClient<paths>({ baseUrl: daemon.url });

@@ -53,7 +53,7 @@ test('the client fits 150 lines', async () => {
 });
 
 test('who watches while the server is killed misses nothing and hears nothing twice', { timeout: 240_000 }, async () => {
-  const daemon = await Daemon.start(process.env.GAVEL_BIN);
+  const daemon = await new Daemon().start();
   const seller = daemon.token('sally', 'seller');
   const bidders = [daemon.token('ann', 'bidder'), daemon.token('bob', 'bidder')];
   const auction = (await call(daemon, seller, 'POST', '/v1/auctions', AUCTION)).json;
@@ -100,7 +100,7 @@ test('who watches while the server is killed misses nothing and hears nothing tw
 });
 
 test('who watches what is not there is told so, and who closes hears no more', { timeout: 60_000 }, async () => {
-  const daemon = await Daemon.start(process.env.GAVEL_BIN);
+  const daemon = await new Daemon().start();
   const nobody = follow(`${daemon.url}/v1/auctions/01KAPX4V000000000000000000`).told;
   await until(() => nobody.end, 'it gives up');
   assert.deepEqual(nobody.end, { status: 404 });
@@ -121,7 +121,7 @@ test('who watches what is not there is told so, and who closes hears no more', {
 });
 
 test('a sale is watched in the same way', { timeout: 60_000 }, async () => {
-  const daemon = await Daemon.start(process.env.GAVEL_BIN);
+  const daemon = await new Daemon().start();
   const seller = daemon.token('sally', 'seller');
   const sale = (await call(daemon, seller, 'POST', '/v1/sales', {
     title: 'A house', currency: 'USD', increments: 'ebay-us', starting_price: 100, duration_ms: 600_000,

@@ -3,14 +3,7 @@ import assert from 'node:assert/strict';
 import {describe, it, before, after} from 'node:test';
 import {Person, launch} from './browser.mjs';
 import {Daemon, until} from './daemon.mjs';
-
-const english = {
-  title: 'Mantel clock',
-  currency: 'USD',
-  format: 'english',
-  starting_price: 9900,
-  increments: 'ebay-us',
-};
+import {english} from './lots.mjs';
 
 /** Writes an amount, and comes to the question whether it is meant. */
 async function ask(person, amount) {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import {describe, it, before, after} from 'node:test';
 import {Person, launch} from './browser.mjs';
 import {Daemon, until} from './daemon.mjs';
+import {vase} from './lots.mjs';
 
 const csv = `title,format,currency,starting_price,reserve_price,duration
 "Clock, ""about"" 1890",english,USD,99.00,200.00,2h
@@ -68,14 +69,7 @@ describe('selling', () => {
   });
 
   it('edits, pauses, resumes, removes a bid, and cancels with a reason', async () => {
-    const auction = await daemon.post('/v1/auctions', token, {
-      title: 'Vase',
-      currency: 'USD',
-      format: 'english',
-      starting_price: 1000,
-      increments: 'ebay-us',
-      duration_ms: 3_600_000,
-    });
+    const auction = await daemon.post('/v1/auctions', token, vase);
     await person.go(`/auctions/${auction.id}/edit`);
     await person.field('Title').fill('Vase, chipped');
     await person.button('Save the changes').click();

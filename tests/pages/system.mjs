@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import {describe, it, before, after} from 'node:test';
 import {Person, launch} from './browser.mjs';
 import {Daemon} from './daemon.mjs';
+import {vase} from './lots.mjs';
 
 describe('the system page', () => {
   let browser, daemon, admin;
@@ -18,14 +19,7 @@ describe('the system page', () => {
 
   it('shows the tree, crashes an auction from there, and sees it come back', async () => {
     const seller = daemon.token('sally', 'seller');
-    const auction = await daemon.post('/v1/auctions', seller, {
-      title: 'Vase',
-      currency: 'USD',
-      format: 'english',
-      starting_price: 1000,
-      increments: 'ebay-us',
-      duration_ms: 3_600_000,
-    });
+    const auction = await daemon.post('/v1/auctions', seller, vase);
     const a = await Person.come(browser, daemon, {token: admin});
     await a.go('/system');
     await a.sees('auction supervisor');

@@ -4,17 +4,7 @@
 namespace gavel::live::testing::hub_test {
 namespace {
 
-class HubTest : public ::testing::Test {
- protected:
-  void bid(const std::string& who, std::int64_t amount) {
-    sim.bid(id, who, amount);
-    sim.settle();
-  }
-
-  SimDisk disk;
-  LiveHouse sim{disk};
-  AuctionId id = sim.create(sim.terms(0s, 60s));
-};
+class HubTest : public OneAuction {};
 
 // -- snapshot and events -------------------------------------------------------------------------------------------
 

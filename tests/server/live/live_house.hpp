@@ -3,6 +3,8 @@
 // Thread rules: one thread.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -81,6 +83,19 @@ class LiveHouse : public SimHouse {
     return socket;
   }
   void leave(const AuctionId& id, const Watcher& socket) { world.rt.cast(kHub, Leave{id, socket}); }
+};
+
+/// An auction of a minute that people bid on, and its hub.
+class OneAuction : public ::testing::Test {
+ protected:
+  void bid(const std::string& who, std::int64_t amount) {
+    sim.bid(id, who, amount);
+    sim.settle();
+  }
+
+  SimDisk disk;
+  LiveHouse sim{disk};
+  AuctionId id = sim.create(sim.terms(0s, 60s));
 };
 
 }  // namespace gavel::live::testing

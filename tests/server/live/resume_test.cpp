@@ -4,17 +4,7 @@
 namespace gavel::live::testing::resume_test {
 namespace {
 
-class Resume : public ::testing::Test {
- protected:
-  void bid(const std::string& who, std::int64_t amount) {
-    sim.bid(id, who, amount);
-    sim.settle();
-  }
-
-  SimDisk disk;
-  LiveHouse sim{disk};
-  AuctionId id = sim.create(sim.terms(0s, 60s));
-};
+class Resume : public OneAuction {};
 
 TEST_F(Resume, watcher_gets_what_it_missed_and_then_what_comes) {
   for (const auto amount : {12000, 15000, 18000}) bid("ann", amount);
@@ -86,6 +76,35 @@ TEST_F(Resume, an_end_that_comes_while_it_reads_is_told) {
   sim.advance(2s);
   EXPECT_EQ(watcher->story(), "created 1, closed 2");
   EXPECT_EQ(watcher->code, 1000);
+}
+
+TEST_F(Resume, all_that_come_again_at_once_share_a_read) {
+  int reads = 0;
+  disk.faults.read_time = [&] { return ++reads, 10ms; };
+  for (const auto amount : {12000, 13000, 14000}) bid("ann", amount);
+  std::vector<Watcher> watchers;
+  for (std::uint64_t after = 0; after < 5; ++after) watchers.push_back(sim.join(id, after));
+  sim.advance(1s);
+  EXPECT_EQ(reads, 2) << "that of the first, and one for all others";
+  EXPECT_EQ(watchers[0]->story(), "created 1, bid 2, bid 3, bid 4");
+  EXPECT_EQ(watchers[2]->story(), "bid 3, bid 4");
+  EXPECT_EQ(watchers[4]->story(), "");
+  bid("bob", 12500);
+  for (const auto& watcher : watchers) EXPECT_TRUE(watcher->story().ends_with("bid 5")) << watcher->story();
+}
+
+TEST_F(Resume, who_comes_while_it_reads_for_another_is_told_nothing_twice) {
+  disk.faults.read_time = [] { return 10ms; };
+  bid("ann", 12000);
+  const auto early = sim.join(id, 1);
+  sim.advance(9ms);  // what is read does not have what follows
+  bid("bob", 13000);
+  const auto late = sim.join(id, 3);
+  sim.advance(1s);
+  EXPECT_EQ(early->story(), "bid 2, bid 3");
+  EXPECT_EQ(late->story(), "");
+  bid("ann", 14000);
+  EXPECT_EQ(late->story(), "bid 4");
 }
 
 TEST_F(Resume, who_leaves_while_it_reads_is_forgotten) {

@@ -38,13 +38,29 @@ export function SignInFirst(p: {at: string; what: string}) {
   );
 }
 
-/** Puts the focus on the first field that is wrong. */
-function useFirstError(errors: Errors) {
+/** A form of terms: what it says, and what is wrong with it, by itself or by the server. */
+function useTerms(initial: Draft) {
+  const [draft, setDraft] = useState(initial);
+  const [errors, setErrors] = useState<Errors>({});
+  const [refused, setRefused] = useState<unknown>(null);
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
-    form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus();
+    form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus(); // the first that is wrong
   }, [errors]);
-  return form;
+
+  /** The body that it makes; null where something is wrong, which it then shows. */
+  function read() {
+    const {body, errors: wrong} = toBody(draft);
+    setErrors(wrong);
+    setRefused(null);
+    return Object.keys(wrong).length ? null : body;
+  }
+  function refuse(problem: unknown) {
+    setErrors(asForm(fieldErrors(problem)));
+    setRefused(problem);
+  }
+  const set = (part: Partial<Draft>) => setDraft((d) => ({...d, ...part}));
+  return {draft, set, errors, refused, form, read, refuse};
 }
 
 export function Pages() {
@@ -65,19 +81,14 @@ export function Pages() {
 
 export function SellPage() {
   const token = useStore(session).token;
-  const [draft, setDraft] = useState<Draft>(emptyDraft);
-  const [errors, setErrors] = useState<Errors>({});
-  const [refused, setRefused] = useState<unknown>(null);
+  const {draft, set, errors, refused, form, read, refuse} = useTerms(emptyDraft);
   const [busy, setBusy] = useState(false);
   const key = useRef(newKey());
-  const form = useFirstError(errors);
 
   async function submit(event: Event) {
     event.preventDefault();
-    const {body, errors: wrong} = toBody(draft);
-    setErrors(wrong);
-    setRefused(null);
-    if (Object.keys(wrong).length) return;
+    const body = read();
+    if (!body) return;
     setBusy(true);
     try {
       const made = await command<Auction>('/v1/auctions', body, 'POST', key.current);
@@ -85,8 +96,7 @@ export function SellPage() {
       go(`/auctions/${made.id}`);
     } catch (problem) {
       key.current = newKey();
-      setErrors(asForm(fieldErrors(problem)));
-      setRefused(problem);
+      refuse(problem);
     } finally {
       setBusy(false);
     }
@@ -99,7 +109,7 @@ export function SellPage() {
       {!token && <SignInFirst at="/sell" what="Selling" />}
       <div class="two form">
         <form ref={form} class="stack" onSubmit={(e) => void submit(e)} noValidate>
-          <TermsForm draft={draft} errors={errors} set={(part) => setDraft((d) => ({...d, ...part}))} />
+          <TermsForm draft={draft} errors={errors} set={set} />
           <ProblemNote error={refused} title="It was not made." />
           {Object.keys(errors).length > 0 && (
             <p class="error" role="alert">
@@ -121,17 +131,12 @@ export function SellPage() {
 function EditForm(p: {auction: Auction}) {
   const a = p.auction;
   const original = fromAuction(a);
-  const [draft, setDraft] = useState<Draft>(original);
-  const [errors, setErrors] = useState<Errors>({});
-  const [refused, setRefused] = useState<unknown>(null);
-  const form = useFirstError(errors);
+  const {draft, set, errors, refused, form, read, refuse} = useTerms(original);
 
   async function submit(event: Event) {
     event.preventDefault();
-    const {body, errors: wrong} = toBody(draft);
-    setErrors(wrong);
-    setRefused(null);
-    if (Object.keys(wrong).length) return;
+    const body = read();
+    if (!body) return;
     const patch = changes(toBody(original).body, body);
     if (Array.isArray(a.increments)) delete patch.increments;
     if (draft.drop_reserve) patch.reserve_price = null;
@@ -141,15 +146,14 @@ function EditForm(p: {auction: Auction}) {
       await command(`/v1/auctions/${a.id}`, patch, 'PATCH');
       go(`/auctions/${a.id}`);
     } catch (problem) {
-      setErrors(asForm(fieldErrors(problem)));
-      setRefused(problem);
+      refuse(problem);
     }
   }
 
   return (
     <div class="two form">
       <form ref={form} class="stack" onSubmit={(e) => void submit(e)} noValidate>
-        <TermsForm draft={draft} errors={errors} set={(part) => setDraft((d) => ({...d, ...part}))} edit />
+        <TermsForm draft={draft} errors={errors} set={set} edit />
         <ProblemNote error={refused} title="It was not changed." />
         <div class="actions">
           <button type="submit" class="primary">

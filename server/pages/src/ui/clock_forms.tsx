@@ -4,7 +4,7 @@ import {command, newKey} from '../lib/api';
 import {money} from '../lib/money';
 import {keepReceipt} from '../lib/receipts';
 import type {Auction, BidAnswer, OwnBid, Receipt} from '../lib/types';
-import {Dialog, ProblemNote} from './parts';
+import {Confirm, ProblemNote} from './parts';
 
 export function TakeForm(p: {auction: Auction; price: number; onDone: () => void}) {
   const a = p.auction;
@@ -45,21 +45,18 @@ export function TakeForm(p: {auction: Auction; price: number; onDone: () => void
       <div role="status">{said && <p class="note good">{said}</p>}</div>
       <ProblemNote error={error} title="It was not taken." />
       {asked !== null && (
-        <Dialog title={`Take it at ${money(asked, a.currency)}?`} onClose={() => setAsked(null)}>
+        <Confirm
+          title={`Take it at ${money(asked, a.currency)}?`}
+          yes="Yes, take it"
+          busy={busy}
+          onYes={() => void take()}
+          onNo={() => setAsked(null)}>
           <p>
             “{a.title}” is yours at once, and you pay what the clock shows when your bid arrives: at most{' '}
             {money(asked, a.currency)}. The clock goes on while you read this; it shows{' '}
             <strong>{money(p.price, a.currency)}</strong>.
           </p>
-          <div class="actions">
-            <button type="button" class="primary" disabled={busy} onClick={() => void take()}>
-              Yes, take it
-            </button>
-            <button type="button" onClick={() => setAsked(null)}>
-              No
-            </button>
-          </div>
-        </Dialog>
+        </Confirm>
       )}
     </div>
   );
@@ -107,17 +104,14 @@ export function JoinForm(p: {auction: Auction; own: OwnBid | null; price: number
       )}
       <ProblemNote error={error} />
       {leaving && (
-        <Dialog title="Leave the clock?" onClose={() => setLeaving(false)}>
+        <Confirm
+          title="Leave the clock?"
+          yes="Yes, leave"
+          no="Stay in"
+          onYes={() => void act('leave')}
+          onNo={() => setLeaving(false)}>
           <p>You cannot come back. The others go on above {money(p.price, a.currency)}.</p>
-          <div class="actions">
-            <button type="button" class="primary" onClick={() => void act('leave')}>
-              Yes, leave
-            </button>
-            <button type="button" onClick={() => setLeaving(false)}>
-              Stay in
-            </button>
-          </div>
-        </Dialog>
+        </Confirm>
       )}
     </div>
   );

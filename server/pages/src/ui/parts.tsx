@@ -145,6 +145,32 @@ export function Dialog(p: {title: string; onClose: () => void; children: Compone
   );
 }
 
+/** A question with two answers. */
+export function Confirm(p: {
+  title: string;
+  yes: string;
+  no?: string;
+  danger?: boolean;
+  busy?: boolean;
+  onYes: () => void;
+  onNo: () => void;
+  children: ComponentChildren;
+}) {
+  return (
+    <Dialog title={p.title} onClose={p.onNo}>
+      {p.children}
+      <div class="actions">
+        <button type="button" class={p.danger ? 'danger' : 'primary'} disabled={p.busy} onClick={p.onYes}>
+          {p.yes}
+        </button>
+        <button type="button" onClick={p.onNo}>
+          {p.no ?? 'No'}
+        </button>
+      </div>
+    </Dialog>
+  );
+}
+
 export const errorText = (error: unknown) => (error instanceof Error ? error.message : String(error));
 export const fieldErrors = (error: unknown): Record<string, string> =>
   error instanceof Problem ? Object.fromEntries(error.fields.map((f) => [f.field, `${f.detail}`])) : {};

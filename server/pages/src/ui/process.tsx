@@ -3,7 +3,7 @@ import {useEffect, useState} from 'preact/hooks';
 import {api, command} from '../lib/api';
 import {dayAndTime} from '../lib/clock';
 import type {Crash, Node, Process} from '../lib/system';
-import {Dialog, Link, ProblemNote} from './parts';
+import {Confirm, Link, ProblemNote} from './parts';
 import {isId} from './tree';
 
 const bare = (pid: string) => pid.replace(/[<>]/g, '');
@@ -56,19 +56,16 @@ function CrashButton(p: {id: string}) {
       <p role="status">{said}</p>
       <ProblemNote error={error} title="It was not crashed." />
       {asked && (
-        <Dialog title="Crash this process?" onClose={() => setAsked(false)}>
+        <Confirm
+          title="Crash this process?"
+          yes="Yes, crash it"
+          danger
+          onYes={() => void crash()}
+          onNo={() => setAsked(false)}>
           <p>
             It throws. Its supervisor starts it again from the disk; its watchers stay connected, and no bid is lost.
           </p>
-          <div class="actions">
-            <button type="button" class="danger" onClick={() => void crash()}>
-              Yes, crash it
-            </button>
-            <button type="button" onClick={() => setAsked(false)}>
-              No
-            </button>
-          </div>
-        </Dialog>
+        </Confirm>
       )}
     </div>
   );

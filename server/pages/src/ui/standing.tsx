@@ -5,7 +5,7 @@ import {money} from '../lib/money';
 import {keepReceipt} from '../lib/receipts';
 import type {Auction, OwnBid, Receipt} from '../lib/types';
 import {isOver, isReverse, isSealed} from '../lib/types';
-import {Dialog, ProblemNote} from './parts';
+import {Confirm, ProblemNote} from './parts';
 
 export function OwnStanding(p: {auction: Auction; own: OwnBid | null; onDone: () => void}) {
   const {auction: a, own} = p;
@@ -83,19 +83,15 @@ export function BuyNow(p: {auction: Auction; onDone: () => void}) {
       </button>
       <ProblemNote error={error} title="It was not bought." />
       {asked && (
-        <Dialog title={`Buy it for ${price}?`} onClose={() => setAsked(false)}>
+        <Confirm
+          title={`Buy it for ${price}?`}
+          yes="Yes, buy it"
+          onYes={() => void buy()}
+          onNo={() => setAsked(false)}>
           <p>
             “{a.title}” is yours at once, for exactly {price}, and the auction is over.
           </p>
-          <div class="actions">
-            <button type="button" class="primary" onClick={() => void buy()}>
-              Yes, buy it
-            </button>
-            <button type="button" onClick={() => setAsked(false)}>
-              No
-            </button>
-          </div>
-        </Dialog>
+        </Confirm>
       )}
     </div>
   );

@@ -1,5 +1,8 @@
-# cmake -DNPM=… -DSOURCE=… -DWORK=… -P packages.cmake: lays the tests out in WORK, with their packages beside them.
-file(GLOB sources ${SOURCE}/*.mjs ${SOURCE}/package.json ${SOURCE}/package-lock.json)
+# cmake -DNPM=… -DSOURCE=… -DWORK=… -P packages.cmake: lays a folder of tests for Node out in WORK, with the packages of
+# its lock file and what all such tests share beside them. Nothing is installed among the sources.
+file(GLOB sources LIST_DIRECTORIES false
+  ${CMAKE_CURRENT_LIST_DIR}/*.mjs ${CMAKE_CURRENT_LIST_DIR}/*.mts
+  ${SOURCE}/*.mjs ${SOURCE}/*.ts ${SOURCE}/*.json ${SOURCE}/*.yaml ${SOURCE}/.npmrc)
 file(MAKE_DIRECTORY ${WORK})
 file(COPY ${sources} DESTINATION ${WORK})
 

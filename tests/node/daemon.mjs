@@ -1,7 +1,11 @@
 // The real binary as a child of the test: started on a free port, killed, started again at the same one.
+//
+//   const daemon = await new Daemon('--debug-allow-crash').start();
+//   const seller = daemon.token('sally', 'seller');
+//   await daemon.kill(); await daemon.start();
+//   await daemon.end();
 import {execFileSync, spawn} from 'node:child_process';
 import {mkdtempSync, rmSync} from 'node:fs';
-import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 
@@ -9,22 +13,12 @@ const kBinary = process.env.GAVEL_BIN ?? 'build/release/bin/gavel';
 /** The daemon takes GAVEL_* for its configuration. */
 const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GAVEL_')));
 
-/** A port that nobody listens on now. */
-export function freePort() {
-  return new Promise((found) => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const {port} = server.address();
-      server.close(() => found(port));
-    });
-  });
-}
-
 export class Daemon {
   constructor(...flags) {
-    this.directory = mkdtempSync(join(tmpdir(), 'gavel-pages-'));
+    this.directory = mkdtempSync(join(tmpdir(), 'gavel-node-'));
     this.data = join(this.directory, 'data');
     this.flags = flags;
+    this.port = 0;
     this.child = null;
     this.output = '';
   }
@@ -33,27 +27,38 @@ export class Daemon {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** Until it is ready; on the port that it had before. */
   async start() {
-    this.port ??= await freePort();
-    const arguments_ = ['serve', '--data-dir', this.data, '--listen', `127.0.0.1:${this.port}`, ...this.flags];
-    this.child = spawn(kBinary, arguments_, {stdio: ['ignore', 'pipe', 'pipe'], env: environment});
+    const serve = ['serve', '--data-dir', this.data, '--listen', `127.0.0.1:${this.port}`, ...this.flags];
+    // If the test is killed, so is the daemon.
+    const command = ['--pdeathsig', 'KILL', kBinary, ...serve];
+    this.child = spawn('setpriv', command, {stdio: ['ignore', 'pipe', 'pipe'], env: environment});
+    let said = '';
     for (const stream of [this.child.stdout, this.child.stderr])
       stream.on('data', (text) => {
+        said += text;
         this.output += text;
       });
-    this.ended = new Promise((done) => this.child.once('exit', (code, signal) => done(code ?? signal)));
-    await until(
-      async () => (await fetch(`${this.url}/readyz`).catch(() => null))?.ok,
-      'the daemon is ready',
-      () => this.output,
+    let gone = false;
+    this.ended = new Promise((done) =>
+      this.child.once('exit', (code, signal) => {
+        gone = true;
+        done(code ?? signal);
+      }),
     );
+    const ready = async () => {
+      if (gone) throw new Error(`the daemon did not start:\n${said}`);
+      this.port = Number(/gavel listens on http:\/\/127\.0\.0\.1:(\d+)/.exec(said)?.[1] ?? this.port);
+      return this.port && (await fetch(`${this.url}/readyz`).catch(() => null))?.ok;
+    };
+    await until(ready, 'the daemon is ready', () => said);
     return this;
   }
 
-  /** kill -9: nothing is said, nothing is written. */
-  async kill() {
-    this.child.kill('SIGKILL');
-    await this.ended;
+  /** With kill -9 nothing is said, and nothing is written. Gives its exit code, or the signal's name. */
+  async kill(signal = 'SIGKILL') {
+    this.child.kill(signal);
+    return this.ended;
   }
 
   /** SIGTERM, which must end it well. */

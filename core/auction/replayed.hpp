@@ -8,13 +8,13 @@
 
 #include "core/auction/journal.hpp"
 
-namespace gavel::api {
+namespace gavel::auction {
 
 /// @pre entries begin with Created
-inline rules::State replayed(const std::vector<auction::Entry>& entries) {
+inline rules::State replayed(const std::vector<Entry>& entries) {
   auto state = rules::begin(std::get<rules::Created>(entries.front().event));
   for (std::size_t i = 1; i < entries.size(); ++i) rules::apply(state, entries[i].event);
   return state;
 }
 
-}  // namespace gavel::api
+}  // namespace gavel::auction

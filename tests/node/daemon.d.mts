@@ -1,5 +1,6 @@
 export class Daemon {
-  static start(binary: string): Promise<Daemon>;
+  constructor(...flags: string[]);
+  start(): Promise<this>;
   readonly url: string;
   token(name: string, role: string): string;
   end(): Promise<void>;

@@ -13,11 +13,11 @@ HouseErrc errc_of_read(const otp::CallError& error) noexcept {
   return error.code == otp::CallErrc::overloaded ? HouseErrc::busy : HouseErrc::unavailable;
 }
 
-/// Was the process gone, or done? Then it did nothing with this command, and storage knows why it is not there. One
-/// that was shut down or crashed may have had it on its way to the disk.
+/// Was the process gone, or done, or did it end before it looked at this command? Then it did nothing with it, and
+/// storage knows why it is not there. One that was shut down or crashed may have had it on its way to the disk.
 bool has_ended(const otp::CallError& error) noexcept {
   return error.code == otp::CallErrc::noproc ||
-         (error.code == otp::CallErrc::exited && error.reason.is(otp::Reason::Kind::normal));
+         (error.code == otp::CallErrc::exited && (error.unseen || error.reason.is(otp::Reason::Kind::normal)));
 }
 
 }  // namespace
@@ -28,6 +28,8 @@ HouseErrc errc_of(const otp::CallError& error) noexcept {
       return HouseErrc::busy;
     case otp::CallErrc::noproc:
       return HouseErrc::unavailable;
+    case otp::CallErrc::exited:
+      return error.unseen ? HouseErrc::unavailable : HouseErrc::unknown;
     default:
       return HouseErrc::unknown;
   }

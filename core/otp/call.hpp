@@ -42,6 +42,7 @@ struct CallError {
   Reason reason;
   std::string_view message = {};  ///< which call: its type …
   Pid to = {};                    ///< … and whom it was made to; nobody where the name was unknown
+  bool unseen = false;            ///< with `exited`: it waited in the mailbox, no handler saw it, nothing was done
 
   /// "timeout in the call of Get to <3.1>"
   std::string to_string() const;

@@ -250,8 +250,9 @@ void Runtime::discard(EnvelopePtr envelope, DeadLetter why) noexcept {
   }
   if (envelope->kind != EnvelopeKind::call || envelope->orphan) return;
   const Reason* reason = turn::burying();
-  detail::fail_call({this, envelope->from, envelope->id},
-                    reason ? CallError{CallErrc::exited, *reason} : CallError{CallErrc::noproc, Reason::noproc()});
+  CallError error = reason ? CallError{CallErrc::exited, *reason} : CallError{CallErrc::noproc, Reason::noproc()};
+  error.unseen = reason && why == DeadLetter::mailbox;
+  detail::fail_call({this, envelope->from, envelope->id}, std::move(error));
 }
 
 }  // namespace otp

@@ -133,6 +133,23 @@ INSTANTIATE_TEST_SUITE_P(All, FailedCommit,
                                            Failure{Mishap::crash_after, "crash_after", true, "unknown"}),
                          [](const auto& failure) { return failure.param.name; });
 
+// Whoever was told that nothing was done asks again at once: the crash that follows such an answer is none of his.
+TEST_F(CommitTest, bid_at_any_step_of_the_crash_after_a_lost_commit_knows_its_outcome) {
+  disk.faults.mishap = [] { return Mishap::full; };
+  std::vector<Pending<HouseResult<BidVerdict>>> bids;
+  for (int i = 0; i < 400; ++i) {
+    bids.push_back(sim.bid(id, "ann", 20000 + i));
+    sim.world.sim.step();
+    if (i % 50 == 49) sim.advance(10ms);
+  }
+  sim.advance(1s);
+  for (const auto& bid : bids) EXPECT_EQ(word(bid), "unavailable");
+  disk.faults.mishap = [] { return Mishap::none; };
+  const auto again = sim.bid(id, "ann", 20000);
+  sim.advance(1s);
+  EXPECT_EQ(word(again), "leading 2");
+}
+
 TEST_F(CommitTest, second_writer_is_refused_by_the_key_and_its_auction_reloads) {
   const auto seen = sim.house->running(id);
   Commit foreign;  // somebody else, elsewhere, was first with entry 2

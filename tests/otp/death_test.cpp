@@ -174,6 +174,29 @@ TEST(Death, a_call_whose_answer_lies_in_a_timer_fails_when_the_runtime_ends) {
   EXPECT_FALSE(sim.next_timer());
 }
 
+TEST(Death, a_call_that_waited_in_the_mailbox_hears_that_no_handler_saw_it) {
+  World w;
+  auto dying = w.start<Counter>({});
+  std::vector<CallError> errors;
+  const auto hears = [&](CallResult<int> r) { errors.push_back(r.error()); };
+  w.rt.call(dying, Later{}, kInfinity, hears);     // was seen, and waits for its answer
+  w.rt.call(dying, BoomCall{}, kInfinity, hears);  // is being seen
+  w.rt.call(dying, Get{}, kInfinity, hears);
+  w.sim.settle();
+  w.rt.call(dying, Get{}, kInfinity, hears);
+  w.sim.settle();
+  ASSERT_EQ(errors.size(), 4u);
+  std::size_t exited = 0, unseen = 0, noproc = 0;
+  for (const auto& error : errors) {
+    exited += error.code == CallErrc::exited;
+    unseen += error.code == CallErrc::exited && error.unseen;
+    noproc += error.code == CallErrc::noproc;
+  }
+  EXPECT_EQ(exited, 3u);
+  EXPECT_EQ(unseen, 1u);
+  EXPECT_EQ(noproc, 1u);
+}
+
 TEST(Death, a_runtime_that_ends_kills_and_whoever_waits_hears_that) {
   std::optional<CallResult<int>> result;
   {

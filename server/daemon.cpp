@@ -74,7 +74,8 @@ otp::ChildSpec Daemon::auctions() {
                                                  &sale_registry_, options_.requests})
               .named("opener"),
           otp::dynamic_supervisor("sale supervisor", many).named("sale supervisor"),
-          otp::child<auction::SaleOpener>("sale opener", {&sale_registry_, &registry_, &ledger_, &clock_})
+          otp::child<auction::SaleOpener>("sale opener",
+                                          {&sale_registry_, &registry_, &ledger_, &clock_, options_.requests})
               .named("sale opener"),
       });
 }
@@ -83,7 +84,7 @@ http::Router Daemon::routes() {
   http::Router router;
   api::add_routes(router, {house_, tokens_});
   live::add_routes(router, {house_, rt_});
-  api::add_sale_routes(router, {sales_, tokens_});
+  api::add_sale_routes(router, {sales_, house_, tokens_});
   live::add_sale_routes(router, {sales_, rt_});
   contract::add_routes(router);
   system::add_routes(router, {rt_, tokens_, registry_, loaded_, draining_, options_.allow_crash});

@@ -52,7 +52,15 @@ void JournalServer::handle_call(const auction::Settle&, otp::From<void> from) {
 // What its sender decided before is on the disk first. A sale says little: it may have a transaction of its own.
 auction::StorageResult<void> JournalServer::handle_call(const auction::AppendSale& request) {
   if (!batch_.empty()) handle_info(Flush{});
-  return journal_->append_sale(request.commit);
+  auto done = journal_->append_sale(request.commit);
+  after_commit();
+  return done;
+}
+
+void JournalServer::after_commit() {
+  busy_ = true;
+  tidy_when_quiet();
+  if (journal_->checkpoint_overdue()) checkpoint();
 }
 
 void JournalServer::handle_info(const Flush&) {
@@ -66,16 +74,13 @@ void JournalServer::handle_info(const Flush&) {
     senders[i].reply(std::move(verdicts[i]));
   }
   for (auto& from : std::exchange(settling_, {})) from.reply();
-  busy_ = true;
-  tidy_when_quiet();
-  if (journal_->checkpoint_overdue()) checkpoint();
+  after_commit();
 }
 
 // A checkpoint that fails loses nothing: the WAL keeps it all, and the next one tries again.
 void JournalServer::checkpoint() { static_cast<void>(journal_->checkpoint().has_value()); }
 
-// -- when nobody bids
-// --------------------------------------------------------------------------------------------------
+// -- when nobody bids -------------------------------------------------------------------------------------------------
 
 void JournalServer::handle_cast(auction::NoteRefusal m) {
   if (refusals_.size() < kRefusalsAtMost) refusals_.push_back(std::move(m.refusal));

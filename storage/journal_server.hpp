@@ -48,6 +48,7 @@ class JournalServer final : public otp::GenServer<JournalServer, JournalProtocol
   void terminate(const otp::Reason&);
 
  private:
+  void after_commit();
   void tidy_when_quiet();
   void checkpoint();
 
@@ -56,8 +57,8 @@ class JournalServer final : public otp::GenServer<JournalServer, JournalProtocol
   std::vector<sqlite::CommitPtr> batch_;
   std::vector<otp::From<auction::Append::Reply>> senders_;
   std::vector<otp::From<void>> settling_;  // answered after the batch
-  /// Whose commit was refused: what that process decided on top of it is refused too, of whatever auction (a sale makes
-  /// its lots one behind the other). It starts again, under another pid.
+  /// Whose commit was refused: what that process decided on top of it is refused too. It starts again, under another
+  /// pid.
   std::unordered_set<otp::Pid> refused_;
   std::vector<auction::Refusal> refusals_;
   bool tidying_ = false;  // a Tidy is on its way

@@ -10,11 +10,6 @@ std::size_t asked_entry(const Commit& commit) noexcept {
   return asked == commit.entries.end() ? 0 : static_cast<std::size_t>(asked - commit.entries.begin());
 }
 
-std::shared_ptr<const KeptRequest> kept(const AskedPtr& asked, const Commit& commit) {
-  if (!asked) return nullptr;
-  return std::make_shared<const KeptRequest>(KeptRequest{asked->key, asked->answer(commit)});
-}
-
 Receipt receipt_of(const Commit& commit, const Committed& committed, std::size_t place) {
   const auto& entry = commit.entries.at(place);
   return receipt_of(*committed.batch, committed.first_leaf + place,

@@ -46,9 +46,6 @@ struct Commit {
 /// it or what followed from it (an extension, the end).
 std::size_t asked_entry(const Commit& commit) noexcept;
 
-/// The request of a commit as it is to be kept; null where it has no key. Once entries and view are complete.
-std::shared_ptr<const KeptRequest> kept(const AskedPtr& asked, const Commit& commit);
-
 /// A commit that is on the disk: the hashes of its entries, and the signature that covers them.
 struct Committed {
   std::shared_ptr<const SignedBatch> batch;
@@ -171,10 +168,13 @@ struct SaleRecord {
   friend bool operator==(const SaleRecord&, const SaleRecord&) = default;
 };
 
-/// What one command on a sale made.
+/// What one command on a sale made: its entries, the sale after them, the auctions that are its new lots, and the key
+/// that it was asked under. All of it, or nothing.
 struct SaleCommit {
   std::vector<SaleEntry> entries;
   SaleRecord after;
+  std::vector<std::shared_ptr<const Commit>> lots = {};  ///< of different auctions, one each
+  std::shared_ptr<const KeptRequest> request = nullptr;
 };
 
 struct SaleEntryPage {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/auction/local_house.hpp"
+#include "core/auction/lots.hpp"
 
 namespace gavel::auction {
 namespace {
@@ -15,37 +16,61 @@ constexpr otp::Duration kAddingTakes = std::chrono::seconds(30);
 
 AuctionId LocalSales::make_id() { return ids_.make(clock_.now(), options_.random(), options_.random()); }
 
-void LocalSales::create(SaleTerms terms, std::vector<rules::Terms> lots, Completion<HouseResult<SaleViewPtr>> done) {
-  const rules::GroupClose close(terms.close);
-  SaleView made{.id = make_id(),
-                .terms = std::make_shared<const SaleTerms>(std::move(terms)),
-                .seq = 1,
-                .first_end = close.ends_at(1),
-                .last_end = close.ends_at(1),
-                .created_at = clock_.now()};
-  auto view = std::make_shared<const SaleView>(std::move(made));
-  SaleCommit commit{{entry_of(view->id, 1, view->created_at, SaleCreated{})}, record_of(*view)};
-  rt_.call(kJournal, AppendSale{std::move(commit)}, options_.call_timeout,
-           [this, view, lots = std::move(lots), done = std::move(done)](otp::CallResult<AppendSale::Reply> r) mutable {
-             if (r && !*r) return done(base::Unexpected(HouseErrc::unavailable));
-             // Where the outcome is not known: if it is on the disk, it must have its process.
-             rt_.call(kSaleOpener, OpenSale{view->id}, options_.call_timeout,
-                      [this, view, lots = std::move(lots), done = std::move(done),
-                       known = r.has_value()](otp::CallResult<bool>) mutable {
-                        if (!known) return done(base::Unexpected(HouseErrc::unknown));
-                        begin(std::move(view), std::move(lots), std::move(done));
-                      });
-           });
+std::vector<NewLot> LocalSales::named(std::vector<rules::Terms> lots) {
+  std::vector<NewLot> named;
+  named.reserve(lots.size());
+  for (auto& terms : lots) {
+    const auto id = make_id();
+    if (terms.candle) draw_candle(id, *terms.candle, options_.random);
+    named.push_back({id, std::move(terms)});
+  }
+  return named;
 }
 
-void LocalSales::begin(SaleViewPtr view, std::vector<rules::Terms> lots, Completion<HouseResult<SaleViewPtr>> done) {
-  if (lots.empty()) return done(std::move(view));
-  rules::Actor by{view->terms->seller};
-  add_lots(view->id, std::move(by), std::move(lots),
-           [this, id = view->id, done = std::move(done)](HouseResult<LotsVerdict> added) mutable {
-             const bool all = added && std::holds_alternative<LotsAdded>(*added);
-             if (!all) return done(base::Unexpected(HouseErrc::unknown));
-             this->view(id, std::move(done));
+// What is on the disk, or may be, must have its process.
+void LocalSales::open_lots(const std::vector<AuctionId>& lots) {
+  for (const auto& lot : lots) rt_.call(kOpener, OpenAuction{lot}, options_.call_timeout, [](otp::CallResult<bool>) {});
+}
+
+// -- make ------------------------------------------------------------------------------------------------------------
+
+void LocalSales::create(NewSale sale, Completion<HouseResult<SaleVerdict>> done) {
+  const rules::Time now = clock_.now();
+  const auto id = make_id();
+  const auto terms = std::make_shared<const SaleTerms>(std::move(sale.terms));
+  rules::GroupClose close(terms->close);
+  const auto count = static_cast<std::uint32_t>(sale.lots.size());
+  SaleCommit commit{{entry_of(id, 1, now, SaleCreated{})}, {}};
+  std::vector<AuctionId> lots;
+  if (count > 0) {
+    if (auto refused = refusal_of_lots(*terms, close, 0, count, now)) return done(SaleVerdict(*std::move(refused)));
+    commit.lots = make_lots(id, *terms, close, 1, named(std::move(sale.lots)), now);
+    for (const auto& lot : commit.lots) lots.push_back(lot->after->id);
+    commit.entries.push_back(entry_of(id, 2, now, LotsAdded{1, count}));
+    close.add_lots(count);
+  }
+  const SaleDone made{std::make_shared<const SaleView>(SaleView{.id = id,
+                                                                .terms = terms,
+                                                                .seq = commit.entries.size(),
+                                                                .lots = {.total = count},
+                                                                .first_end = close.ends_at(1),
+                                                                .last_end = close.ends_at(std::max(1u, count)),
+                                                                .created_at = now}),
+                      now};
+  commit.after = record_of(*made.after);
+  commit.request = kept(sale.asked, made);
+  rt_.call(kJournal, AppendSale{std::move(commit)}, options_.call_timeout,
+           [this, made, lots = std::move(lots), done = std::move(done)](otp::CallResult<AppendSale::Reply> r) mutable {
+             if (r && !*r) {
+               const bool repeated = r->error().code == StorageErrc::repeated;
+               return done(base::Unexpected(repeated ? HouseErrc::repeated : HouseErrc::unavailable));
+             }
+             auto outcome = r ? HouseResult<SaleVerdict>(made) : base::Unexpected(errc_of(r.error()));
+             open_lots(lots);
+             rt_.call(kSaleOpener, OpenSale{made.after->id}, options_.call_timeout,
+                      [outcome = std::move(outcome), done = std::move(done)](otp::CallResult<bool>) mutable {
+                        done(std::move(outcome));
+                      });
            });
 }
 
@@ -69,21 +94,21 @@ void LocalSales::ask(const SaleId& id, M message, Completion<HouseResult<V>> don
   });
 }
 
-void LocalSales::add_lots(const SaleId& id, rules::Actor by, std::vector<rules::Terms> lots,
-                          Completion<HouseResult<LotsVerdict>> done) {
-  AddLots request{std::move(by), {}};
-  request.lots.reserve(lots.size());
-  for (auto& terms : lots) {
-    const auto lot = make_id();
-    if (terms.candle) draw_candle(lot, *terms.candle, options_.random);
-    request.lots.push_back({lot, std::move(terms)});
-  }
-  ask<AddLots, LotsVerdict>(id, std::move(request), std::move(done));
+void LocalSales::add_lots(const SaleId& id, MoreLots more, Completion<HouseResult<LotsVerdict>> done) {
+  AddLots request{std::move(more.by), named(std::move(more.lots)), std::move(more.asked)};
+  std::vector<AuctionId> lots;
+  for (const auto& lot : request.lots) lots.push_back(lot.id);
+  ask<AddLots, LotsVerdict>(
+      id, std::move(request),
+      [this, lots = std::move(lots), done = std::move(done)](HouseResult<LotsVerdict> verdict) mutable {
+        const bool made = verdict ? std::holds_alternative<LotsAdded>(*verdict) : verdict.error() == HouseErrc::unknown;
+        if (made) open_lots(lots);
+        done(std::move(verdict));
+      });
 }
 
-void LocalSales::cancel(const SaleId& id, rules::Actor by, std::string reason,
-                        Completion<HouseResult<SaleVerdict>> done) {
-  ask<CancelSale, SaleVerdict>(id, CancelSale{std::move(by), std::move(reason)}, std::move(done));
+void LocalSales::cancel(const SaleId& id, CancelSale command, Completion<HouseResult<SaleVerdict>> done) {
+  ask<CancelSale, SaleVerdict>(id, std::move(command), std::move(done));
 }
 
 // -- reads -----------------------------------------------------------------------------------------------------------

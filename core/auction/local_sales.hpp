@@ -19,11 +19,9 @@ class LocalSales final : public Sales {
   LocalSales(otp::Runtime& rt, SaleRegistry& sales, const Clock& clock, Options options)
       : rt_(rt), sales_(sales), clock_(clock), options_(std::move(options)) {}
 
-  void create(SaleTerms terms, std::vector<rules::Terms> lots, Completion<HouseResult<SaleViewPtr>> done) override;
-  void add_lots(const SaleId& id, rules::Actor by, std::vector<rules::Terms> lots,
-                Completion<HouseResult<LotsVerdict>> done) override;
-  void cancel(const SaleId& id, rules::Actor by, std::string reason,
-              Completion<HouseResult<SaleVerdict>> done) override;
+  void create(NewSale sale, Completion<HouseResult<SaleVerdict>> done) override;
+  void add_lots(const SaleId& id, MoreLots more, Completion<HouseResult<LotsVerdict>> done) override;
+  void cancel(const SaleId& id, CancelSale command, Completion<HouseResult<SaleVerdict>> done) override;
   void view(const SaleId& id, Completion<HouseResult<SaleViewPtr>> done) override;
   void lots(const SaleId& id, std::uint32_t after, std::uint32_t limit, Completion<HouseResult<LotPage>> done) override;
   void entries(const SaleId& id, std::uint64_t after, std::uint32_t limit,
@@ -36,7 +34,8 @@ class LocalSales final : public Sales {
   void read(M message, F then);
   template <class M, class V>
   void ask(const SaleId& id, M message, Completion<HouseResult<V>> done);
-  void begin(SaleViewPtr view, std::vector<rules::Terms> lots, Completion<HouseResult<SaleViewPtr>> done);
+  std::vector<NewLot> named(std::vector<rules::Terms> lots);
+  void open_lots(const std::vector<AuctionId>& lots);
 
   otp::Runtime& rt_;
   SaleRegistry& sales_;

@@ -37,11 +37,13 @@ struct RequestKey {
   friend bool operator==(const RequestKey&, const RequestKey&) = default;
 };
 
-/// A command's key, and how its answer is worded. Nobody below the API reads the text.
-struct Asked {
+/// A command's key, and how its answer is worded, of what it has made. Nobody below the API reads the text.
+template <class Made>
+struct AskedOf {
   RequestKey key;
-  std::function<std::string(const Commit&)> answer;
+  std::function<std::string(const Made&)> answer;
 };
+using Asked = AskedOf<Commit>;
 using AskedPtr = std::shared_ptr<const Asked>;
 
 /// A command, and the key that it was asked under, if any.
@@ -62,6 +64,13 @@ struct KeptRequest {
   std::string answer;
   friend bool operator==(const KeptRequest&, const KeptRequest&) = default;
 };
+
+/// The request as it is to be kept; null where it has no key.
+template <class Made>
+std::shared_ptr<const KeptRequest> kept(const std::shared_ptr<const AskedOf<Made>>& asked, const Made& made) {
+  if (!asked) return nullptr;
+  return std::make_shared<const KeptRequest>(KeptRequest{asked->key, asked->answer(made)});
+}
 
 class RequestIndex {
  public:

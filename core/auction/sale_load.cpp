@@ -56,6 +56,7 @@ void SaleServer::settle_later() {
 // To begin loading anew.
 void SaleServer::forget() {
   pending_.clear();
+  asked_.clear();
   lots_.clear();
   counts_ = {};
   in_state_ = {};
@@ -111,10 +112,7 @@ void SaleServer::load_lots(std::uint32_t after) {
 // ended unheard, or because bidders may buy only so many.
 void SaleServer::note(const View& lot, std::vector<View>& wanted) {
   const auto& place = *lot.terms->sale;
-  if (place.lot > lots_.size()) {  // made by a former life that died over it
-    record(LotsAdded{static_cast<std::uint32_t>(lots_.size() + 1), place.lot});
-    if (!is_over(lot)) call(kOpener, OpenAuction{lot.id}, 30s, [](SaleServer&, otp::CallResult<bool>) {});
-  }
+  if (place.lot > lots_.size()) throw std::runtime_error("lot " + std::to_string(place.lot) + " is not in the feed");
   Lot& known = lots_[place.lot - 1];
   known.auction = lot.id;
   const bool may_be_bought = terms_->win_at_most && lot.phase == rules::Phase::closed && lot.bid_count > 0;
@@ -148,10 +146,6 @@ void SaleServer::read(const View& lot, const std::vector<Entry>& entries) {
 }
 
 void SaleServer::loaded() {
-  // A number without an auction: lots are made many at a time, and a full disk took only some of them.
-  for (auto& lot : lots_) {
-    if (lot.auction == AuctionId()) put(lot, Lot::State::over);
-  }
   ready_ = true;
   if (terms_->win_at_most) ledger_.sale_complete(id_.to_string());
   if (committed_seq_ == seq_) sales_.replace_value(id_, std::make_shared<const SaleView>(view()));

@@ -72,20 +72,28 @@ struct NewLot {
   AuctionId id;
   rules::Terms terms;  ///< checked; the sale sets what it has to say: its place and its end
 };
+/// The sale after a command.
+struct SaleDone {
+  SaleViewPtr after;
+  rules::Time at;
+};
+using SaleAskedPtr = std::shared_ptr<const AskedOf<SaleDone>>;
+using SaleVerdict = std::variant<SaleDone, rules::Rejection>;
 using LotsVerdict = std::variant<LotsAdded, rules::Rejection>;
 struct AddLots {
   using Reply = HouseResult<LotsVerdict>;
   rules::Actor by;
   std::vector<NewLot> lots;
+  SaleAskedPtr asked = nullptr;
 };
 inline constexpr std::size_t kLotsAtOnce = 1000;
 inline constexpr std::uint32_t kMaxLots = 1'000'000;
 
-using SaleVerdict = std::variant<SaleViewPtr, rules::Rejection>;
 struct CancelSale {
   using Reply = HouseResult<SaleVerdict>;
   rules::Actor by;
   std::string reason;
+  SaleAskedPtr asked = nullptr;
 };
 
 // -- its own -----------------------------------------------------------------------------------------------------

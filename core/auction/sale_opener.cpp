@@ -20,7 +20,8 @@ void SaleOpener::handle_continue(const OpenSales& page) {
 }
 
 void SaleOpener::start(const SaleId& id, base::UniqueFunction<void(bool)> done) {
-  auto spec = otp::child<SaleServer>(id.to_string(), {id, args_.sales, args_.auctions, args_.ledger, args_.clock})
+  auto spec = otp::child<SaleServer>(id.to_string(),
+                                     {id, args_.sales, args_.auctions, args_.ledger, args_.clock, args_.requests.get()})
                   .restarts(otp::Restart::transient);
   call(kSales, otp::StartDynamic{std::move(spec)}, 30s,
        [id, done = std::move(done)](SaleOpener& self, otp::CallResult<otp::ChildResult<otp::Pid>> result) mutable {

@@ -33,8 +33,9 @@ class SaleOpener final : public otp::GenServer<SaleOpener, SaleOpenerProtocol> {
     AuctionRegistry* auctions;
     Ledger* ledger;
     const Clock* clock;
+    std::shared_ptr<const RequestIndex> requests = nullptr;
   };
-  explicit SaleOpener(Args args) : args_(args) {}
+  explicit SaleOpener(Args args) : args_(std::move(args)) {}
 
   void init() { continue_with(OpenSales{}); }
   void handle_continue(const OpenSales&);

@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/auction/lots.hpp"
+
 namespace gavel::auction {
 
 using namespace std::chrono_literals;
@@ -69,10 +71,24 @@ void SaleServer::fold(const SaleEvent& event) {
              event);
 }
 
-void SaleServer::record(SaleEvent event) {
+SaleDone SaleServer::record(const SaleEvent& event, Lots lots, const SaleAskedPtr& asked) {
   fold(event);
-  pending_.push_back(entry_of(id_, ++seq_, clock_.now(), event));
+  const rules::Time now = clock_.now();
+  auto entry = entry_of(id_, ++seq_, now, event);
+  SaleDone done{std::make_shared<const SaleView>(view()), now};
+  if (asked) asked_.emplace_back(seq_, asked->key);
+  pending_.push_back({std::move(entry), done.after, std::move(lots), kept(asked, done)});
   flush();
+  return done;
+}
+
+// Its first try may be on its way to the disk: whoever asks again is not to do it twice.
+bool SaleServer::is_repeated(const SaleAskedPtr& asked) const {
+  if (!asked) return false;
+  const auto same = [&](const auto& other) {
+    return other.second.account == asked->key.account && other.second.key == asked->key.key;
+  };
+  return std::ranges::any_of(asked_, same) || (requests_ && requests_->find(asked->key));
 }
 
 SaleView SaleServer::view() const {
@@ -86,24 +102,37 @@ SaleView SaleServer::view() const {
           .created_at = created_at_};
 }
 
-// One commit at a time: what happens meanwhile goes with the next.
+// One commit at a time: what happens meanwhile goes with the next. What somebody has asked for ends its commit.
 void SaleServer::flush() {
   if (!ready_ || writing_ || pending_.empty()) return;
   writing_ = true;
-  const auto count = std::min(pending_.size(), kEntriesAtOnce);
-  const auto end = pending_.begin() + static_cast<std::ptrdiff_t>(count);
-  const auto entries = std::make_shared<const std::vector<SaleEntry>>(pending_.begin(), end);
-  pending_.erase(pending_.begin(), end);
-  auto after = view();
-  after.seq = entries->back().seq;
-  if (!pending_.empty() && is_over(after.phase)) after.phase = SalePhase::open;  // its last entry says so, not earlier
-  const auto shown = std::make_shared<const SaleView>(std::move(after));
-  call(kJournal, AppendSale{{*entries, record_of(*shown)}}, otp::kInfinity,
-       [entries, shown](SaleServer& self, otp::CallResult<StorageResult<void>> r) {
+  auto entries = std::make_shared<std::vector<SaleEntry>>();
+  SaleCommit commit;
+  SaleViewPtr after;
+  while (!pending_.empty() && entries->size() < kEntriesAtOnce && commit.lots.empty() && !commit.request) {
+    auto& next = pending_.front();
+    entries->push_back(std::move(next.entry));
+    after = std::move(next.after);
+    commit.lots = std::move(next.lots);
+    commit.request = std::move(next.request);
+    pending_.pop_front();
+  }
+  commit.entries = *entries;
+  commit.after = record_of(*after);
+  call(kJournal, AppendSale{std::move(commit)}, otp::kInfinity,
+       [entries, after](SaleServer& self, otp::CallResult<StorageResult<void>> r) {
          if (!r) throw std::runtime_error("the journal is gone");
-         if (!*r) throw std::runtime_error("a sale's entry was not committed: " + r->error().text);
-         self.committed(entries, shown);
+         if (!*r) self.not_committed(r->error());
+         self.committed(entries, after);
        });
+}
+
+// The next life begins with what is on the disk.
+void SaleServer::not_committed(const StorageError& error) {
+  for (auto& [seq, then, otherwise] : std::exchange(waiting_, {})) {
+    if (otherwise) otherwise();
+  }
+  throw std::runtime_error("a sale's entry was not committed: " + error.text);
 }
 
 void SaleServer::committed(std::shared_ptr<const std::vector<SaleEntry>> entries, SaleViewPtr after) {
@@ -116,6 +145,7 @@ void SaleServer::committed(std::shared_ptr<const std::vector<SaleEntry>> entries
     waiting_.pop_front();
     then();
   }
+  std::erase_if(asked_, [this](const auto& asked) { return asked.first <= committed_seq_; });
   flush();
   if (is_over(phase_) && committed_seq_ == seq_) {
     ledger_.sale_over(id_.to_string());
@@ -123,9 +153,9 @@ void SaleServer::committed(std::shared_ptr<const std::vector<SaleEntry>> entries
   }
 }
 
-void SaleServer::when_committed(Then then) {
+void SaleServer::when_committed(Then then, Then otherwise) {
   if (seq_ == committed_seq_) return then();
-  waiting_.push_back({seq_, std::move(then)});
+  waiting_.push_back({seq_, std::move(then), std::move(otherwise)});
 }
 
 // -- ends that are put off -------------------------------------------------------------------------------------------
@@ -241,7 +271,7 @@ void SaleServer::heard_over(std::uint32_t lot, const std::variant<LotClosed, Lot
 
 // While lots can still be added it is not over, even if all that there are have been sold.
 void SaleServer::look_whether_over() {
-  if (!ready_ || is_over(phase_) || in(Lot::State::over) < lots_.size() || !adding_.empty()) return;
+  if (!ready_ || is_over(phase_) || in(Lot::State::over) < lots_.size()) return;
   if (phase_ == SalePhase::cancelling || clock_.now() >= close_->ends_at(1)) record(SaleClosed{});
 }
 
@@ -264,80 +294,40 @@ std::optional<rules::Rejection> SaleServer::refusal(const AddLots& request) cons
   if (!request.by.admin && request.by.name != terms_->seller) {
     return rules::Rejection{.code = RejectionCode::not_your_auction};
   }
-  if (phase_ != SalePhase::open || clock_.now() >= close_->ends_at(1)) {
-    return rules::Rejection{.code = RejectionCode::auction_closed};
-  }
-  const auto last = lots_.size() + request.lots.size();
-  const auto& soft_close = terms_->close.soft_close;
-  const auto end = terms_->close.first_end + static_cast<std::int64_t>(last - 1) * terms_->close.stagger_ms;
-  const bool too_late = soft_close && soft_close->hard_end && end > *soft_close->hard_end;
-  if (request.lots.empty() || last > kMaxLots || too_late)
-    return rules::Rejection{.code = RejectionCode::not_editable, .field = "lots"};
-  return std::nullopt;
+  if (phase_ != SalePhase::open) return rules::Rejection{.code = RejectionCode::auction_closed};
+  return refusal_of_lots(*terms_, *close_, counts_.total, request.lots.size(), clock_.now());
 }
 
 void SaleServer::handle_call(AddLots request, otp::From<HouseResult<LotsVerdict>> from) {
-  adding_.push_back({std::move(request), std::move(from)});
-  if (adding_.size() == 1) add_next();
-}
-
-// The auctions first, then the sale's word that there are more: what a crash leaves in between, the next life finds.
-void SaleServer::add_next() {
-  if (adding_.empty()) return look_whether_over();
-  auto& [request, from] = adding_.front();
-  if (auto refused = refusal(request)) {
-    from.reply(LotsVerdict(std::move(*refused)));
-    adding_.pop_front();
-    return add_next();
-  }
-  const rules::Time now = clock_.now();
-  const auto first = static_cast<std::uint32_t>(lots_.size() + 1);
-  const bool group = terms_->close.group != GroupEnd::single;
-  auto lots = std::make_shared<std::vector<NewLot>>(std::move(request.lots));
-  appending_ = lots->size();
-  std::uint32_t number = first;
-  for (auto& lot : *lots) {
-    lot.terms.ends_at = close_->ends_at(number);
-    lot.terms.sale = rules::SaleLot{id_.to_string(), number++, group, terms_->win_at_most};
-    if (group) lot.terms.soft_close = terms_->close.soft_close;
-    const rules::Created created{std::move(lot.terms), now, false};
-    auto commit = std::make_shared<Commit>();
-    commit->entries.push_back({lot.id, 1, now, created});
-    commit->after = std::make_shared<const View>(make_view(lot.id, rules::begin(created)));
-    call(kJournal, Append{std::move(commit)}, otp::kInfinity,
-         [lots, first](SaleServer& self, otp::CallResult<Append::Reply> r) {
-           if (!r || !*r) throw std::runtime_error("a lot was not committed");
-           if (--self.appending_ == 0) self.added(lots, first);
-         });
-  }
-}
-
-void SaleServer::added(std::shared_ptr<std::vector<NewLot>> lots, std::uint32_t from) {
-  const LotsAdded event{from, static_cast<std::uint32_t>(from + lots->size() - 1)};
-  record(event);
-  for (std::uint32_t number = from; number <= event.to; ++number) {
-    lots_[number - 1].auction = (*lots)[number - from].id;
-    call(kOpener, OpenAuction{(*lots)[number - from].id}, 30s, [](SaleServer&, otp::CallResult<bool>) {});
-  }
-  auto done = std::move(adding_.front().from);
-  adding_.pop_front();
-  when_committed([done = std::move(done), event]() mutable { done.reply(LotsVerdict(event)); });
-  if (phase_ == SalePhase::cancelling) send_after(otp::Duration::zero(), LookAround{});
-  add_next();
+  if (is_repeated(request.asked)) return from.reply(base::Unexpected(HouseErrc::repeated));
+  if (auto refused = refusal(request)) return from.reply(LotsVerdict(*std::move(refused)));
+  const LotsAdded event{counts_.total + 1, counts_.total + static_cast<std::uint32_t>(request.lots.size())};
+  auto lots = make_lots(id_, *terms_, *close_, event.from, std::move(request.lots), clock_.now());
+  std::vector<AuctionId> ids;
+  for (const auto& lot : lots) ids.push_back(lot->after->id);
+  record(event, std::move(lots), request.asked);
+  for (auto number = event.from; const auto& id : ids) lots_[number++ - 1].auction = id;
+  const auto asker = std::make_shared<otp::From<HouseResult<LotsVerdict>>>(std::move(from));
+  when_committed([asker, event] { asker->reply(LotsVerdict(event)); },
+                 [asker] { asker->reply(base::Unexpected(HouseErrc::unavailable)); });
 }
 
 void SaleServer::handle_call(CancelSale request, otp::From<HouseResult<SaleVerdict>> from) {
+  if (is_repeated(request.asked)) return from.reply(base::Unexpected(HouseErrc::repeated));
   if (!request.by.admin && request.by.name != terms_->seller) {
     return from.reply(SaleVerdict(rules::Rejection{.code = RejectionCode::not_your_auction}));
   }
   if (phase_ != SalePhase::open) {
     return from.reply(SaleVerdict(rules::Rejection{.code = RejectionCode::auction_closed}));
   }
-  record(SaleCancelled{std::move(request.by.name), std::move(request.reason)});
-  when_committed([this, from = std::move(from)]() mutable {
-    from.reply(SaleVerdict(std::make_shared<const SaleView>(view())));
-    cancel_lots();
-  });
+  auto done = record(SaleCancelled{std::move(request.by.name), std::move(request.reason)}, {}, request.asked);
+  const auto asker = std::make_shared<otp::From<HouseResult<SaleVerdict>>>(std::move(from));
+  when_committed(
+      [this, asker, done = std::move(done)] {
+        asker->reply(SaleVerdict(done));
+        cancel_lots();
+      },
+      [asker] { asker->reply(base::Unexpected(HouseErrc::unavailable)); });
 }
 
 // Lots that are due close instead: they were over in time.

@@ -36,9 +36,15 @@ class SaleServer final : public otp::GenServer<SaleServer, SaleProtocol> {
     AuctionRegistry* auctions;
     Ledger* ledger;
     const Clock* clock;
+    const RequestIndex* requests = nullptr;  ///< what was done before
   };
   explicit SaleServer(Args args)
-      : id_(args.id), sales_(*args.sales), auctions_(*args.auctions), ledger_(*args.ledger), clock_(*args.clock) {}
+      : id_(args.id),
+        sales_(*args.sales),
+        auctions_(*args.auctions),
+        ledger_(*args.ledger),
+        clock_(*args.clock),
+        requests_(args.requests) {}
 
   struct Load {};
   void init() { continue_with(Load{}); }
@@ -63,6 +69,7 @@ class SaleServer final : public otp::GenServer<SaleServer, SaleProtocol> {
     State state = State::open;
   };
   using Then = base::UniqueFunction<void()>;
+  using Lots = std::vector<std::shared_ptr<const Commit>>;
 
   // load: sale_load.cpp
   void settle();
@@ -78,10 +85,12 @@ class SaleServer final : public otp::GenServer<SaleServer, SaleProtocol> {
 
   // what happens
   void fold(const SaleEvent& event);
-  void record(SaleEvent event);
-  void when_committed(Then then);
+  SaleDone record(const SaleEvent& event, Lots lots = {}, const SaleAskedPtr& asked = nullptr);
+  void when_committed(Then then, Then otherwise = {});
   void flush();
   void committed(std::shared_ptr<const std::vector<SaleEntry>> entries, SaleViewPtr after);
+  [[noreturn]] void not_committed(const StorageError& error);
+  bool is_repeated(const SaleAskedPtr& asked) const;
   SaleView view() const;
   Lot* find(std::uint32_t lot);
   void put(Lot& lot, Lot::State state);
@@ -95,8 +104,6 @@ class SaleServer final : public otp::GenServer<SaleServer, SaleProtocol> {
   void heard_over(std::uint32_t lot, const std::variant<LotClosed, LotCancelled>& how);
   void look_whether_over();
   void wind_clock();
-  void add_next();
-  void added(std::shared_ptr<std::vector<NewLot>> lots, std::uint32_t from);
   std::optional<rules::Rejection> refusal(const AddLots& request) const;
   void cancel_lots();
 
@@ -105,6 +112,7 @@ class SaleServer final : public otp::GenServer<SaleServer, SaleProtocol> {
   AuctionRegistry& auctions_;
   Ledger& ledger_;
   EntryClock clock_;
+  const RequestIndex* requests_;
 
   std::shared_ptr<const SaleTerms> terms_;
   std::optional<rules::GroupClose> close_;
@@ -116,23 +124,25 @@ class SaleServer final : public otp::GenServer<SaleServer, SaleProtocol> {
   bool ready_ = false;                     // loaded
   std::uint64_t seq_ = 0;
   std::uint64_t committed_seq_ = 0;
-  std::vector<SaleEntry> pending_;  // not yet on their way to the disk
   bool writing_ = false;
+
+  struct Pending {  // not yet on its way to the disk
+    SaleEntry entry;
+    SaleViewPtr after;
+    Lots lots;
+    std::shared_ptr<const KeptRequest> request;
+  };
+  std::deque<Pending> pending_;
 
   struct Waiting {
     std::uint64_t seq;
     Then then;
+    Then otherwise;  // nothing of it was kept
   };
   std::deque<Waiting> waiting_;
+  std::deque<std::pair<std::uint64_t, RequestKey>> asked_;          // of what is not on the disk
   std::unordered_map<std::uint32_t, otp::From<LotRuling>> asking_;  // lots that wait for a ruling
   std::uint32_t first_open_ = 1;                                    // cascade: all before it are over or may close
-
-  struct Adding {
-    AddLots request;
-    otp::From<HouseResult<LotsVerdict>> from;
-  };
-  std::deque<Adding> adding_;
-  std::size_t appending_ = 0;  // lots that are on their way to the disk
   std::uint64_t timer_ = 0;
 };
 

@@ -6,7 +6,7 @@
 #include "server/api/answers.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/idempotency.hpp"
-#include "server/api/kept_answer.hpp"
+#include "server/api/once.hpp"
 #include "server/auth/permissions.hpp"
 
 namespace gavel::api {
@@ -16,20 +16,14 @@ using auth::Operation;
 using PublicHandler = void (*)(Services, http::Request, http::Respond);
 using Handler = void (*)(Services, Caller, http::Respond);
 
-/// To the handler, unless what is asked was done before: then it is answered as it was then, whatever crashed
-/// meanwhile.
 void handle_once(Services services, Handler handler, Caller caller, http::Respond respond) {
   auto key = request_key(caller.request, caller.principal.name);
   if (!key) return handler(services, std::move(caller), std::move(respond));
   services.key = std::make_shared<const auction::RequestKey>(*std::move(key));
-  auto answer = [services, handler, caller = std::move(caller),
-                 respond = std::move(respond)](auction::HouseResult<std::optional<auction::Before>> before) mutable {
-    if (!before) return respond(problem_of(before.error()));
-    if (!*before) return handler(services, std::move(caller), std::move(respond));
-    if (!(*before)->same) return respond(reused_key());
-    respond(as_replayed(with_receipt(from_text((*before)->answer), (*before)->receipt)));
-  };
-  services.house.done_before(*services.key, std::move(answer));
+  unless_done(services.house, *services.key, std::move(respond),
+              [services, handler, caller = std::move(caller)](http::Respond fresh) mutable {
+                handler(services, std::move(caller), std::move(fresh));
+              });
 }
 
 /// Who may not is told so before the body is read (the guard). The handler asks again: it needs the name, and a token

@@ -84,13 +84,13 @@ std::vector<rules::Terms> read_list(Fields& fields, Need need, const rules::Term
 
 }  // namespace
 
-base::Expected<NewSale, http::Response> read_new_sale(std::string_view body, const std::string& seller,
-                                                      rules::Time now) {
+base::Expected<auction::NewSale, http::Response> read_new_sale(std::string_view body, const std::string& seller,
+                                                               rules::Time now) {
   const auto document = parse_json(body);
   if (!document) return base::Unexpected(broken_body(document.error()));
   Fields fields(*document);
   auto common = read_common(fields, seller, now);
-  NewSale sale;
+  auction::NewSale sale;
   sale.terms.title = common.title;
   sale.terms.seller = seller;
   sale.terms.starts_at = common.starts_at;

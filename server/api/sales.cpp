@@ -9,6 +9,8 @@
 #include "server/api/cursor.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/idempotency.hpp"
+#include "server/api/kept_answer.hpp"
+#include "server/api/once.hpp"
 #include "server/api/query.hpp"
 #include "server/api/sale_body.hpp"
 #include "server/api/sale_json.hpp"
@@ -20,6 +22,7 @@ namespace {
 
 using auction::HouseErrc;
 using auction::HouseResult;
+using auction::SaleDone;
 using auction::SaleId;
 using auction::SaleViewPtr;
 using auth::Operation;
@@ -35,14 +38,31 @@ http::Response sale_answer(int status, const auction::SaleView& sale, rules::Tim
   return answer;
 }
 
+http::Response lots_answer(const auction::LotsAdded& added) {
+  return json_answer(201, {{"from", added.from}, {"to", added.to}});
+}
+
+auction::Completion<HouseResult<auction::SaleVerdict>> answer_with(int status, http::Respond respond) {
+  return [status, respond = std::move(respond)](HouseResult<auction::SaleVerdict> verdict) mutable {
+    if (!verdict) return respond(sale_problem(verdict.error()));
+    if (const auto* refused = std::get_if<rules::Rejection>(&*verdict)) return respond(problem_of(*refused));
+    const auto& done = std::get<SaleDone>(*verdict);
+    respond(sale_answer(status, *done.after, done.at));
+  };
+}
+
+/// The request's key with its answer; null where it has none.
+auction::SaleAskedPtr asked(const SaleServices& services, std::function<http::Response(const SaleDone&)> answer) {
+  if (!services.key) return nullptr;
+  return std::make_shared<const auction::AskedOf<SaleDone>>(auction::AskedOf<SaleDone>{
+      *services.key, [answer = std::move(answer)](const SaleDone& made) { return to_text(answer(made)); }});
+}
+
 void create_sale(SaleServices services, Caller caller, http::Respond respond) {
   auto wanted = read_new_sale(caller.request.body, caller.principal.name, services.sales.now());
   if (!wanted) return respond(std::move(wanted.error()));
-  services.sales.create(std::move(wanted->terms), std::move(wanted->lots),
-                        [services, respond = std::move(respond)](HouseResult<SaleViewPtr> made) mutable {
-                          if (!made) return respond(sale_problem(made.error()));
-                          respond(sale_answer(201, **made, services.sales.now()));
-                        });
+  wanted->asked = asked(services, [](const SaleDone& made) { return sale_answer(201, *made.after, made.at); });
+  services.sales.create(*std::move(wanted), answer_with(201, std::move(respond)));
 }
 
 void add_lots(SaleServices services, Caller caller, http::Respond respond) {
@@ -58,13 +78,17 @@ void add_lots(SaleServices services, Caller caller, http::Respond respond) {
     }
     auto lots = read_lots(caller.request.body, **sale, services.sales.now());
     if (!lots) return respond(std::move(lots.error()));
-    services.sales.add_lots(id, actor, std::move(*lots),
+    const auto count = static_cast<std::uint32_t>(lots->size());
+    auto key = asked(services, [count](const SaleDone& made) {
+      const auto total = made.after->lots.total;
+      return lots_answer({total + 1 - count, total});
+    });
+    services.sales.add_lots(id, {actor, *std::move(lots), std::move(key)},
                             [respond = std::move(respond)](HouseResult<auction::LotsVerdict> verdict) mutable {
                               if (!verdict) return respond(sale_problem(verdict.error()));
                               if (const auto* refused = std::get_if<rules::Rejection>(&*verdict))
                                 return respond(problem_of(*refused));
-                              const auto& added = std::get<auction::LotsAdded>(*verdict);
-                              respond(json_answer(201, {{"from", added.from}, {"to", added.to}}));
+                              respond(lots_answer(std::get<auction::LotsAdded>(*verdict)));
                             });
   });
 }
@@ -77,13 +101,9 @@ void cancel_sale(SaleServices services, Caller caller, http::Respond respond) {
   Fields fields(*document);
   auto reason = fields.text("reason", Need::required, kReason);
   if (auto refusal = fields.refusal()) return respond(*std::move(refusal));
-  services.sales.cancel(*id, actor_of(caller.principal), *std::move(reason),
-                        [services, respond = std::move(respond)](HouseResult<auction::SaleVerdict> verdict) mutable {
-                          if (!verdict) return respond(sale_problem(verdict.error()));
-                          if (const auto* refused = std::get_if<rules::Rejection>(&*verdict))
-                            return respond(problem_of(*refused));
-                          respond(sale_answer(200, *std::get<SaleViewPtr>(*verdict), services.sales.now()));
-                        });
+  auto key = asked(services, [](const SaleDone& made) { return sale_answer(200, *made.after, made.at); });
+  services.sales.cancel(*id, {actor_of(caller.principal), *std::move(reason), std::move(key)},
+                        answer_with(200, std::move(respond)));
 }
 
 void show_sale(SaleServices services, const SaleId& id, const http::Request&, http::Respond respond) {
@@ -133,6 +153,16 @@ void list_events(SaleServices services, const SaleId& id, const http::Request& r
       });
 }
 
+void handle_once(SaleServices services, SaleHandler handler, Caller caller, http::Respond respond) {
+  auto key = request_key(caller.request, caller.principal.name);
+  if (!key) return handler(services, std::move(caller), std::move(respond));
+  services.key = std::make_shared<const auction::RequestKey>(*std::move(key));
+  unless_done(services.house, *services.key, std::move(respond),
+              [services, handler, caller = std::move(caller)](http::Respond fresh) mutable {
+                handler(services, std::move(caller), std::move(fresh));
+              });
+}
+
 /// As in api.cpp: who may not is told so before the body is read, and asked again when it is there.
 void add(http::Router& router, SaleServices services, const std::shared_ptr<Idempotency>& keys,
          std::string_view pattern, Operation operation, SaleHandler handler) {
@@ -145,7 +175,7 @@ void add(http::Router& router, SaleServices services, const std::shared_ptr<Idem
     auto who = auth::authorize(request, services.tokens, operation);
     if (!who) return respond(std::move(who.error()));
     auto admitted = keys->admit(request, who->name, services.sales.now(), std::move(respond));
-    if (admitted) handler(services, {*std::move(who), std::move(request)}, *std::move(admitted));
+    if (admitted) handle_once(services, handler, {*std::move(who), std::move(request)}, *std::move(admitted));
   };
   router.add("POST", pattern, std::move(handle), std::move(guard));
 }

@@ -16,10 +16,13 @@
 
 namespace gavel::api {
 
-/// Both outlive the Router and every answer that is still due.
+/// All outlive the Router and every answer that is still due.
 struct SaleServices {
   auction::Sales& sales;
+  auction::House& house;  ///< knows what was done before
   auth::TokenStore& tokens;
+  /// Under which key this request was made; null: under none.
+  std::shared_ptr<const auction::RequestKey> key = nullptr;
 };
 
 void add_sale_routes(http::Router& router, SaleServices services);

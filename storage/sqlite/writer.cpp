@@ -30,8 +30,7 @@ std::optional<std::pair<AuctionId, std::uint64_t>> entry_of_request(const auctio
 
 }  // namespace
 
-// -- opening
-// -----------------------------------------------------------------------------------------------------------
+// -- opening ----------------------------------------------------------------------------------------------------------
 
 StorageResult<Writer::Tables> Writer::prepare(Connection& connection) {
   auto accounts = Accounts::prepare(connection, Accounts::Mode::add);
@@ -98,8 +97,7 @@ StorageResult<void> Writer::refresh_stale_rows() {
   }
 }
 
-// -- a batch
-// -----------------------------------------------------------------------------------------------------------
+// -- a batch ----------------------------------------------------------------------------------------------------------
 
 StorageResult<void> Writer::append(std::span<const CommitPtr> batch, Verdicts& verdicts) {
   auto transaction = Transaction::begin(connection_);
@@ -192,11 +190,35 @@ void Writer::remember(std::span<const CommitPtr> batch, const Written& written, 
   }
 }
 
-// -- the rest
-// ----------------------------------------------------------------------------------------------------------
+// -- the rest ---------------------------------------------------------------------------------------------------------
 
+// Its lots go the way of every auction's entries, but all of them or none.
 StorageResult<void> Writer::append_sale(const auction::SaleCommit& commit) {
-  return in_transaction([&] { return tables_.sales.append(commit); });
+  Verdicts verdicts(commit.lots.size());
+  Written written;
+  std::optional<std::int64_t> request;
+  auto done = in_transaction([&]() -> StorageResult<void> {
+    if (auto planned = plan_.make(commit.lots, verdicts); !planned) return planned;
+    for (auto& verdict : verdicts) {
+      if (!verdict) return fail(verdict);
+    }
+    auto lots = write(commit.lots, verdicts);
+    if (!lots) return fail(lots);
+    written = *std::move(lots);
+    if (auto appended = tables_.sales.append(commit); !appended) return appended;
+    if (!commit.request) return {};
+    if (options_.requests->find(commit.request->key)) {
+      return base::Unexpected(StorageError{StorageErrc::repeated, "the request was done before"});
+    }
+    auto row = tables_.requests.add(*commit.request, commit.entries.back().at, std::nullopt);
+    if (!row) return fail(row);
+    request = *row;
+    return {};
+  });
+  if (!done) return done;
+  remember(commit.lots, written, verdicts);
+  if (request) options_.requests->add(commit.request->key, *request, commit.entries.back().at);
+  return {};
 }
 
 StorageResult<void> Writer::put_bidder_limit(const auction::BidderLimit& limit) {

@@ -55,12 +55,12 @@ class RandomSale {
     SaleTerms terms{.title = "A house", .seller = "sally", .starts_at = sim_.clock->now(), .close = close_};
     auto lot = sim_.terms(0s, 60s);
     lot.soft_close = close_.soft_close;
-    auto [made, done] = make_pending<HouseResult<SaleViewPtr>>();
+    auto [made, done] = make_pending<HouseResult<SaleVerdict>>();
     const auto lots = static_cast<std::size_t>(pick(1, 5));
-    sim_.sales->create(terms, std::vector<rules::Terms>(lots, lot), std::move(done));
+    sim_.sales->create({terms, std::vector<rules::Terms>(lots, lot)}, std::move(done));
     for (int i = 0; i < 5000 && !*made; ++i) sim_.advance(1ms);
     ASSERT_TRUE(*made && **made);
-    id_ = (***made)->id;
+    id_ = std::get<SaleDone>(***made).after->id;
     for (std::uint32_t n = 1; n <= lots; ++n) lots_.push_back(disk_.lots({id_, n - 1, 1}).items.at(0).id);
     kills_ = pick(0, 1) == 0 ? 0 : static_cast<int>(pick(1, 4));
   }

@@ -33,11 +33,11 @@ struct SimSale {
                     .starts_at = sim.clock->now(),
                     .close = close,
                     .win_at_most = win_at_most};
-    auto [made, done] = make_pending<HouseResult<SaleViewPtr>>();
-    sim.sales->create(terms, lot_terms(count, close), std::move(done));
+    auto [made, done] = make_pending<HouseResult<SaleVerdict>>();
+    sim.sales->create({terms, lot_terms(count, close)}, std::move(done));
     wait(made);
     if (!*made || !**made) throw std::runtime_error("a sale could not be made: " + word(made));
-    id = (***made)->id;
+    id = std::get<SaleDone>(***made).after->id;
     for (const auto& lot : sim.disk.lots({id, 0, 100'000}).items) lots.push_back(lot.id);
   }
 
@@ -155,7 +155,7 @@ TEST(SaleProcess, Takes_lots_until_its_first_lot_has_ended) {
   const auto close = closing(sim, GroupEnd::cascade, 1000, SoftClose::Mode::reset);
   const auto add = [&](const std::string& by) {
     auto [added, done] = make_pending<HouseResult<LotsVerdict>>();
-    sim.sales->add_lots(sale.id, {by, false}, sale.lot_terms(2, close), std::move(done));
+    sim.sales->add_lots(sale.id, {{by, false}, sale.lot_terms(2, close)}, std::move(done));
     sale.wait(added);
     const auto& verdict = ***added;
     const auto* made = std::get_if<LotsAdded>(&verdict);
@@ -175,7 +175,7 @@ TEST(SaleProcess, Is_called_off_with_all_that_is_not_over) {
   SimSale sale(sim, closing(sim, GroupEnd::single, kMinute, SoftClose::Mode::reset), 3);
   sim.advance_to(sale.first_end() + 1000);
   auto [cancelled, done] = make_pending<HouseResult<SaleVerdict>>();
-  sim.sales->cancel(sale.id, {"sally", false}, "rain", std::move(done));
+  sim.sales->cancel(sale.id, {{"sally", false}, "rain"}, std::move(done));
   sim.advance(5s);
   EXPECT_EQ(sale.phase(), "cancelled");
   EXPECT_EQ(sale.kinds(), (std::vector<std::string>{"created", "lots_added", "lot_closed", "cancelled", "lot_cancelled",

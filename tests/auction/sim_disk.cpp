@@ -139,6 +139,16 @@ StorageResult<void> SimDisk::keep(const SaleCommit& commit) {
   if (commit.entries.at(0).seq != last + 1) {
     return base::Unexpected(StorageError{StorageErrc::conflict, "a sale's entry is not the next one"});
   }
+  if (commit.request && requests->find(commit.request->key)) {
+    return base::Unexpected(StorageError{StorageErrc::repeated, "the request was done before"});
+  }
+  for (const auto& lot : commit.lots) {
+    if (auto kept = keep(*lot); !kept) throw std::logic_error("a lot that cannot be made: " + kept.error().text);
+  }
+  if (commit.request) {
+    done.push_back({*commit.request, std::nullopt});
+    requests->add(commit.request->key, static_cast<std::int64_t>(done.size()), commit.entries.back().at);
+  }
   auto& sale = sales_[commit.after.id];
   sale.entries.insert(sale.entries.end(), commit.entries.begin(), commit.entries.end());
   sale.record = commit.after;
@@ -246,6 +256,11 @@ StorageResult<Committed> a_lie(const Commit& commit) {
 
 }  // namespace
 
+void SimJournal::tell(SimJournal& self, const Commit& commit) { self.kept_(self.runtime(), commit); }
+void SimJournal::tell(SimJournal& self, const SaleCommit& commit) {
+  for (const auto& lot : commit.lots) self.kept_(self.runtime(), *lot);
+}
+
 template <class C, class R>
 void SimJournal::add(C commit, otp::From<StorageResult<R>> from) {
   struct State {
@@ -263,9 +278,7 @@ void SimJournal::add(C commit, otp::From<StorageResult<R>> from) {
     if (!*state->verdict && sender) refused_.insert(sender);
   };
   auto answer = [state](SimJournal& self) {
-    if constexpr (std::is_same_v<C, Commit>) {
-      if (self.kept_ && *state->verdict) self.kept_(self.runtime(), state->commit);
-    }
+    if (self.kept_ && *state->verdict) tell(self, state->commit);
     state->from.reply(std::move(*state->verdict));
   };
   waiting_.commits.push_back({std::move(settle), std::move(answer)});

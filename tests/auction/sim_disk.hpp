@@ -125,6 +125,8 @@ class SimJournal final : public otp::GenServer<SimJournal, SimJournalProtocol> {
     std::vector<otp::From<void>> settling;
   };
   void write();
+  static void tell(SimJournal& self, const Commit& commit);
+  static void tell(SimJournal& self, const SaleCommit& commit);
   template <class C, class R>
   void add(C commit, otp::From<StorageResult<R>> from);
 

@@ -28,16 +28,17 @@ otp::ChildSpec SimHouse::tree(const Options& options) {
   return otp::supervisor(
              "gavel", {.strategy = Strategy::rest_for_one, .intensity = 5, .period = 30s},
              {sim_storage(disk),
-              otp::supervisor("auctions", {.strategy = Strategy::rest_for_one, .intensity = 5, .period = 30s},
-                              {registry.child_spec(),
-                               otp::dynamic_supervisor("auction supervisor", many).named("auction supervisor"),
-                               sale_registry.child_spec(),
-                               otp::child<Opener>("opener", {&registry, &*clock, &ledger, &loaded, options.mailbox,
-                                                             &sale_registry, disk.requests, options.sleep})
-                                   .named("opener"),
-                               otp::dynamic_supervisor("sale supervisor", many).named("sale supervisor"),
-                               otp::child<SaleOpener>("sale opener", {&sale_registry, &registry, &ledger, &*clock})
-                                   .named("sale opener")}),
+              otp::supervisor(
+                  "auctions", {.strategy = Strategy::rest_for_one, .intensity = 5, .period = 30s},
+                  {registry.child_spec(),
+                   otp::dynamic_supervisor("auction supervisor", many).named("auction supervisor"),
+                   sale_registry.child_spec(),
+                   otp::child<Opener>("opener", {&registry, &*clock, &ledger, &loaded, options.mailbox, &sale_registry,
+                                                 disk.requests, options.sleep})
+                       .named("opener"),
+                   otp::dynamic_supervisor("sale supervisor", many).named("sale supervisor"),
+                   otp::child<SaleOpener>("sale opener", {&sale_registry, &registry, &ledger, &*clock, disk.requests})
+                       .named("sale opener")}),
               otp::supervisor("web", {.intensity = 5, .period = 30s}, {std::move(live)})})
       .named("gavel");
 }

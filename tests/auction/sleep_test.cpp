@@ -205,14 +205,14 @@ TEST_F(SleepTest, sleeping_lots_are_cancelled_with_their_sale) {
                          .seller = "sally",
                          .starts_at = terms.starts_at,
                          .close = {rules::GroupEnd::single, terms.ends_at, 1000, std::nullopt}};
-  auto [made, done] = make_pending<HouseResult<SaleViewPtr>>();
-  sim.sales->create(wanted, std::vector<rules::Terms>(2, terms), std::move(done));
+  auto [made, done] = make_pending<HouseResult<SaleVerdict>>();
+  sim.sales->create({wanted, std::vector<rules::Terms>(2, terms)}, std::move(done));
   sim.advance(11s);
   const auto lots = disk.auctions();
   ASSERT_EQ(lots.size(), 2u);
   for (const auto& lot : lots) EXPECT_FALSE(sim.process(lot));
   auto [cancelled, then] = make_pending<HouseResult<SaleVerdict>>();
-  sim.sales->cancel((***made)->id, {"sally", false}, "the owner keeps them", std::move(then));
+  sim.sales->cancel(std::get<SaleDone>(***made).after->id, {{"sally", false}, "the owner keeps them"}, std::move(then));
   sim.advance(5s);
   for (const auto& lot : lots) EXPECT_EQ(disk.view(lot)->phase, Phase::cancelled);
 }

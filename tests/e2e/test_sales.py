@@ -87,6 +87,41 @@ class Sales(gavel.TestCase):
         self.assertEqual(2000, seller.get("/v1/sales/" + sale).json["lots"]["cancelled"])
         self.assertEqual(2000, sum(event["kind"] == "lot_cancelled" for event in self.feed(seller, sale)))
 
+    def test_a_key_is_one_sale_and_one_batch_of_lots_whoever_was_killed_over_it(self):
+        daemon = self.daemon()
+        seller = daemon.client("sally", "seller")
+        body = {**SALE, "duration_ms": 3_600_000, "lots": [{"title": "A lamp"}, {"title": "A chair"}]}
+        made = seller.post("/v1/sales", body, key="sale-1")
+        self.assertEqual((201, 2), (made.status, made.json["lots"]["total"]))
+        path = "/v1/sales/" + made.json["id"]
+        more = {"lots": [{"title": "A table"}]}
+        added = seller.post(path + "/lots", more, key="lots-1")
+        self.assertEqual((201, {"from": 3, "to": 3}), (added.status, added.json))
+        cancelled = seller.post(path + "/cancel", {"reason": "rain"}, key="cancel-1")
+        self.assertEqual(200, cancelled.status)
+        daemon.kill()
+        daemon.start().wait_ready()
+        seller = daemon.client("sally", "seller")
+        for answer, again in [(made, seller.post("/v1/sales", body, key="sale-1")),
+                              (added, seller.post(path + "/lots", more, key="lots-1")),
+                              (cancelled, seller.post(path + "/cancel", {"reason": "rain"}, key="cancel-1"))]:
+            self.assertEqual((answer.status, answer.body), (again.status, again.body))
+            self.assertEqual("true", again.headers["Idempotent-Replayed"])
+            self.assertEqual(answer.headers.get("Location"), again.headers.get("Location"))
+        self.assertEqual(3, len(self.lots(seller, made.json["id"])))
+        other = seller.post(path + "/lots", {"lots": [{"title": "A stool"}]}, key="lots-1")
+        self.assertEqual((422, "idempotency_key_reused"), (other.status, other.json["code"]))
+
+    def test_a_sale_whose_lots_cannot_all_be_is_not_made(self):
+        daemon = self.daemon()
+        seller = daemon.client("sally", "seller")
+        soft = {"window_ms": 1000, "extension_ms": 1000, "hard_end": "2099-01-01T00:00:01Z"}
+        refused = seller.post("/v1/sales", {**SALE, "ends_at": "2099-01-01T00:00:00Z", "stagger_ms": 1000,
+                                            "soft_close": soft, "lots": [{"title": f"Lot {n}"} for n in range(3)]})
+        self.assertEqual((409, "not_editable", "lots"),
+                         (refused.status, refused.json["code"], refused.json.get("field")), refused)
+        self.assertEqual([], seller.get("/v1/auctions").json["items"])
+
     def test_what_is_refused(self):
         daemon = self.daemon()
         seller = daemon.client("sally", "seller")

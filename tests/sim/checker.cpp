@@ -161,15 +161,19 @@ class BidsOf {
 void check_new(const std::map<std::string, std::vector<AuctionId>>& by_title, const New& wanted, Lines& found) {
   const auto it = by_title.find(wanted.title);
   const auto there = it == by_title.end() ? 0 : it->second.size();
-  const Try& t = wanted.tried;
   if (there > 1) found.push_back(wanted.title + ": made twice");
-  if (t.is_accepted() && there == 0) found.push_back(wanted.title + ": acknowledged and not there");
-  if (t.is_accepted() && there == 1 && it->second[0].to_string() != t.body.value("id", "")) {
-    found.push_back(wanted.title + ": has another id than was said");
+  const bool undone = std::ranges::all_of(wanted.tries, &Try::is_undone);
+  if (undone && there > 0) found.push_back(wanted.title + ": said not to have happened, and there");
+  for (const Try& t : wanted.tries) {
+    if (t.is_refused() && !wanted.may_be_late) found.push_back(wanted.title + ": refused: " + t.body.dump());
+    if (!t.is_accepted()) continue;
+    if (there == 0) found.push_back(wanted.title + ": acknowledged and not there");
+    if (t.seq_said == 0) found.push_back(wanted.title + ": acknowledged before it was on the disk");
+    const auto id = t.body.value("id", "");  // the answer to new lots has none
+    if (there == 1 && !id.empty() && it->second[0].to_string() != id) {
+      found.push_back(wanted.title + ": has another id than was said");
+    }
   }
-  if (t.is_accepted() && t.seq_said == 0) found.push_back(wanted.title + ": acknowledged before it was on the disk");
-  if (t.is_undone() && there > 0) found.push_back(wanted.title + ": said not to have happened, and there");
-  if (t.is_refused()) found.push_back(wanted.title + ": refused: " + t.body.dump());
 }
 
 // -- watchers --------------------------------------------------------------------------------------------------------
@@ -290,6 +294,7 @@ Lines violations(const SimDisk& disk, const Records& records) {
     }
   }
   for (const auto& wanted : records.auctions) check_new(by_title, *wanted, found);
+  for (const auto& wanted : records.lots) check_new(by_title, *wanted, found);
   check_sales(disk, records, found);
   return found;
 }

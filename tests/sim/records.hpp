@@ -50,10 +50,15 @@ struct Bid {
   int sent = 0;        ///< how often, also where it got lost on the way
 };
 
-/// A new auction or sale, told from every other by its title.
+/// A new auction, sale or lot of a sale, told from every other by its title; meant once, however often it is sent.
 struct New {
   std::string title;
-  Try tried = {};
+  std::string path;
+  std::string body;
+  std::vector<Try> tries = {};
+  bool heard = false;  ///< the seller has an answer
+  int sent = 0;
+  bool may_be_late = false;  ///< refused because of when it came
 };
 
 /// Somebody who watches an auction, or a sale.
@@ -64,7 +69,7 @@ struct Watch {
 
 struct Records {
   std::vector<std::unique_ptr<Bid>> bids;
-  std::vector<std::unique_ptr<New>> auctions, sales;
+  std::vector<std::unique_ptr<New>> auctions, sales, lots;
   std::vector<Watch> watches;
   std::vector<std::string> seen;  ///< what was seen to be wrong at once
 };

@@ -93,9 +93,11 @@ void Story::rest() {
   note("rest");
   resting_ = true;
   loss_ = 0;
-  for (const auto& bid : records_.bids) {  // those who had given up, too
-    if (!bid->heard) give_up_or_repeat(*bid, milliseconds(below(2000)));
-  }
+  const auto again = [this](const auto& asked) {  // those who had given up, too
+    if (!asked->heard) give_up_or_repeat(*asked, milliseconds(below(2000)));
+  };
+  std::ranges::for_each(records_.bids, again);
+  for (const auto* made : {&records_.auctions, &records_.sales, &records_.lots}) std::ranges::for_each(*made, again);
   if (below(2) == 0) power_cut();
   for (int i = 0; i < 1000; ++i) {
     advance(10s);
@@ -118,6 +120,11 @@ void Story::rest() {
   advance(1s);
   for (const auto& bid : records_.bids) {
     if (!bid->heard) records_.seen.push_back(bid->key + " was never answered");
+  }
+  for (const auto* made : {&records_.auctions, &records_.sales, &records_.lots}) {
+    for (const auto& each : *made) {
+      if (!each->heard) records_.seen.push_back(each->title + " was never answered");
+    }
   }
   if (!life_->daemon->loaded()) records_.seen.push_back("the daemon has not loaded");
   note("the end");
@@ -204,25 +211,48 @@ void Story::make_sale() {
 void Story::add_lot() {
   const auto sales = disk_.sales();
   if (sales.empty() || !edge_.up()) return make_sale();
-  const auto path = "/v1/sales/" + sales[below(sales.size())].to_string() + "/lots";
-  edge_.request(request("POST", path, "sally", R"({"lots":[{"title":"One more lot"}]})"),
-                [this](const http::Response& answer) { note("a lot more: " + std::to_string(answer.status)); });
+  const auto id = sales[below(sales.size())];
+  auto& lot = *records_.lots.emplace_back(std::make_unique<New>());
+  lot.title = "One more lot " + std::to_string(records_.lots.size());
+  lot.path = "/v1/sales/" + id.to_string() + "/lots";
+  lot.body = nlohmann::json{{"lots", {{{"title", lot.title}}}}}.dump();
+  lot.may_be_late = true;
+  send(lot);
 }
 
 void Story::make(std::vector<std::unique_ptr<New>>& list, std::string path, std::string kind, nlohmann::json body) {
   auto& made = *list.emplace_back(std::make_unique<New>());
   made.title = kind + " " + std::to_string(list.size());
+  made.path = std::move(path);
+  made.may_be_late = body.contains("starts_at");
   body["title"] = made.title;
-  made.tried = {.life = lives_, .edge_life = edge_.life(), .came = server_time()};
-  edge_.request(request("POST", std::move(path), "sally", body.dump()), [this, &made](const http::Response& answer) {
-    Try& tried = made.tried;
-    tried.status = answer.status;
-    tried.body = nlohmann::json::parse(answer.body);
-    tried.said = server_time();
-    const auto id = AuctionId::parse(tried.body.value("id", ""));
-    if (id) tried.seq_said = disk_.sale(*id) ? disk_.sale(*id)->seq : disk_.seq(*id);
-    note(made.title + ": " + std::to_string(answer.status) + " " + tried.body.value("id", ""));
-  });
+  made.body = body.dump();
+  send(made);
+}
+
+void Story::send(New& made) {
+  ++made.sent;
+  give_up_or_repeat(made, milliseconds(1000 + below(8000)));
+  if (!edge_.up() || chance(loss_)) return;
+  const auto n = made.tries.size();
+  made.tries.push_back({.life = lives_, .edge_life = edge_.life(), .came = server_time()});
+  auto message = request("POST", made.path, "sally", made.body);
+  auto key = made.title;
+  std::ranges::replace(key, ' ', '-');
+  message.fields.emplace_back("idempotency-key", std::move(key));
+  edge_.request(std::move(message), [this, &made, n](const http::Response& answer) { answered(made, n, answer); });
+}
+
+void Story::answered(New& made, std::size_t n, const http::Response& answer) {
+  Try& tried = made.tries[n];
+  tried.status = answer.status;
+  tried.body = nlohmann::json::parse(answer.body);
+  tried.said = server_time();
+  const auto id = AuctionId::parse(tried.body.value("id", ""));
+  tried.seq_said = !id ? 1 : disk_.sale(*id) ? disk_.sale(*id)->seq : disk_.seq(*id);
+  note(made.title + ": " + std::to_string(answer.status) + " " + tried.body.value("id", tried.code()));
+  if (chance(loss_)) return;
+  made.heard |= answer.status < 500 && !tried.is_waiting();
 }
 
 void Story::bids() {
@@ -316,10 +346,11 @@ void Story::answered(Bid& bid, std::size_t n, const http::Response& answer) {
 }
 
 /// Without an answer in time: once more, or not.
-void Story::give_up_or_repeat(Bid& bid, Span after) {
-  if (bid.sent >= kTriesAtMost && !resting_) return;
-  at(after, [this, &bid, sent = bid.sent] {
-    if (!bid.heard && bid.sent == sent) send(bid);
+template <class Asked>
+void Story::give_up_or_repeat(Asked& asked, Span after) {
+  if (asked.sent >= kTriesAtMost && !resting_) return;
+  at(after, [this, &asked, sent = asked.sent] {
+    if (!asked.heard && asked.sent == sent) send(asked);
   });
 }
 

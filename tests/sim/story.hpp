@@ -75,7 +75,12 @@ class Story {
   void send(Bid& bid);
   void arrive(Bid& bid);
   void answered(Bid& bid, std::size_t n, const http::Response& answer);
-  void give_up_or_repeat(Bid& bid, Span after);
+  template <class Asked>
+  void give_up_or_repeat(Asked& asked, Span after);
+
+  // a new auction's, sale's or lot's
+  void send(New& made);
+  void answered(New& made, std::size_t n, const http::Response& answer);
 
   // the world
   void start();

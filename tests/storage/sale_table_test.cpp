@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "storage/sqlite/check.hpp"
 #include "tests/storage/fault_vfs.hpp"
 #include "tests/storage/fixtures.hpp"
 
@@ -36,7 +37,8 @@ class SaleTableTest : public ::testing::Test {
 
   FaultVfs vfs_;
   TempDir directory_;
-  Journal journal_ = Journal::open(directory_, {.vfs = vfs_.name()}).value();
+  std::shared_ptr<auction::RequestIndex> requests_ = std::make_shared<auction::RequestIndex>();
+  Journal journal_ = Journal::open(directory_, {.vfs = vfs_.name(), .requests = requests_}).value();
   Reader reader_ = Reader::open(directory_).value();
 };
 
@@ -89,6 +91,66 @@ TEST_F(SaleTableTest, nothing_is_kept_that_the_disk_refused) {
   ASSERT_TRUE(Journal::open(left));
   EXPECT_EQ(Reader::open(left).value().sale(id_of(77)).value()->seq, 1u);
   EXPECT_EQ(append_sale(sale_commit(2, 1)), "good");
+}
+
+Story lot_of_77(std::uint32_t n, std::uint32_t number) {
+  auto agreed = terms();
+  agreed.sale = rules::SaleLot{id_of(77).to_string(), number, true};
+  return Story(n, agreed);
+}
+
+SaleCommit with_lots(SaleCommit commit, std::vector<Commit> lots) {
+  for (auto& lot : lots) commit.lots.push_back(std::make_shared<const Commit>(std::move(lot)));
+  return commit;
+}
+
+TEST_F(SaleTableTest, lots_are_there_with_their_sale) {
+  auto first = lot_of_77(1, 1), second = lot_of_77(2, 2);
+  ASSERT_EQ(append_sale(with_lots(sale_commit(1, 2), {first.create(), second.create()})), "good");
+  EXPECT_EQ(reader_.lots_of(id_of(77), 0, 10).value().items.size(), 2u);
+  EXPECT_EQ(reader_.entries(id_of(1)).value(), first.told());
+  ASSERT_EQ(append(journal_, {first.bid(9900), second.bid(9900)}), "good good") << "the journal goes on with them";
+  fold(journal_);
+  EXPECT_EQ(reader_.entries(id_of(2)).value(), second.told());
+  const auto report = check(directory_);
+  EXPECT_TRUE(report && report->problems.empty());
+}
+
+TEST_F(SaleTableTest, one_lot_too_many_and_there_is_neither_sale_nor_lot) {
+  ASSERT_EQ(append(journal_, {Story(2).create()}), "good");
+  EXPECT_EQ(append_sale(with_lots(sale_commit(1, 2), {lot_of_77(1, 1).create(), lot_of_77(2, 2).create()})),
+            "conflict");
+  EXPECT_FALSE(reader_.sale(id_of(77)).value());
+  EXPECT_FALSE(reader_.view(id_of(1)).value());
+  EXPECT_EQ(append_sale(with_lots(sale_commit(1, 2), {lot_of_77(1, 1).create(), lot_of_77(3, 2).create()})), "good");
+}
+
+TEST_F(SaleTableTest, lots_that_the_disk_refused_are_not_there_after_a_kill_either) {
+  vfs_.fail(FaultVfs::Op::sync, 1, SQLITE_IOERR_FSYNC);
+  EXPECT_EQ(append_sale(with_lots(sale_commit(1, 2), {lot_of_77(1, 1).create()})), "io");
+  TempDir left;
+  copy_as_killed(directory_, left);
+  ASSERT_TRUE(Journal::open(left));
+  EXPECT_FALSE(Reader::open(left).value().view(id_of(1)).value());
+  EXPECT_EQ(append_sale(with_lots(sale_commit(1, 2), {lot_of_77(1, 1).create()})), "good");
+}
+
+TEST_F(SaleTableTest, request_is_kept_with_its_sale_and_done_once) {
+  const auto asked = [](SaleCommit commit) {
+    auction::KeptRequest request{{"sally", "sale-1", base::Sha256{1}}, "201\n/v1/sales/77\n{}"};
+    commit.request = std::make_shared<const auction::KeptRequest>(std::move(request));
+    return commit;
+  };
+  ASSERT_EQ(append_sale(asked(sale_commit(1, 1))), "good");
+  EXPECT_EQ(append_sale(asked(with_lots(sale_commit(2, 1), {lot_of_77(1, 1).create()}))), "repeated");
+  EXPECT_EQ(reader_.sale(id_of(77)).value()->seq, 1u);
+  EXPECT_FALSE(reader_.view(id_of(1)).value());
+  const auto found = requests_->find({"sally", "sale-1", base::Sha256{1}});
+  ASSERT_TRUE(found && found->same);
+  const auto kept = reader_.request(found->row).value();
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(kept->request.answer, "201\n/v1/sales/77\n{}");
+  EXPECT_FALSE(kept->entry);
 }
 
 TEST_F(SaleTableTest, closed_journal_takes_none) {

@@ -16,10 +16,10 @@ class SaleFeedTest : public ::testing::Test {
     auction::SaleTerms terms{.title = "A house", .seller = "sally", .starts_at = sim_.clock->now()};
     terms.close.first_end = sim_.clock->now() + 60'000;
     terms.close.stagger_ms = 1000;
-    auto [made, done] = auction::testing::make_pending<auction::HouseResult<auction::SaleViewPtr>>();
-    sim_.sales->create(terms, std::vector<rules::Terms>(3, sim_.terms(0s, 60s)), std::move(done));
+    auto [made, done] = auction::testing::make_pending<auction::HouseResult<auction::SaleVerdict>>();
+    sim_.sales->create({terms, std::vector<rules::Terms>(3, sim_.terms(0s, 60s))}, std::move(done));
     sim_.settle();
-    id_ = (***made)->id;
+    id_ = std::get<auction::SaleDone>(***made).after->id;
   }
 
   Watcher watch(std::optional<std::uint64_t> after = {}) {

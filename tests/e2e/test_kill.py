@@ -2,6 +2,7 @@
 
 import os
 import random
+from collections import Counter
 from datetime import datetime, timezone
 
 import gavel
@@ -9,6 +10,7 @@ from load import Load
 from watcher import Watcher
 
 ROUNDS = int(os.environ.get("GAVEL_KILLS", "8"))
+ROUNDS_AN_AUCTION = 20  # each is audited after each of them, whole
 
 
 class Kill(gavel.TestCase):
@@ -16,8 +18,11 @@ class Kill(gavel.TestCase):
         seed = self.seed()
         chance = random.Random(seed)
         daemon = self.daemon()
-        load = Load(daemon, bidders=4, auctions=3, seed=seed)
-        for _ in range(ROUNDS):
+        loads = []
+        for n in range(ROUNDS):
+            if n % ROUNDS_AN_AUCTION == 0:
+                loads.append(Load(daemon, bidders=4, auctions=3, seed=seed + n))
+            load = loads[-1]
             watchers = {auction: Watcher(daemon, auction) for auction in load.ids}
             idle = [daemon.client() for _ in range(3)]
             with gavel.all_at_end(watchers.values(), Watcher.leave), gavel.all_at_end(idle, lambda c: c.close()):
@@ -33,7 +38,12 @@ class Kill(gavel.TestCase):
                 daemon.start().wait_ready()
                 load.audit(self, daemon)
                 load.check_watched(self, daemon, watchers)
-        print(f"{ROUNDS} kills; answers: {dict(load.counts)}")
+        for load in loads:
+            load.audit(self, daemon)
+        print(f"{ROUNDS} kills; answers: {dict(sum((load.counts for load in loads), Counter()))}")
+        self.assertEqual(0, daemon.stop())
+        checked = gavel.run("check", "--data-dir", daemon.data_dir)
+        self.assertEqual(0, checked.returncode, checked.stdout + checked.stderr)
 
     def test_an_auction_whose_end_passes_while_the_daemon_is_down_is_closed_with_the_right_winner(self):
         daemon = self.daemon()

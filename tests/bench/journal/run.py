@@ -3,6 +3,8 @@
 
     run.py FOLDER-OF-PROGRAMS [--quick] [--sync-ms N] [--in-flight N …] [--over N …]
     run.py FOLDER-OF-PROGRAMS --growth [--auctions N] [--bids M]
+    run.py FOLDER-OF-PROGRAMS --backup [--auctions N] [--bids M]
+    run.py FOLDER-OF-PROGRAMS --killed
 
 For each number in flight and of auctions: bids/s, CPU a bid, and waits. The bare loop has as many rows in a
 transaction as bids are in flight. `hashes` is that loop with each row's hash in its chain and the tree over the
@@ -12,14 +14,23 @@ left for a quiet moment: folding. Each figure is the median of some rounds, take
 
 --growth: the same bids, 64 in flight over 1,000 auctions, in a journal that has nothing else, and in one with N
 auctions that have M bids each, which is made first, in the temporary directory (GAVEL_BENCH_DIR, or the system's).
+
+--backup: the same bids in that grown journal, with and without a `gavel backup` of it, one after the other for as long
+as bids come.
+
+--killed: how long the daemon takes to listen when the process before it was killed in the middle of a rush, with more
+than 120,000 bids that are not folded.
 """
 import argparse
+import contextlib
 import json
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from pathlib import Path
 
 MODES = ["bare", "hashes", "signed", "journal", "worker"]
@@ -85,6 +96,71 @@ def growth(program, chosen):
               + f"grown / empty {m['grown'][key] / m['empty'][key]:.2f}")
 
 
+class Backups:
+    """`gavel backup`, again and again, until the block is left. How many were whole."""
+
+    def __init__(self, programs, directory):
+        self.programs, self.directory = programs, directory
+        self.whole, self.stopping = 0, False
+        self.thread = threading.Thread(target=self.run)
+
+    def run(self):
+        with temporary() as copies:
+            file = Path(copies) / "copy.db"
+            while not self.stopping:
+                call(self.programs / "gavel", "backup", file, "--data-dir", self.directory)
+                self.whole += 1
+                file.unlink()
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stopping = True
+        self.thread.join()
+
+
+def beside_backup(programs, chosen):
+    program = programs / "bench_journal"
+    with temporary() as directory:
+        call(program, "make", directory, chosen.bids, chosen.auctions)
+        print(f"journal.db: {os.path.getsize(Path(directory) / 'journal.db') / 2**20:,.0f} MiB")
+        seen, whole = {"alone": [], "beside": []}, 0
+        for _ in range(chosen.rounds):
+            for name, rows in seen.items():
+                with Backups(programs, directory) if name == "beside" else contextlib.nullcontext() as backups:
+                    rows.append(call(program, "grown", directory, 64, chosen.auctions, chosen.seconds))
+                whole += backups.whole if backups else 0
+    m = {name: median(rows) for name, rows in seen.items()}
+    print(f"{whole} backups")
+    for key, text in (("per_s", "bids/s"), ("cpu_us", "CPU µs a bid"), ("p50_ms", "p50 ms"), ("p99_ms", "p99 ms")):
+        print(f"{text:18}" + "".join(f"{name} {m[name][key]:12,.3f}   " for name in seen)
+              + f"beside / alone {m['beside'][key] / m['alone'][key]:.2f}")
+
+
+def killed(programs):
+    with temporary() as directory:
+        rush = subprocess.Popen([programs / "bench_journal", "journal", directory, "1024", "1000", "120"],
+                                stdout=subprocess.DEVNULL)
+        stats = {"unfolded": 0}
+        while stats["unfolded"] < 120_000 and rush.poll() is None:
+            time.sleep(0.2)
+            if (Path(directory) / "journal.db").exists():
+                stats = call(programs / "gavel", "stats", "--data-dir", directory, "--json")
+        rush.kill()
+        rush.wait()
+        stats = call(programs / "gavel", "stats", "--data-dir", directory, "--json")
+        begin = time.monotonic()
+        daemon = subprocess.Popen([programs / "gavel", "serve", "--data-dir", directory, "--listen", "127.0.0.1:0"],
+                                  stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        daemon.stdout.readline()
+        took = time.monotonic() - begin
+        daemon.terminate()
+        daemon.wait()
+    print(f"{stats['unfolded']:,} entries were not folded: listening after {took:.2f} s")
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("programs", type=Path)
@@ -93,12 +169,21 @@ def main():
     arguments.add_argument("--in-flight", type=int, nargs="+", default=[1, 16, 64, 1024], metavar="N")
     arguments.add_argument("--over", type=int, nargs="+", default=[1, 1000, 10000], metavar="N", help="auctions")
     arguments.add_argument("--growth", action="store_true", help="does a bid cost more in a journal that has grown?")
+    arguments.add_argument("--backup", action="store_true", help="what does a backup cost bids?")
+    arguments.add_argument("--killed", action="store_true", help="how long is a start after a kill?")
     arguments.add_argument("--auctions", type=int, default=100_000, help="of the grown journal; 1,000 at least")
     arguments.add_argument("--bids", type=int, default=10, help="in each of them")
     chosen = arguments.parse_args()
     chosen.rounds, chosen.seconds = (1, 0.4) if chosen.quick else (3, 0.7)
     program = chosen.programs / "bench_journal"
-    growth(program, chosen) if chosen.growth else table(program, chosen)
+    if chosen.killed:
+        killed(chosen.programs)
+    elif chosen.backup:
+        beside_backup(chosen.programs, chosen)
+    elif chosen.growth:
+        growth(program, chosen)
+    else:
+        table(program, chosen)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@
 #include "server/api/handlers.hpp"
 #include "server/api/idempotency.hpp"
 #include "server/api/once.hpp"
+#include "server/api/version.hpp"
 #include "server/auth/permissions.hpp"
 
 namespace gavel::api {
@@ -17,6 +18,9 @@ using PublicHandler = void (*)(Services, http::Request, http::Respond);
 using Handler = void (*)(Services, Caller, http::Respond);
 
 void handle_once(Services services, Handler handler, Caller caller, http::Respond respond) {
+  auto versions = versions_of(caller.request);
+  if (!versions) return respond(std::move(versions.error()));
+  services.versions = *std::move(versions);
   auto key = request_key(caller.request, caller.principal.name);
   if (!key) return handler(services, std::move(caller), std::move(respond));
   services.key = std::make_shared<const auction::RequestKey>(*std::move(key));

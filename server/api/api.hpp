@@ -44,6 +44,8 @@ struct Services {
   auth::TokenStore& tokens;
   /// Under which key this request was made; null: under none.
   std::shared_ptr<const auction::RequestKey> key = nullptr;
+  /// What If-Match names; empty: any.
+  auction::Versions versions = {};
 };
 
 void add_routes(http::Router& router, Services services);

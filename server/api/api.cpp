@@ -9,6 +9,7 @@
 #include "server/api/once.hpp"
 #include "server/api/version.hpp"
 #include "server/auth/permissions.hpp"
+#include "server/http/packing.hpp"
 
 namespace gavel::api {
 namespace {
@@ -51,6 +52,13 @@ void add(http::Router& router, Services services, const std::shared_ptr<Idempote
 void add_public(http::Router& router, Services services, std::string_view pattern, PublicHandler handler) {
   router.add("GET", pattern, [services, handler](http::Request request, http::Respond respond) {
     handler(services, std::move(request), std::move(respond));
+  });
+}
+
+void add_list(http::Router& router, Services services, std::string_view pattern, PublicHandler handler) {
+  router.add("GET", pattern, [services, handler](http::Request request, http::Respond respond) {
+    auto pack = http::packing(request, std::move(respond));
+    handler(services, std::move(request), std::move(pack));
   });
 }
 
@@ -98,10 +106,10 @@ void add_routes(http::Router& router, Services services) {
   for (const Route& route : kRoutes) {
     add(router, services, keys, route.method, route.pattern, route.operation, route.handler);
   }
-  add_public(router, services, "/v1/auctions", list_auctions);
+  add_list(router, services, "/v1/auctions", list_auctions);
   add_public(router, services, "/v1/auctions/{id}", show_auction);
   add_public(router, services, "/v1/keys", show_keys);
-  add_public(router, services, "/v1/auctions/{id}/bids", list_bids);
+  add_list(router, services, "/v1/auctions/{id}/bids", list_bids);
 }
 
 rules::Actor actor_of(const auth::Principal& principal) {

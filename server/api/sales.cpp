@@ -15,6 +15,7 @@
 #include "server/api/sale_body.hpp"
 #include "server/api/sale_json.hpp"
 #include "server/auth/permissions.hpp"
+#include "server/http/packing.hpp"
 #include "server/http/problem.hpp"
 
 namespace gavel::api {
@@ -184,7 +185,7 @@ void add_public(http::Router& router, SaleServices services, std::string_view pa
   router.add("GET", pattern, [services, handler](http::Request request, http::Respond respond) {
     const auto id = auction_of(request);
     if (!id) return respond(no_such_sale());
-    handler(services, *id, request, std::move(respond));
+    handler(services, *id, request, http::packing(request, std::move(respond)));
   });
 }
 

@@ -40,10 +40,15 @@ void add(http::Router& router, Services services, const std::shared_ptr<Idempote
     if (who) return std::nullopt;
     return std::move(who.error());
   };
-  auto handle = [services, keys, operation, handler](http::Request request, http::Respond respond) {
+  auto handle = [services, keys, operation, handler, is_command = method != "GET"](http::Request request,
+                                                                                   http::Respond respond) {
     auto who = auth::authorize(request, services.tokens, operation);
     if (!who) return respond(std::move(who.error()));
-    auto admitted = keys->admit(request, who->name, services.house.now(), std::move(respond));
+    const auto now = services.house.now();
+    auto within =
+        is_command && services.rates ? services.rates->admit(who->name, now, std::move(respond)) : std::move(respond);
+    if (!within) return;
+    auto admitted = keys->admit(request, who->name, now, *std::move(within));
     if (admitted) handle_once(services, handler, {*std::move(who), std::move(request)}, *std::move(admitted));
   };
   router.add(method, pattern, std::move(handle), std::move(guard));

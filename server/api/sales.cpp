@@ -175,7 +175,10 @@ void add(http::Router& router, SaleServices services, const std::shared_ptr<Idem
   auto handle = [services, keys, operation, handler](http::Request request, http::Respond respond) {
     auto who = auth::authorize(request, services.tokens, operation);
     if (!who) return respond(std::move(who.error()));
-    auto admitted = keys->admit(request, who->name, services.sales.now(), std::move(respond));
+    const auto now = services.sales.now();
+    auto within = services.rates ? services.rates->admit(who->name, now, std::move(respond)) : std::move(respond);
+    if (!within) return;
+    auto admitted = keys->admit(request, who->name, now, *std::move(within));
     if (admitted) handle_once(services, handler, {*std::move(who), std::move(request)}, *std::move(admitted));
   };
   router.add("POST", pattern, std::move(handle), std::move(guard));

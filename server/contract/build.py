@@ -45,7 +45,7 @@ MORE = {  # members that some problems have beside the five, for their examples
     "not_editable": {"field": "starting_price"}, "units_out_of_range": {"field": "units"},
     "unknown_parameter": {"parameter": "limt"}, "invalid_parameter": {"parameter": "limit"},
     "forbidden": {"roles": ["admin", "operator", "seller"]},
-    "busy": AGAIN, "unavailable": AGAIN, "idempotency_key_in_use": AGAIN, "loading": AGAIN, "draining": AGAIN,
+    "busy": AGAIN, "rate_limited": AGAIN, "unavailable": AGAIN, "idempotency_key_in_use": AGAIN, "loading": AGAIN, "draining": AGAIN,
     "invalid_json": BYTE, "invalid_utf8": BYTE, "duplicate_key": BYTE, "too_deep": BYTE, "too_many_members": BYTE,
 }  # fmt: skip
 

@@ -39,7 +39,9 @@ struct Answer {
 
 class ApiFixture : public ::testing::Test {
  protected:
-  ApiFixture() { api::add_routes(router_, {house_, *tokens_}); }
+  explicit ApiFixture(double command_rate = 0) : rates_(command_rate) {
+    api::add_routes(router_, {house_, *tokens_, &rates_});
+  }
 
   /// A token of that role; its account is named as the role ("bidder", …).
   const std::string& token(auth::Role role) {
@@ -93,6 +95,7 @@ class ApiFixture : public ::testing::Test {
   testing::TempDir dir_;
   FakeHouse house_;
   std::unique_ptr<auth::TokenStore> tokens_ = auth::TokenStore::open(dir_.path()).value();
+  api::Rates rates_;
   http::Router router_;
 
  private:

@@ -82,9 +82,9 @@ otp::ChildSpec Daemon::auctions() {
 
 http::Router Daemon::routes() {
   http::Router router;
-  api::add_routes(router, {house_, tokens_});
+  api::add_routes(router, {house_, tokens_, &rates_});
   live::add_routes(router, {house_, rt_});
-  api::add_sale_routes(router, {sales_, house_, tokens_});
+  api::add_sale_routes(router, {sales_, house_, tokens_, &rates_});
   live::add_sale_routes(router, {sales_, rt_});
   contract::add_routes(router);
   system::add_routes(router, {rt_, tokens_, registry_, loaded_, draining_, options_.allow_crash});

@@ -17,6 +17,7 @@
 #include "core/auction/local_house.hpp"
 #include "core/auction/local_sales.hpp"
 #include "core/otp/child_spec.hpp"
+#include "server/api/rates.hpp"
 #include "server/auth/tokens.hpp"
 #include "server/http/router.hpp"
 
@@ -29,6 +30,7 @@ class Daemon {
     std::function<std::uint64_t()> random;  ///< for ids and candles; any thread
     otp::Duration call_timeout = std::chrono::seconds(5);
     std::uint32_t mailbox_limit = 1000;  ///< messages that may wait at one auction
+    double command_rate = 0;             ///< commands a second of one account; 0: any number
     bool allow_crash = false;            ///< POST /v1/system/auctions/{id}/crash
     /// What was done before under which key: the journal's.
     std::shared_ptr<auction::RequestIndex> requests = std::make_shared<auction::RequestIndex>();
@@ -75,6 +77,7 @@ class Daemon {
   std::atomic<bool> draining_{false};
   auction::LocalHouse house_;  // before the runtime: what still waits for an answer when that goes refers to it
   auction::LocalSales sales_;  // the same
+  api::Rates rates_{options_.command_rate};
   otp::Runtime rt_;
 };
 

@@ -81,14 +81,15 @@ void draw_candle(const AuctionId& id, rules::Candle& candle, const std::function
 // -- commands ------------------------------------------------------------------------------------------------------
 
 void LocalHouse::place_bid(const AuctionId& id, Asking<rules::PlaceBid> bid, Completion<HouseResult<BidVerdict>> done) {
-  bring(Errand<PlaceBid>{id, {std::move(bid.command), std::move(bid.asked)}, std::move(done)});
+  bring(Errand<PlaceBid>{id, {std::move(bid.command), std::move(bid.asked), std::move(bid.versions)}, std::move(done)});
 }
 
 void LocalHouse::execute(const AuctionId& id, Asking<rules::Command> command, Completion<HouseResult<Verdict>> done) {
   auto* const edit = std::get_if<rules::Edit>(&command.command);
   if (edit && edit->terms.candle && edit->terms.candle->seed.empty())
     draw_candle(id, *edit->terms.candle, options_.random);
-  bring(Errand<Execute>{id, {std::move(command.command), std::move(command.asked)}, std::move(done)});
+  bring(Errand<Execute>{
+      id, {std::move(command.command), std::move(command.asked), std::move(command.versions)}, std::move(done)});
 }
 
 template <class M>

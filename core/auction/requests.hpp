@@ -22,6 +22,7 @@
 #include <string>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "core/base/sha256.hpp"
 #include "core/rules/time.hpp"
@@ -46,16 +47,20 @@ struct AskedOf {
 using Asked = AskedOf<Commit>;
 using AskedPtr = std::shared_ptr<const Asked>;
 
-/// A command, and the key that it was asked under, if any.
+/// Numbers of last events, one of which the auction must be at for a command to be done; empty: any will do.
+using Versions = std::vector<std::uint64_t>;
+
+/// A command, the key that it was asked under, if any, and at which versions alone it is wanted.
 template <class C>
 struct Asking {
   /// A bare command will do.
   template <class T>
-  requires std::convertible_to<T, C> Asking(T&& c, AskedPtr by = nullptr)
-      : command(std::forward<T>(c)), asked(std::move(by)) {}
+  requires std::convertible_to<T, C> Asking(T&& c, AskedPtr by = nullptr, Versions at = {})
+      : command(std::forward<T>(c)), asked(std::move(by)), versions(std::move(at)) {}
 
   C command;
   AskedPtr asked;
+  Versions versions;
 };
 
 /// As it is kept, in the transaction of the commit.

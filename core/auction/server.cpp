@@ -33,10 +33,16 @@ void AuctionServer::note_refusal(const rules::PlaceBid& bid, const rules::Reject
   cast(kJournal, NoteRefusal{{id_, now, bid.bidder, bid.amount, std::string(rules::name(rejection.code))}});
 }
 
+std::optional<rules::Rejection> AuctionServer::at_other_version(const Versions& wanted) const {
+  if (wanted.empty() || std::ranges::find(wanted, state_->seq) != wanted.end()) return std::nullopt;
+  return rules::Rejection{.code = rules::RejectionCode::version_changed, .seq = state_->seq};
+}
+
 void AuctionServer::place(const PlaceBid& request, otp::From<HouseResult<BidVerdict>> from, rules::Time now) {
   if (is_repeated(request.asked)) return from.reply(base::Unexpected(HouseErrc::repeated));
   const auto& bid = request.bid;
-  auto decision = admitted(rules::decide(*state_, bid, now));
+  auto other = at_other_version(request.versions);
+  auto decision = other ? rules::Decision(*std::move(other)) : admitted(rules::decide(*state_, bid, now));
   if (!decision) return from.reply(base::Unexpected(decision.error()));
   if (auto* rejection = std::get_if<rules::Rejection>(&*decision)) {
     note_refusal(bid, *rejection, now);
@@ -78,7 +84,9 @@ void AuctionServer::run(Execute request, otp::From<HouseResult<Verdict>> from, r
 void AuctionServer::execute(const Execute& request, otp::From<HouseResult<Verdict>> from, rules::Time now,
                             rules::History history) {
   if (is_repeated(request.asked)) return from.reply(base::Unexpected(HouseErrc::repeated));
-  auto decision = admitted(rules::decide(*state_, request.command, now, history));
+  auto other = at_other_version(request.versions);
+  auto decision =
+      other ? rules::Decision(*std::move(other)) : admitted(rules::decide(*state_, request.command, now, history));
   if (!decision) return from.reply(base::Unexpected(decision.error()));
   if (auto* rejection = std::get_if<rules::Rejection>(&*decision)) {
     answer_when_committed(std::move(from), Verdict(std::move(*rejection)));

@@ -41,11 +41,13 @@ struct PlaceBid {
   using Reply = HouseResult<BidVerdict>;
   rules::PlaceBid bid;
   AskedPtr asked = nullptr;
+  Versions versions = {};
 };
 struct Execute {
   using Reply = HouseResult<Verdict>;
   rules::Command command;
   AskedPtr asked = nullptr;
+  Versions versions = {};
 };
 /// From the live hub: is somebody watching? Only then are there ticks, and one that is watched does not go to sleep.
 /// Whoever is not answered has not been heard.
@@ -144,6 +146,8 @@ class AuctionServer final : public otp::GenServer<AuctionServer, AuctionProtocol
   void run(Execute request, otp::From<HouseResult<Verdict>> from, rules::Time now);
   void execute(const Execute& request, otp::From<HouseResult<Verdict>> from, rules::Time now, rules::History history);
   bool is_repeated(const AskedPtr& asked) const;
+  /// The refusal of a command that is wanted at other versions only.
+  std::optional<rules::Rejection> at_other_version(const Versions& wanted) const;
   void note_refusal(const rules::PlaceBid& bid, const rules::Rejection& rejection, rules::Time now);
   void with_history(base::UniqueFunction<void(AuctionServer&, rules::History)> then);
   HouseResult<rules::Decision> admitted(rules::Decision decision);

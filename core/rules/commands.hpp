@@ -176,8 +176,9 @@ enum class RejectionCode : std::uint8_t {
   no_next_bidder,            ///< nobody left for a second chance
   no_offer,                  ///< no second-chance offer stands for this bidder
   edited_meanwhile,          ///< the terms are not those any more that the edit was made from
+  version_changed,           ///< whoever asked wanted it only at another version; `seq` is what it has
 };
-inline constexpr auto kRejectionCodes = static_cast<std::size_t>(RejectionCode::edited_meanwhile) + 1;
+inline constexpr auto kRejectionCodes = static_cast<std::size_t>(RejectionCode::version_changed) + 1;
 /// "below_minimum", …: the `code` on the wire.
 std::string_view name(RejectionCode code) noexcept;
 
@@ -187,6 +188,7 @@ struct Rejection {
   std::optional<Amount> maximum_bid = {};  ///< above_maximum, over_bidder_limit: the most; over_exposure: what is left
   std::optional<Amount> price = {};        ///< price_moved: what it is now
   std::string field = {};                  ///< not_editable, units_out_of_range: which member
+  std::optional<std::uint64_t> seq = {};   ///< version_changed: number of the auction's last event
   friend bool operator==(const Rejection&, const Rejection&) = default;
 };
 

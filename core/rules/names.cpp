@@ -84,7 +84,8 @@ constexpr std::array<Named<Code>, kRejectionCodes> kCodeNames{
      {Code::not_editable, "not_editable"},
      {Code::no_next_bidder, "no_next_bidder"},
      {Code::no_offer, "no_offer"},
-     {Code::edited_meanwhile, "edited_meanwhile"}}};
+     {Code::edited_meanwhile, "edited_meanwhile"},
+     {Code::version_changed, "version_changed"}}};
 
 }  // namespace
 

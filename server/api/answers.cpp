@@ -10,6 +10,7 @@
 #include "server/api/auction_json.hpp"
 #include "server/api/kept_answer.hpp"
 #include "server/api/terms_body.hpp"
+#include "server/api/version.hpp"
 #include "server/http/problem.hpp"
 
 namespace gavel::api {
@@ -66,6 +67,8 @@ constexpr Row kRejections[] = {
     {RejectionCode::no_offer, 409, "No offer stands for you here."},
     {RejectionCode::edited_meanwhile, 409,
      "Somebody else has edited the auction meanwhile. Nothing was changed; look and try again."},
+    {RejectionCode::version_changed, 412,
+     "The auction is not at a version that If-Match names. Nothing was done; `seq` says what it is at."},
 };
 static_assert(std::size(kRejections) == rules::kRejectionCodes);
 
@@ -112,6 +115,7 @@ http::Response problem_of(const rules::Rejection& rejection) {
   if (rejection.minimum_bid) extra["minimum_bid"] = rejection.minimum_bid->minor;
   if (rejection.maximum_bid) extra["maximum_bid"] = rejection.maximum_bid->minor;
   if (rejection.price) extra["price"] = rejection.price->minor;
+  if (rejection.seq) extra["seq"] = *rejection.seq;
   if (rejection.code == RejectionCode::amount_out_of_range) extra["field"] = "amount";
   if (!rejection.field.empty()) extra["field"] = wire_name(rejection.field);
   return http::problem(row.status, http::ProblemCode::of(rules::name(rejection.code)), row.sentence, extra);
@@ -119,13 +123,13 @@ http::Response problem_of(const rules::Rejection& rejection) {
 
 http::Response auction_answer(int status, const auction::HouseResult<auction::ViewPtr>& view, rules::Time now) {
   if (!view) return problem_of(view.error());
-  return json_answer(status, auction_json(**view, now));
+  return http::with_field(json_answer(status, auction_json(**view, now)), "ETag", version_tag((*view)->seq));
 }
 
 void execute(Services services, const auction::AuctionId& id, rules::Command command, http::Respond respond) {
   auto key = asked(services,
                    [](const auction::Commit& made) { return auction_answer(200, made.after, made.entries.back().at); });
-  services.house.execute(id, {std::move(command), std::move(key)},
+  services.house.execute(id, {std::move(command), std::move(key), services.versions},
                          [respond = std::move(respond)](auction::HouseResult<auction::Verdict> verdict) mutable {
                            if (!verdict) return respond(problem_of(verdict.error()));
                            if (const auto* rejection = std::get_if<rules::Rejection>(&*verdict)) {

@@ -7,7 +7,9 @@
 #include "server/api/handlers.hpp"
 #include "server/api/idempotency.hpp"
 #include "server/api/once.hpp"
+#include "server/api/version.hpp"
 #include "server/auth/permissions.hpp"
+#include "server/http/packing.hpp"
 
 namespace gavel::api {
 namespace {
@@ -17,6 +19,9 @@ using PublicHandler = void (*)(Services, http::Request, http::Respond);
 using Handler = void (*)(Services, Caller, http::Respond);
 
 void handle_once(Services services, Handler handler, Caller caller, http::Respond respond) {
+  auto versions = versions_of(caller.request);
+  if (!versions) return respond(std::move(versions.error()));
+  services.versions = *std::move(versions);
   auto key = request_key(caller.request, caller.principal.name);
   if (!key) return handler(services, std::move(caller), std::move(respond));
   services.key = std::make_shared<const auction::RequestKey>(*std::move(key));
@@ -35,10 +40,15 @@ void add(http::Router& router, Services services, const std::shared_ptr<Idempote
     if (who) return std::nullopt;
     return std::move(who.error());
   };
-  auto handle = [services, keys, operation, handler](http::Request request, http::Respond respond) {
+  auto handle = [services, keys, operation, handler, is_command = method != "GET"](http::Request request,
+                                                                                   http::Respond respond) {
     auto who = auth::authorize(request, services.tokens, operation);
     if (!who) return respond(std::move(who.error()));
-    auto admitted = keys->admit(request, who->name, services.house.now(), std::move(respond));
+    const auto now = services.house.now();
+    auto within =
+        is_command && services.rates ? services.rates->admit(who->name, now, std::move(respond)) : std::move(respond);
+    if (!within) return;
+    auto admitted = keys->admit(request, who->name, now, *std::move(within));
     if (admitted) handle_once(services, handler, {*std::move(who), std::move(request)}, *std::move(admitted));
   };
   router.add(method, pattern, std::move(handle), std::move(guard));
@@ -47,6 +57,13 @@ void add(http::Router& router, Services services, const std::shared_ptr<Idempote
 void add_public(http::Router& router, Services services, std::string_view pattern, PublicHandler handler) {
   router.add("GET", pattern, [services, handler](http::Request request, http::Respond respond) {
     handler(services, std::move(request), std::move(respond));
+  });
+}
+
+void add_list(http::Router& router, Services services, std::string_view pattern, PublicHandler handler) {
+  router.add("GET", pattern, [services, handler](http::Request request, http::Respond respond) {
+    auto pack = http::packing(request, std::move(respond));
+    handler(services, std::move(request), std::move(pack));
   });
 }
 
@@ -94,10 +111,10 @@ void add_routes(http::Router& router, Services services) {
   for (const Route& route : kRoutes) {
     add(router, services, keys, route.method, route.pattern, route.operation, route.handler);
   }
-  add_public(router, services, "/v1/auctions", list_auctions);
+  add_list(router, services, "/v1/auctions", list_auctions);
   add_public(router, services, "/v1/auctions/{id}", show_auction);
   add_public(router, services, "/v1/keys", show_keys);
-  add_public(router, services, "/v1/auctions/{id}/bids", list_bids);
+  add_list(router, services, "/v1/auctions/{id}/bids", list_bids);
 }
 
 rules::Actor actor_of(const auth::Principal& principal) {

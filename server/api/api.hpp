@@ -33,17 +33,21 @@
 #include <memory>
 
 #include "core/auction/house.hpp"
+#include "server/api/rates.hpp"
 #include "server/auth/tokens.hpp"
 #include "server/http/router.hpp"
 
 namespace gavel::api {
 
-/// What the handlers need. Both outlive the Router and every answer that is still due.
+/// What the handlers need. All outlive the Router and every answer that is still due.
 struct Services {
   auction::House& house;
   auth::TokenStore& tokens;
+  Rates* rates = nullptr;  ///< null: none
   /// Under which key this request was made; null: under none.
   std::shared_ptr<const auction::RequestKey> key = nullptr;
+  /// What If-Match names; empty: any.
+  auction::Versions versions = {};
 };
 
 void add_routes(http::Router& router, Services services);

@@ -84,7 +84,7 @@ void place_bid(Services services, Caller caller, http::Respond respond) {
   if (!bid) return respond(std::move(bid.error()));
   auto key = asked(services, [](const auction::Commit& made) { return accepted(auction::bid_answer(made)); });
   services.house.place_bid(
-      *id, {*std::move(bid), std::move(key)},
+      *id, {*std::move(bid), std::move(key), services.versions},
       [respond = std::move(respond)](HouseResult<BidVerdict> verdict) mutable { respond(verdict_answer(verdict)); });
 }
 

@@ -15,6 +15,7 @@
 #include "server/api/sale_body.hpp"
 #include "server/api/sale_json.hpp"
 #include "server/auth/permissions.hpp"
+#include "server/http/packing.hpp"
 #include "server/http/problem.hpp"
 
 namespace gavel::api {
@@ -174,7 +175,10 @@ void add(http::Router& router, SaleServices services, const std::shared_ptr<Idem
   auto handle = [services, keys, operation, handler](http::Request request, http::Respond respond) {
     auto who = auth::authorize(request, services.tokens, operation);
     if (!who) return respond(std::move(who.error()));
-    auto admitted = keys->admit(request, who->name, services.sales.now(), std::move(respond));
+    const auto now = services.sales.now();
+    auto within = services.rates ? services.rates->admit(who->name, now, std::move(respond)) : std::move(respond);
+    if (!within) return;
+    auto admitted = keys->admit(request, who->name, now, *std::move(within));
     if (admitted) handle_once(services, handler, {*std::move(who), std::move(request)}, *std::move(admitted));
   };
   router.add("POST", pattern, std::move(handle), std::move(guard));
@@ -184,7 +188,7 @@ void add_public(http::Router& router, SaleServices services, std::string_view pa
   router.add("GET", pattern, [services, handler](http::Request request, http::Respond respond) {
     const auto id = auction_of(request);
     if (!id) return respond(no_such_sale());
-    handler(services, *id, request, std::move(respond));
+    handler(services, *id, request, http::packing(request, std::move(respond)));
   });
 }
 

@@ -11,6 +11,7 @@
 #pragma once
 
 #include "core/auction/sales.hpp"
+#include "server/api/rates.hpp"
 #include "server/auth/tokens.hpp"
 #include "server/http/router.hpp"
 
@@ -21,6 +22,7 @@ struct SaleServices {
   auction::Sales& sales;
   auction::House& house;  ///< knows what was done before
   auth::TokenStore& tokens;
+  Rates* rates = nullptr;  ///< null: none
   /// Under which key this request was made; null: under none.
   std::shared_ptr<const auction::RequestKey> key = nullptr;
 };

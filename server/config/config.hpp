@@ -29,6 +29,7 @@ struct Config {
     std::uint32_t max_connections = 10'000;
     std::uint32_t max_connections_per_client = 1'000;  ///< 0: any number
     std::uint32_t connection_rate_per_client = 500;    ///< a second; 0: any rate
+    std::uint32_t command_rate_per_account = 0;        ///< a second; 0: any rate
     ByteSize header_limit{8 * 1024};
     ByteSize body_limit{16 * 1024};
     std::chrono::milliseconds header_timeout{5'000};

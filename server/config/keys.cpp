@@ -83,6 +83,9 @@ std::vector<Key> make_keys() {
           GAVEL_AT(http.connection_rate_per_client),
           "Connections that one address may open in a second, four times as many at once; more are refused with 429. "
           "0 is any number, as behind a proxy."),
+      key({"http.command_rate_per_account", "N"}, count(0), count(1'000'000), GAVEL_AT(http.command_rate_per_account),
+          "Commands that one account may send in a second, four times as many at once; more are refused with 429. 0 is "
+          "any number."),
       key({"http.header_limit", "SIZE"}, size(kKi), size(kMi), GAVEL_AT(http.header_limit),
           "The largest request head; a larger one is refused with 431."),
       key({"http.body_limit", "SIZE"}, size(kKi), size(kMi), GAVEL_AT(http.body_limit),

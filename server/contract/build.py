@@ -30,7 +30,8 @@ HEADERS_OF = {  # fields that answers with a status have
 }
 TITLES = {
     400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
-    408: "Request Timeout", 409: "Conflict", 411: "Length Required", 413: "Content Too Large", 414: "URI Too Long",
+    408: "Request Timeout", 409: "Conflict", 411: "Length Required",
+    412: "Precondition Failed", 413: "Content Too Large", 414: "URI Too Long",
     415: "Unsupported Media Type", 417: "Expectation Failed", 421: "Misdirected Request",
     422: "Unprocessable Content", 426: "Upgrade Required", 429: "Too Many Requests",
     431: "Request Header Fields Too Large", 500: "Internal Server Error", 501: "Not Implemented",
@@ -40,11 +41,11 @@ AGAIN, BYTE = {"retry_after": 1}, {"offset": 17}
 MORE = {  # members that some problems have beside the five, for their examples
     "below_minimum": {"minimum_bid": 10150}, "not_above_own_max": {"minimum_bid": 17501},
     "above_maximum": {"maximum_bid": 9000}, "over_bidder_limit": {"maximum_bid": 50000},
-    "over_exposure": {"maximum_bid": 482500}, "price_moved": {"price": 3465000},
+    "over_exposure": {"maximum_bid": 482500}, "price_moved": {"price": 3465000}, "version_changed": {"seq": 17},
     "not_editable": {"field": "starting_price"}, "units_out_of_range": {"field": "units"},
     "unknown_parameter": {"parameter": "limt"}, "invalid_parameter": {"parameter": "limit"},
     "forbidden": {"roles": ["admin", "operator", "seller"]},
-    "busy": AGAIN, "unavailable": AGAIN, "idempotency_key_in_use": AGAIN, "loading": AGAIN, "draining": AGAIN,
+    "busy": AGAIN, "rate_limited": AGAIN, "unavailable": AGAIN, "idempotency_key_in_use": AGAIN, "loading": AGAIN, "draining": AGAIN,
     "invalid_json": BYTE, "invalid_utf8": BYTE, "duplicate_key": BYTE, "too_deep": BYTE, "too_many_members": BYTE,
 }  # fmt: skip
 
@@ -205,7 +206,7 @@ def sentence(text):
 # -- the documents
 
 
-def complete(operation, problems, shared):
+def complete(path, operation, problems, shared):
     """An operation with all that it can be answered with."""
     codes = ["any", *operation.pop("x-problems", [])]
     roles = operation.get("x-roles")
@@ -217,6 +218,9 @@ def complete(operation, problems, shared):
     if operation.pop("x-command", False):
         codes += ["command"]
         operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/IdempotencyKey"})
+        if path.startswith("/v1/auctions/{id}"):
+            codes += ["version"]
+            operation["parameters"].append({"$ref": "#/components/parameters/IfMatch"})
         for answer in responses.values():
             if "$ref" not in answer:
                 replayed = {"$ref": "#/components/headers/IdempotentReplayed"}
@@ -253,10 +257,10 @@ def openapi(version, schemas):
     }
     components = document["components"]
     components["responses"].update(shared := shared_responses(problems))
-    for path in document["paths"].values():
+    for path, operations in document["paths"].items():
         for method in METHODS:
-            if method in path:
-                complete(path[method], problems, shared)
+            if method in operations:
+                complete(path, operations[method], problems, shared)
     document["x-nowhere"] = {
         name.removeprefix("Nowhere"): {"$ref": f"#/components/responses/{name}"}
         for name in shared

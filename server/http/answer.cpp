@@ -66,7 +66,9 @@ void append_answer(std::string& out, const Response& response, std::string_view 
   if (!has_field(response, "content-security-policy")) append_field(out, "Content-Security-Policy", kShowNothing);
   if (!style.readable_by.empty()) {
     append_field(out, "Access-Control-Allow-Origin", style.readable_by);
-    append_field(out, "Access-Control-Expose-Headers", "Allow, ETag, Location, Retry-After, X-Request-Id");
+    append_field(out, "Access-Control-Expose-Headers",
+                 "Allow, ETag, Idempotent-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, "
+                 "X-Request-Id");
   }
   if (style.depends_on_origin) append_field(out, "Vary", "Origin");
   if (!style.request_id.empty()) append_field(out, "X-Request-Id", style.request_id);

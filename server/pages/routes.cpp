@@ -4,12 +4,10 @@
 #include <string>
 
 #include "server/http/etag.hpp"
-#include "server/http/text.hpp"
+#include "server/http/packing.hpp"
 
 namespace gavel::pages {
 namespace {
-
-namespace text = http::text;
 
 /// The paths of pages, as src/main.tsx knows them. Whatever else does not exist is 404.
 constexpr std::array<std::string_view, 8> kPages{
@@ -22,34 +20,10 @@ constexpr std::string_view kPolicy =
 
 bool is_document(const Asset& asset) noexcept { return asset.path == "/"; }
 
-/// Whether an element of Accept-Encoding has a weight of nothing: "gzip;q=0" (RFC 9110 section 12.4.2).
-bool refuses(std::string_view parameters) {
-  const auto q = text::trim(parameters);
-  if (!q.starts_with("q=") && !q.starts_with("Q=")) return false;
-  return q.substr(2).find_first_not_of("0.") == std::string_view::npos;
-}
-
-/// RFC 9110 section 12.5.3: what names the coding counts before "*".
-bool accepts_gzip(std::string_view accept_encoding) {
-  bool named = false, wanted = false, any = false;
-  text::split(accept_encoding, ',', [&](std::string_view element) {
-    const auto semicolon = element.find(';');
-    const auto coding = text::trim(element.substr(0, semicolon));
-    const bool taken = semicolon == std::string_view::npos || !refuses(element.substr(semicolon + 1));
-    if (text::equal_no_case(coding, "gzip") || text::equal_no_case(coding, "x-gzip")) {
-      named = true;
-      wanted = taken;
-    }
-    if (coding == "*") any = taken;
-    return true;
-  });
-  return named ? wanted : any;
-}
-
 }  // namespace
 
 http::Response answer(const Asset& asset, const http::Request& request) {
-  const bool gzip = !asset.gzip.empty() && accepts_gzip(request.field("accept-encoding"));
+  const bool gzip = !asset.gzip.empty() && http::accepts_gzip(request.field("accept-encoding"));
   const std::string tag = '"' + std::string{asset.hash} + (gzip ? "-gzip\"" : "\"");
   http::Response response;
   response.fields = {

@@ -75,6 +75,30 @@ TEST_F(CommitTest, rejection_that_rests_on_a_lost_bid_is_never_given) {
   EXPECT_EQ(word(second), "unavailable");
 }
 
+TEST_F(CommitTest, bid_for_another_version_is_refused_when_what_came_between_is_on_the_disk) {
+  const auto bid_at = [&](const char* bidder, std::int64_t amount, Versions versions) {
+    auto [bid, done] = make_pending<HouseResult<BidVerdict>>();
+    sim.house->place_bid(id, {rules::PlaceBid{bidder, {amount}}, nullptr, std::move(versions)}, std::move(done));
+    sim.settle();
+    return bid;
+  };
+  const auto first = bid_at("ann", 20000, {1}), second = bid_at("bob", 30000, {1}),
+             third = bid_at("bob", 30000, {7, 2});
+  sim.advance(9ms);
+  EXPECT_EQ(word(second), "no answer") << "that it is at 2 is a promise";
+  sim.advance(20ms);
+  EXPECT_EQ(word(first), "leading 2");
+  EXPECT_EQ(word(second), "version_changed");
+  EXPECT_EQ(std::get<rules::Rejection>(***second).seq, 2u);
+  EXPECT_EQ(word(third), "leading 3");
+
+  auto [paused, done] = make_pending<HouseResult<Verdict>>();
+  sim.house->execute(id, {rules::Command(rules::Pause{{"sally", false}, "late"}), nullptr, {2}}, std::move(done));
+  sim.advance(20ms);
+  EXPECT_EQ(word(paused), "version_changed");
+  EXPECT_EQ(disk.view(id)->phase, rules::Phase::open);
+}
+
 TEST_F(CommitTest, rejection_of_a_settled_auction_comes_at_once) {
   const auto batches = disk.batches;
   const auto bid = sim.bid(id, "ann", 9899);

@@ -65,6 +65,41 @@ describe('amounts', () => {
   });
 });
 
+describe('a command', () => {
+  it('keeps its key until it is known what came of it', async () => {
+    const {command} = await load('api.ts');
+    const keys = [];
+    let answers = [];
+    const real = {fetch: globalThis.fetch, setTimeout: globalThis.setTimeout};
+    globalThis.setTimeout = (wake) => queueMicrotask(wake);
+    globalThis.fetch = async (_, {headers}) => {
+      keys.push(headers['Idempotency-Key']);
+      const status = answers.shift();
+      if (!status) throw new TypeError('no network');
+      return new Response(JSON.stringify(status < 300 ? {} : {code: 'below_minimum'}), {status});
+    };
+    const ask = (body) => command('/v1/auctions', body).then(() => 'made', (problem) => problem.code);
+    try {
+      assert.equal(await ask({title: 'A lamp'}), 'unreachable');
+      assert.equal(new Set(keys).size, 1, 'four tries of one thing');
+      answers = [201, 201];
+      assert.equal(await ask({title: 'A chair'}), 'made');
+      assert.notEqual(keys.at(-1), keys[0], 'another thing');
+      assert.equal(await ask({title: 'A lamp'}), 'made');
+      assert.equal(keys.at(-1), keys[0], 'the same thing, of which nobody knew');
+      answers = [201, 409, 409];
+      await ask({title: 'A lamp'});
+      assert.notEqual(keys.at(-1), keys[0], 'one more of it');
+      assert.equal(await ask({title: 'A stool'}), 'below_minimum');
+      const refused = keys.at(-1);
+      await ask({title: 'A stool'});
+      assert.notEqual(keys.at(-1), refused, 'a refusal is known');
+    } finally {
+      Object.assign(globalThis, real);
+    }
+  });
+});
+
 describe('the server’s clock', () => {
   let now = 1000; // of the steady clock
   Object.defineProperty(globalThis, 'performance', {value: {now: () => now}});

@@ -39,7 +39,9 @@ struct Answer {
 
 class ApiFixture : public ::testing::Test {
  protected:
-  ApiFixture() { api::add_routes(router_, {house_, *tokens_}); }
+  explicit ApiFixture(double command_rate = 0) : rates_(command_rate) {
+    api::add_routes(router_, {house_, *tokens_, &rates_});
+  }
 
   /// A token of that role; its account is named as the role ("bidder", …).
   const std::string& token(auth::Role role) {
@@ -59,6 +61,7 @@ class ApiFixture : public ::testing::Test {
     if (!body.empty()) request.fields.emplace_back("content-type", "application/json");
     if (role) request.fields.emplace_back("authorization", "Bearer " + token(*role));
     if (!idempotency_key_.empty()) request.fields.emplace_back("idempotency-key", idempotency_key_);
+    if (if_match_) request.fields.emplace_back("if-match", *if_match_);
     request.body = std::move(body);
     return run(std::move(request));
   }
@@ -88,9 +91,11 @@ class ApiFixture : public ::testing::Test {
   }
 
   std::string idempotency_key_;  ///< of what is sent from here on; empty: none
+  std::optional<std::string> if_match_;
   testing::TempDir dir_;
   FakeHouse house_;
   std::unique_ptr<auth::TokenStore> tokens_ = auth::TokenStore::open(dir_.path()).value();
+  api::Rates rates_;
   http::Router router_;
 
  private:

@@ -58,6 +58,7 @@ class FakeHouse : public auction::House {
   };
   std::vector<auction::NewAuction> created;
   std::vector<BidAsked> bids_placed;
+  auction::Versions versions;  ///< that the last command named
   std::vector<CommandAsked> executed;
   std::vector<auction::ListQuery> lists;
   std::vector<BidsAsked> bid_lists;
@@ -118,6 +119,7 @@ class FakeHouse : public auction::House {
   void place_bid(const auction::AuctionId& auction, auction::Asking<rules::PlaceBid> bid,
                  auction::Completion<auction::HouseResult<auction::BidVerdict>> done) override {
     keep(bid.asked);
+    versions = std::move(bid.versions);
     bids_placed.push_back({auction, std::move(bid.command)});
     if (failure) return done(base::Unexpected(*failure));
     done(verdict);
@@ -127,6 +129,7 @@ class FakeHouse : public auction::House {
                auction::Completion<auction::HouseResult<auction::Verdict>> done) override {
     auto& command = asking.command;
     keep(asking.asked);
+    versions = std::move(asking.versions);
     auto view = view_of(auction);
     if (std::holds_alternative<rules::Cancel>(command)) view.phase = rules::Phase::cancelled;
     executed.push_back({auction, std::move(command)});

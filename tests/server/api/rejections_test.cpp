@@ -24,6 +24,8 @@ int status_of(RejectionCode code) {
       return 403;
     case RejectionCode::no_such_bid:
       return 404;
+    case RejectionCode::version_changed:
+      return 412;
     default:
       return 409;
   }
@@ -61,6 +63,7 @@ TEST_F(Rejections, they_say_what_would_be_taken_where_the_rules_know) {
     EXPECT_EQ(refused({.code = code, .maximum_bid = rules::Amount{70}}).json().at("maximum_bid"), 70);
   }
   EXPECT_EQ(refused({.code = RejectionCode::price_moved, .price = rules::Amount{700}}).json().at("price"), 700);
+  EXPECT_EQ(refused({.code = RejectionCode::version_changed, .seq = 17}).json().at("seq"), 17);
 }
 
 TEST_F(Rejections, they_name_the_member_that_they_are_about) {

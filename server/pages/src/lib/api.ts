@@ -98,18 +98,28 @@ export async function apiText(path: string): Promise<string> {
   return response.text();
 }
 
-/** A command whose answer may be lost is sent again with its key, so it is done once. */
-export async function command<T>(path: string, body: unknown, method = 'POST', key = newKey()): Promise<T> {
+const kUnknown = ['unreachable', 'busy', 'unavailable', 'outcome_unknown', 'no_answer', 'idempotency_key_in_use'];
+
+/** Keys of commands of which nobody knows what became of them, by what they asked. */
+const open = new Map<string, string>();
+
+/**
+ * A command whose answer may be lost is sent again with its key, so it is done once. One that stays without an answer
+ * keeps its key: whoever asks for the same later, hears what came of it.
+ */
+export async function command<T>(path: string, body: unknown, method = 'POST', fresh = newKey()): Promise<T> {
+  const what = `${session.get().token} ${method} ${path} ${JSON.stringify(body)}`;
+  const key = open.get(what) ?? fresh;
   for (let attempt = 1; ; ++attempt) {
     try {
-      return await api<T>(path, {method, body, key});
+      const answer = await api<T>(path, {method, body, key});
+      open.delete(what);
+      return answer;
     } catch (error) {
-      const again =
-        error instanceof Problem &&
-        ['unreachable', 'busy', 'unavailable', 'outcome_unknown', 'no_answer', 'idempotency_key_in_use'].includes(
-          error.code,
-        );
-      if (!again || attempt === 4) throw error;
+      const unknown = error instanceof Problem && kUnknown.includes(error.code);
+      if (!unknown) open.delete(what);
+      else if (attempt === 4) open.set(what, key);
+      if (!unknown || attempt === 4) throw error;
       await new Promise((wake) => setTimeout(wake, 400 * 2 ** attempt * (0.75 + Math.random() / 2)));
     }
   }

@@ -1,6 +1,6 @@
 // Make an auction, or change one.
 import {useEffect, useRef, useState} from 'preact/hooks';
-import {api, command, newKey} from '../lib/api';
+import {api, command} from '../lib/api';
 import {go} from '../lib/route';
 import {learn, session} from '../lib/session';
 import {useStore} from '../lib/store';
@@ -83,7 +83,6 @@ export function SellPage() {
   const token = useStore(session).token;
   const {draft, set, errors, refused, form, read, refuse} = useTerms(emptyDraft);
   const [busy, setBusy] = useState(false);
-  const key = useRef(newKey());
 
   async function submit(event: Event) {
     event.preventDefault();
@@ -91,11 +90,10 @@ export function SellPage() {
     if (!body) return;
     setBusy(true);
     try {
-      const made = await command<Auction>('/v1/auctions', body, 'POST', key.current);
+      const made = await command<Auction>('/v1/auctions', body);
       learn({account: made.seller});
       go(`/auctions/${made.id}`);
     } catch (problem) {
-      key.current = newKey();
       refuse(problem);
     } finally {
       setBusy(false);

@@ -1,0 +1,59 @@
+#include "server/api/rates.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "server/http/problem.hpp"
+
+namespace gavel::api {
+namespace {
+
+std::string whole(double number) { return std::to_string(static_cast<long long>(number)); }
+
+}  // namespace
+
+std::optional<http::Respond> Rates::admit(const std::string& account, rules::Time now, http::Respond respond) {
+  if (rate_ <= 0) return respond;
+  const double left = spend(account, now);
+  const auto policy = "\"account\";q=" + whole(burst_) + ";w=" + whole(kBurstSeconds);
+  const auto limit =
+      "\"account\";r=" + whole(std::max(0.0, left)) + ";t=" + whole(std::ceil((burst_ - std::max(0.0, left)) / rate_));
+  auto answer = [policy, limit, respond = std::move(respond)](http::Response response) mutable {
+    response.fields.emplace_back("RateLimit-Policy", policy);
+    response.fields.emplace_back("RateLimit", limit);
+    respond(std::move(response));
+  };
+  if (left >= 0) return answer;
+  const double wait = std::max(1.0, std::ceil(-left / rate_));
+  answer(http::with_field(http::problem(429, "rate_limited", "This account sends more commands than it may.",
+                                        {{"retry_after", static_cast<int>(wait)}}),
+                          "Retry-After", whole(wait)));
+  return std::nullopt;
+}
+
+double Rates::spend(const std::string& account, rules::Time now) {
+  const std::lock_guard lock(mutex_);
+  if (accounts_.size() >= tidy_at_) forget_the_full(now);
+  auto& [left, at] = accounts_.try_emplace(account, Budget{burst_, now}).first->second;
+  const auto passed = static_cast<double>(std::max<std::int64_t>(0, now - at)) / 1000;
+  left = std::min(burst_, left + passed * rate_);
+  at = now;
+  if (left < 1) return left - 1;
+  return left -= 1;
+}
+
+/// Of an account with a full budget nothing need be known.
+void Rates::forget_the_full(rules::Time now) {
+  constexpr auto kRefilled = static_cast<std::int64_t>(kBurstSeconds * 1000);
+  std::erase_if(accounts_, [&](const auto& known) { return now - known.second.at >= kRefilled; });
+  tidy_at_ = std::max<std::size_t>(1024, 2 * accounts_.size());
+}
+
+std::size_t Rates::size() const {
+  const std::lock_guard lock(mutex_);
+  return accounts_.size();
+}
+
+}  // namespace gavel::api

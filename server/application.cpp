@@ -7,6 +7,7 @@
 
 #include "core/otp/supervisor.hpp"
 #include "server/asio_driver.hpp"
+#include "server/config/reload.hpp"
 #include "server/demo/demo.hpp"
 #include "server/endpoint.hpp"
 #include "server/http/access.hpp"
@@ -141,6 +142,12 @@ base::Expected<http::Endpoint, std::string> Application::start() {
   if (!endpoint) return base::Unexpected(std::string("the endpoint went away while it started"));
   up_ = true;
   return std::move(*endpoint);
+}
+
+void Application::reload(const config::Config& next) {
+  config_ = config::reloaded(config_, next);
+  log::change(config_.log.level, config_.log.format);
+  daemon_.rt().cast(kEndpoint, Reconfigure{http_options()});
 }
 
 void Application::stop() {

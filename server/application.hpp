@@ -36,6 +36,8 @@ class Application {
   base::Expected<http::Endpoint, std::string> start();
   /// Calls `ended` once when the tree has ended, asked to or not. Before start().
   void on_end(std::function<void(const otp::Reason&)> ended) { ended_ = std::move(ended); }
+  /// Takes over the keys that reload (config/keys.hpp), and the log's. After start(); from the thread that called that.
+  void reload(const config::Config& next);
   /// Asks the tree to end in order; on_end's function hears when it has.
   void stop();
 

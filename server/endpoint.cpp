@@ -16,6 +16,11 @@ void Endpoint::init() {
   args_.port = where_.port;
 }
 
+void Endpoint::handle_cast(Reconfigure request) {
+  args_.options = std::move(request.options);
+  server_->reconfigure(args_.options);
+}
+
 void Endpoint::handle_stop(const otp::Reason& reason) {
   if (std::exchange(stopping_, true)) return;
   stop_reason_ = reason;

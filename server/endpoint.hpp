@@ -24,7 +24,11 @@ struct GraceOver {};
 struct WhereIs {
   using Reply = http::Endpoint;
 };
-using EndpointProtocol = otp::Protocol<WhereIs, Drained, GraceOver>;
+/// Other options from now on, and after a restart of this process; see http::Server::reconfigure().
+struct Reconfigure {
+  http::Options options;
+};
+using EndpointProtocol = otp::Protocol<WhereIs, Reconfigure, Drained, GraceOver>;
 inline const otp::Name<EndpointProtocol> kEndpoint{"endpoint"};
 
 class Endpoint final : public otp::GenServer<Endpoint, EndpointProtocol> {
@@ -42,6 +46,7 @@ class Endpoint final : public otp::GenServer<Endpoint, EndpointProtocol> {
 
   void init();
   http::Endpoint handle_call(const WhereIs&) { return where_; }
+  void handle_cast(Reconfigure);
   void handle_stop(const otp::Reason&);
   void handle_info(const Drained&) { stop(stop_reason_); }
   void handle_info(const GraceOver&) { stop(stop_reason_); }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
+#include <cstdint>
 
 #include "server/http/linger.hpp"
 #include "server/http/problem.hpp"
@@ -24,11 +25,11 @@ constexpr std::chrono::seconds kQuiet{10};  // between lines of the log about th
 
 int open_reserve() { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
 
-/// The configured limit, or nine tenths of what the process may open.
-std::size_t connection_limit(std::size_t configured) {
+/// Nine tenths of what the process may open.
+std::size_t connections_by_descriptors() {
   rlimit descriptors{};
-  if (getrlimit(RLIMIT_NOFILE, &descriptors) != 0 || descriptors.rlim_cur == RLIM_INFINITY) return configured;
-  return std::min<std::size_t>(configured, descriptors.rlim_cur / 10 * 9);
+  if (getrlimit(RLIMIT_NOFILE, &descriptors) != 0 || descriptors.rlim_cur == RLIM_INFINITY) return SIZE_MAX;
+  return descriptors.rlim_cur / 10 * 9;
 }
 
 std::string why_not(const std::string& host, std::uint16_t port, error_code ec) {
@@ -73,7 +74,7 @@ Acceptor::Acceptor(asio::io_context& context, std::vector<std::shared_ptr<Loop>>
     : loops_(std::move(loops)),
       acceptor_(context),
       pause_(context),
-      limit_(connection_limit(loops_.front()->limits().connections)),
+      by_descriptors_(connections_by_descriptors()),
       reserve_(open_reserve()) {}
 
 Acceptor::~Acceptor() {
@@ -151,7 +152,8 @@ void Acceptor::deal(TcpSocket socket, const Tcp::endpoint& remote) {
   turn_ = (turn_ + 1) % loops_.size();
   const auto& shared = loop->shared();
   const auto before = shared->counters.connections.load();
-  const bool full = before >= limit_;
+  const auto limit = std::min(loops_.front()->limits().connections, by_descriptors_);
+  const bool full = before >= limit;
   const auto client = client_of(remote.address());
   auto place = shared->clients.enter(client, Clock::now());
   const bool greedy = place.welcome() != Place::Welcome::served;
@@ -159,7 +161,7 @@ void Acceptor::deal(TcpSocket socket, const Tcp::endpoint& remote) {
   if (greedy) {
     note(greedy_, [&] { return "connections of " + client + " are turned away: too many, or opened too fast"; });
   }
-  if (before >= limit_ + kToldAboveLimit || place.welcome() == Place::Welcome::dropped) return;
+  if (before >= limit + kToldAboveLimit || place.welcome() == Place::Welcome::dropped) return;
   Peer peer{std::move(socket), Ticket{shared, std::move(place)}, remote.address().to_string()};
   asio::post(loop->executor(), [loop, peer = std::move(peer), full, greedy]() mutable {
     if (full) return turn_away(loop, std::move(peer), server_is_full());

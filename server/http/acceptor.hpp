@@ -43,7 +43,7 @@ class Acceptor : public std::enable_shared_from_this<Acceptor> {
   TcpAcceptor acceptor_;
   Timer pause_;
   std::size_t turn_ = 0;
-  std::size_t limit_;
+  std::size_t by_descriptors_;  ///< as many connections as the process can have
   Quiet greedy_, exhausted_;
   int reserve_;  ///< a file descriptor, -1 when there is none
 };

@@ -36,9 +36,10 @@ struct Server::Parts {
 
 Server::Server(const std::vector<asio::io_context*>& loops, Router router, Options options) {
   if (loops.empty()) throw std::invalid_argument{"a server needs a loop"};
-  auto shared = std::make_shared<Shared>(std::move(router), std::move(options));
+  const auto first = std::make_shared<const Options>(std::move(options));
+  auto shared = std::make_shared<Shared>(std::move(router), *first);
   parts_.reset(new Parts{shared, *loops.front(), {}, {}, {}});
-  for (auto* const loop : loops) parts_->loops.push_back(std::make_shared<Loop>(*loop, shared));
+  for (auto* const loop : loops) parts_->loops.push_back(std::make_shared<Loop>(*loop, shared, first));
 }
 
 Server::~Server() {
@@ -58,6 +59,14 @@ base::Expected<Endpoint, std::string> Server::listen(const std::string& host, st
   return Endpoint{bound->address().to_string(), bound->port()};
 }
 
+void Server::reconfigure(Options options) {
+  const auto next = std::make_shared<const Options>(std::move(options));
+  parts_->shared->clients.bound(next->limits);
+  for (const auto& loop : parts_->loops) {
+    asio::post(loop->executor(), [loop, next] { loop->reconfigure(next); });
+  }
+}
+
 void Server::stop_accepting() {
   parts_->on_first([acceptors = parts_->take_acceptors()] {
     for (const auto& acceptor : acceptors) acceptor->stop();
@@ -70,7 +79,7 @@ void Server::drain(std::uint16_t code, std::string reason, base::UniqueFunction<
   parts_->on_first([shared = parts_->shared, loops = parts_->loops, code, reason = std::move(reason),
                     done = std::move(done)]() mutable {
     shared->start_draining(loops.size(), std::move(done));
-    const Farewell farewell{code, std::move(reason), spread_of(shared->counters.sockets, shared->limits())};
+    const Farewell farewell{code, std::move(reason), spread_of(shared->counters.sockets, loops.front()->limits())};
     for (const auto& loop : loops) {
       asio::post(loop->executor(), [shared, loop, farewell] {
         loop->drain(farewell);

@@ -1,5 +1,6 @@
 #include "server/http/session.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "server/http/access.hpp"
@@ -24,9 +25,17 @@ void Session::close_unopened(SocketHandlers handlers) {
 
 Session::Session(std::shared_ptr<Loop> loop, Peer peer)
     : loop_(std::move(loop)),
+      options_(loop_->options()),
       peer_(std::move(peer)),
-      deadline_(loop_->deadline(loop_->limits().head_time)),
-      in_(loop_->limits().head + loop_->limits().body + kReadAtOnce) {}
+      deadline_(loop_->deadline(limits().head_time)),
+      in_(limits().head + limits().body + kReadAtOnce) {}
+
+/// Takes over what the loop was told meanwhile. Between two requests alone: what one may be is settled as it begins.
+void Session::take_options() {
+  if (options_ == loop_->options()) return;
+  options_ = loop_->options();
+  in_.max_size(std::max(in_.size(), limits().head + limits().body) + kReadAtOnce);
+}
 
 void Session::start() {
   error_code ignored;
@@ -87,12 +96,13 @@ bool Session::take_head() {
   }
   if (!request_begun_ && in_.size() > 0) {
     request_begun_ = true;
-    deadline_ = loop_->deadline(loop_->limits().head_time);
+    take_options();
+    deadline_ = loop_->deadline(limits().head_time);
   }
-  const auto size = find_head(received(), std::exchange(scanned_, in_.size()), loop_->limits());
+  const auto size = find_head(received(), std::exchange(scanned_, in_.size()), limits());
   if (!size) return refuse(size.error()), false;
   if (!*size) return false;
-  auto head = inspect(received().substr(0, **size), loop_->limits());
+  auto head = inspect(received().substr(0, **size), limits());
   in_.consume(**size);
   if (!head) return refuse(head.error()), false;
   return take_request(*std::move(head));
@@ -105,7 +115,7 @@ bool Session::take_request(Head head) {
   body_size_ = head.content_length;
   head_only_ = request_.method == "HEAD";
   trace_ = trace_of(request_);
-  if (loop_->shared()->options.answers) {
+  if (options_->answers) {
     asked_ = request_.method + ' ' + request_.path;
     asked_at_ = Clock::now();
   }
@@ -120,14 +130,14 @@ bool Session::take_request(Head head) {
   if (auto* const socket = std::get_if<SocketHandler*>(&matched)) return take_upgrade(**socket);
   handler_ = std::get<Handler*>(matched);
   state_ = State::body;
-  deadline_ = loop_->deadline(loop_->limits().body_time, body_size_);
+  deadline_ = loop_->deadline(limits().body_time, body_size_);
   if (head.expect_continue && in_.size() < body_size_) out_ += "HTTP/1.1 100 Continue\r\n\r\n";
   return true;
 }
 
 /// Where the request goes, or the answer of those that it does not get past.
 Router::Match Session::route(bool upgrade) {
-  auto access = look_at(request_, upgrade, loop_->shared()->options);
+  auto access = look_at(request_, upgrade, *options_);
   readable_by_ = std::move(access.readable_by);
   if (access.refused) return *std::move(access.refused);
   auto matched = loop_->shared()->router.match(request_, upgrade, body_size_ > 0);
@@ -162,7 +172,7 @@ bool Session::take_upgrade(SocketHandler& handler) {
   if (in_.size() > 0) {
     return refuse({400, "bad_upgrade", "Nothing may follow an upgrade request before it is answered."}), false;
   }
-  if (loop_->shared()->draining() || loop_->shared()->counters.sockets >= loop_->limits().sockets) {
+  if (loop_->shared()->draining() || loop_->shared()->counters.sockets >= limits().sockets) {
     return put(no_more_sockets()), false;
   }
   socket_ticket_.emplace(loop_->shared());
@@ -176,7 +186,7 @@ bool Session::take_upgrade(SocketHandler& handler) {
 template <class Call>
 bool Session::hand_over(Call&& call) {
   state_ = State::handler;
-  deadline_ = loop_->deadline(loop_->limits().answer_time);
+  deadline_ = loop_->deadline(limits().answer_time);
   const auto number = number_;
   const auto failed = [&](std::string_view what) {
     handler_failed(what);
@@ -229,8 +239,7 @@ void Session::put(const Response& response) {
   ++number_;
   socket_ticket_.reset();
   close_after_ |= response.close || loop_->shared()->draining();
-  const AnswerStyle style{head_only_, close_after_, readable_by_, !loop_->shared()->options.origins.empty(),
-                          trace_.request_id};
+  const AnswerStyle style{head_only_, close_after_, readable_by_, !options_->origins.empty(), trace_.request_id};
   try {
     append_answer(out_, response, loop_->date(), style);
     loop_->shared()->count_answer(response.status);
@@ -256,7 +265,7 @@ void Session::refuse(const Refusal& refusal) {
 
 void Session::expect_head() {
   state_ = State::head;
-  deadline_ = loop_->deadline(loop_->limits().idle_time);
+  deadline_ = loop_->deadline(limits().idle_time);
   scanned_ = 0;
   readable_by_.clear();
   trace_ = {};
@@ -271,7 +280,7 @@ void Session::handler_failed(std::string_view what) {
 }
 
 void Session::log_answer(int status) const {
-  const auto& log = loop_->shared()->options.answers;
+  const auto& log = options_->answers;
   if (!log) return;
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - asked_at_).count();
   // A request that the gate has refused has no name.

@@ -60,6 +60,8 @@ class Session final : public Connection {
   Router::Match route(bool upgrade);
   template <class Call>
   bool hand_over(Call&& call);
+  const Limits& limits() const noexcept { return options_->limits; }
+  void take_options();
 
   // Writing.
   void put(const Response& response);
@@ -80,6 +82,7 @@ class Session final : public Connection {
   static void close_unopened(SocketHandlers handlers);
 
   std::shared_ptr<Loop> loop_;
+  std::shared_ptr<const Options> options_;  ///< the loop's, as they were when the request began
   Peer peer_;
   State state_ = State::head;
   Clock::time_point deadline_;        ///< of the state

@@ -18,11 +18,10 @@ namespace gavel::http {
 
 class Shared {
  public:
-  Shared(Router router, Options options)
-      : router(std::move(router)), options(std::move(options)), clients(this->options.limits) {}
+  Shared(Router router, const Options& options)
+      : router(std::move(router)), clients(options.limits), log_(options.log) {}
 
   const Router router;
-  const Options options;
   Clients clients;
 
   struct {
@@ -31,8 +30,7 @@ class Shared {
     std::array<std::atomic<std::uint64_t>, 6> answers{};
   } counters;
 
-  const Limits& limits() const noexcept { return options.limits; }
-  void log(std::string_view line) const noexcept { say(options.log, line); }
+  void log(std::string_view line) const noexcept { say(log_, line); }
   /// Gives a log its line; none where there is no log, and whatever it throws ends here.
   static void say(const Log& log, std::string_view line) noexcept;
   Counts counts() const noexcept;
@@ -48,6 +46,7 @@ class Shared {
   friend class Ticket;
   void tell_if_drained();
 
+  const Log log_;
   std::atomic<bool> draining_{false};
   std::mutex mutex_;
   std::size_t loops_left_ = 0;

@@ -78,6 +78,7 @@ http::Options Application::http_options() const {
   const auto& names = config_.http.allowed_hosts.names;
   if (!names.empty() || http::is_loopback(config_.http.listen.host)) options.hosts = names;
   options.log = [](std::string_view line) { spdlog::warn("http: {}", line); };
+  options.slow = config_.log.slow_request;
   if (spdlog::should_log(spdlog::level::debug)) {
     options.answers = [](std::string_view line) { spdlog::debug("http: {}", line); };
   }

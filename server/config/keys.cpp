@@ -122,6 +122,9 @@ std::vector<Key> make_keys() {
       key({"log.level", "LEVEL"}, GAVEL_AT(log.level),
           "The least that is logged: trace, debug, info, warn, error or off."),
       key({"log.format", "FORMAT"}, GAVEL_AT(log.format), "How a line of the log is written: text or json."),
+      key({"log.slow_request", "DURATION"}, ms(0), ms(kHour), GAVEL_AT(log.slow_request),
+          "A request whose answer takes the server at least so long is a warning in the log, with the time of each "
+          "phase. 0s is none."),
 
       key({"shutdown.grace", "DURATION"}, ms(0), ms(kHour), GAVEL_AT(shutdown.grace),
           "How long SIGTERM lets requests in flight finish before they are cut off."),
@@ -134,7 +137,7 @@ std::vector<Key> make_keys() {
 #undef GAVEL_AT
 
 /// What SIGHUP changes (Application::reload()). The others are settled when threads, processes or sockets are made.
-constexpr std::array<std::string_view, 16> kReloaded{"http.max_connections",
+constexpr std::array<std::string_view, 17> kReloaded{"http.max_connections",
                                                      "http.max_connections_per_client",
                                                      "http.connection_rate_per_client",
                                                      "http.header_limit",
@@ -149,7 +152,8 @@ constexpr std::array<std::string_view, 16> kReloaded{"http.max_connections",
                                                      "live.queue_limit",
                                                      "live.ping_interval",
                                                      "log.level",
-                                                     "log.format"};
+                                                     "log.format",
+                                                     "log.slow_request"};
 
 std::vector<Key> make_table() {
   auto table = make_keys();

@@ -59,6 +59,11 @@ Response client_is_greedy() {
 }
 
 /// Answers and closes, without a session.
+void count_turned_away(Shared& shared) {
+  shared.counters.turned_away.fetch_add(1, std::memory_order_relaxed);
+  traffic().turned_away.add();
+}
+
 void turn_away(const std::shared_ptr<Loop>& loop, Peer peer, const Response& why) {
   std::string out;
   append_answer(out, why, loop->date(), {.close = true});
@@ -157,7 +162,7 @@ void Acceptor::deal(TcpSocket socket, const Tcp::endpoint& remote) {
   const auto client = client_of(remote.address());
   auto place = shared->clients.enter(client, Clock::now());
   const bool greedy = place.welcome() != Place::Welcome::served;
-  if (full || greedy) shared->counters.turned_away.fetch_add(1, std::memory_order_relaxed);
+  if (full || greedy) count_turned_away(*shared);
   if (greedy) {
     note(greedy_, [&] { return "connections of " + client + " are turned away: too many, or opened too fast"; });
   }
@@ -174,7 +179,7 @@ void Acceptor::deal(TcpSocket socket, const Tcp::endpoint& remote) {
 
 void Acceptor::out_of_descriptors() {
   auto& shared = *loops_.front()->shared();
-  shared.counters.turned_away.fetch_add(1, std::memory_order_relaxed);
+  count_turned_away(shared);
   note(exhausted_, [] { return std::string("out of file descriptors, connections are closed unanswered"); });
   if (reserve_ >= 0) {
     ::close(reserve_);

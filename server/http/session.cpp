@@ -97,6 +97,7 @@ bool Session::take_head() {
   if (!request_begun_ && in_.size() > 0) {
     request_begun_ = true;
     take_options();
+    begun_at_ = Clock::now();
     deadline_ = loop_->deadline(limits().head_time);
   }
   const auto size = find_head(received(), std::exchange(scanned_, in_.size()), limits());
@@ -115,9 +116,12 @@ bool Session::take_request(Head head) {
   body_size_ = head.content_length;
   head_only_ = request_.method == "HEAD";
   trace_ = trace_of(request_);
-  if (options_->answers) {
-    asked_ = request_.method + ' ' + request_.path;
-    asked_at_ = Clock::now();
+  method_ = Traffic::method_index(request_.method);
+  asked_at_ = Clock::now();
+  handed_at_ = {};
+  passed_ = true;
+  if (options_->answers || options_->slow.count() > 0) {
+    asked_.assign(request_.method).append(1, ' ').append(request_.path);
   }
   close_after_ = !head.keep_alive;
 
@@ -186,6 +190,7 @@ bool Session::take_upgrade(SocketHandler& handler) {
 template <class Call>
 bool Session::hand_over(Call&& call) {
   state_ = State::handler;
+  handed_at_ = Clock::now();
   deadline_ = loop_->deadline(limits().answer_time);
   const auto number = number_;
   const auto failed = [&](std::string_view what) {
@@ -224,7 +229,7 @@ void Session::answer_upgrade(std::uint64_t number, std::variant<SocketHandlers, 
       put(no_more_sockets());
     } else if (handlers) {
       ++number_;
-      log_answer(101);
+      done_with(101);
       upgrade_ = std::move(*handlers);
       state_ = State::upgrading;
     } else {
@@ -242,13 +247,11 @@ void Session::put(const Response& response) {
   const AnswerStyle style{head_only_, close_after_, readable_by_, !options_->origins.empty(), trace_.request_id};
   try {
     append_answer(out_, response, loop_->date(), style);
-    loop_->shared()->count_answer(response.status);
-    log_answer(response.status);
+    done_with(response.status);
   } catch (const std::invalid_argument& e) {
     handler_failed(e.what());
     append_answer(out_, internal_error(), loop_->date(), style);
-    loop_->shared()->count_answer(500);
-    log_answer(500);
+    done_with(500);
   }
   if (close_after_) {
     state_ = State::closing;
@@ -270,13 +273,38 @@ void Session::expect_head() {
   readable_by_.clear();
   trace_ = {};
   asked_.clear();
+  method_ = kNoMethod;
+  passed_ = false;
   line_skipped_ = request_begun_ = false;
   if (in_.size() == 0 && in_.capacity() > 2 * kReadAtOnce) in_.shrink_to_fit();
 }
 
 void Session::handler_failed(std::string_view what) {
   loop_->shared()->counters.failed.fetch_add(1, std::memory_order_relaxed);
+  traffic().failed.add();
   loop_->shared()->log("a handler failed, the answer is 500: " + std::string{what} + trace_.text());
+}
+
+/// Counts the answer, and logs it where that is wanted.
+void Session::done_with(int status) {
+  loop_->shared()->count_answer(method_, status);
+  if (passed_) {
+    const bool handed = handed_at_ != Clock::time_point();
+    const auto now = Clock::now();
+    traffic().seconds.observe(std::chrono::duration<double>(now - (handed ? handed_at_ : asked_at_)).count());
+    if (handed && options_->slow.count() > 0 && now - handed_at_ >= options_->slow) log_slow(status, now);
+  }
+  log_answer(status);
+}
+
+/// The path without its query, in which anything may be; what else a client chooses is quoted by the log itself.
+void Session::log_slow(int status, Clock::time_point now) const {
+  const auto ms = [](Clock::duration time) {
+    return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(time).count()) + " ms";
+  };
+  loop_->shared()->log("slow: " + asked_ + ' ' + std::to_string(status) + ' ' + ms(now - begun_at_) + " (head " +
+                       ms(asked_at_ - begun_at_) + ", body " + ms(handed_at_ - asked_at_) + ", answer " +
+                       ms(now - handed_at_) + ')' + trace_.text());
 }
 
 void Session::log_answer(int status) const {

@@ -39,12 +39,13 @@ class Endpoint final : public otp::GenServer<Endpoint, EndpointProtocol> {
     http::Options options;
     std::string host;
     std::uint16_t port = 0;
+    std::vector<int> sockets = {};  ///< listening ones that were handed over, in place of host and port
     otp::Duration grace = std::chrono::seconds(10);
     std::function<void(const std::string&)> failed;  ///< hears why it cannot listen
   };
   explicit Endpoint(Args args) : args_(std::move(args)) {}
 
-  void init();
+  void init();  ///< of the sockets it uses copies, so that a restart finds them open
   http::Endpoint handle_call(const WhereIs&) { return where_; }
   void handle_cast(Reconfigure);
   void handle_stop(const otp::Reason&);
@@ -52,6 +53,8 @@ class Endpoint final : public otp::GenServer<Endpoint, EndpointProtocol> {
   void handle_info(const GraceOver&) { stop(stop_reason_); }
 
  private:
+  base::Expected<http::Endpoint, std::string> listen();
+
   Args args_;
   std::unique_ptr<http::Server> server_;
   http::Endpoint where_;

@@ -3,11 +3,13 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <future>
 #include <iomanip>
 #include <iostream>
 #include <mutex>
+#include <optional>
 
 #include "server/application.hpp"
 #include "server/auth/tokens.hpp"
@@ -15,6 +17,7 @@
 #include "server/config/reload.hpp"
 #include "server/demo/demo.hpp"
 #include "server/log.hpp"
+#include "server/service_manager.hpp"
 #include "storage/sqlite/journal.hpp"
 
 namespace gavel {
@@ -55,6 +58,54 @@ void print_demo(const std::string& url, const std::vector<demo::Person>& people,
             << std::endl;
 }
 
+/// Waits for the next signal; 0 when there is none for so long.
+int next_signal(const sigset_t& signals, std::optional<std::chrono::nanoseconds> patience) {
+  if (!patience) {
+    int signal = 0;
+    sigwait(&signals, &signal);
+    return signal;
+  }
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(*patience);
+  const timespec most{seconds.count(), (*patience - seconds).count()};
+  return std::max(0, sigtimedwait(&signals, nullptr, &most));
+}
+
+/// What the service manager hears between two signals.
+class Reports {
+ public:
+  Reports(const ServiceManager& manager, Application& app, std::string status)
+      : manager_(manager), app_(app), status_(std::move(status)) {}
+
+  /// How long nothing need be done; nothing: for ever.
+  std::optional<std::chrono::nanoseconds> patience() const {
+    if (manager_.present() && !ready_) return std::chrono::milliseconds(100);
+    if (const auto interval = manager_.watchdog()) return *interval / 3;
+    return std::nullopt;
+  }
+
+  void tick() {
+    if (!manager_.present()) return;
+    // The ping comes from the scheduler: who is wedged does not answer, and is not vouched for.
+    if (manager_.watchdog()) app_.when_alive([&manager = manager_] { manager.ping(); });
+    if (ready_ || stopping_) return;
+    ready_ = app_.loaded();
+    ready_ ? manager_.ready(status_) : manager_.loading();
+  }
+
+  void reloading() const { manager_.reloading(); }
+  void reloaded() const { ready_ ? manager_.ready(status_) : manager_.loading(); }
+  void stopping() {
+    stopping_ = true;
+    manager_.stopping();
+  }
+
+ private:
+  const ServiceManager& manager_;
+  Application& app_;
+  std::string status_;
+  bool ready_ = false, stopping_ = false;
+};
+
 /// The configuration is read again, from the same sources: a bad one changes nothing.
 void reload(const config::Sources& sources, config::Config& running, Application& app) {
   const auto next = config::load(sources);
@@ -83,6 +134,8 @@ std::string url_of(const http::Endpoint& where) {
 
 int serve(const config::Sources& sources) {
   const sigset_t signals = block_signals();
+  const auto manager = ServiceManager::from_environment();
+  if (!manager) return serve_fails(manager.error(), cli::kExitUsage);
   auto config = config::load(sources);
   if (!config) return serve_fails(config.error(), cli::kExitUsage);
   log::set_up(config->log.level, config->log.format);
@@ -96,7 +149,7 @@ int serve(const config::Sources& sources) {
 
   std::atomic<bool> ended{false};
   otp::Reason end;
-  Application app(*config, **tokens);
+  Application app(*config, **tokens, manager->sockets());
   app.on_end([&, main_thread = pthread_self()](const otp::Reason& reason) {
     end = reason;
     ended = true;
@@ -111,6 +164,7 @@ int serve(const config::Sources& sources) {
   if (!where) return serve_fails(where.error());
   const std::string url = url_of(*where);
   spdlog::info("gavel listens on {}, data in {}, SQLite {}", url, config->data_dir.string(), sqlite::library_version());
+  if (!manager->sockets().empty()) spdlog::info("its sockets were handed over; http.listen is not used");
   std::cout << "gavel listens on " << url << std::endl;
   if (config->demo) {
     auto people = demo::make_people(**tokens);
@@ -118,13 +172,18 @@ int serve(const config::Sources& sources) {
     print_demo(url, *people, demo_auctions.get_future().get());
   }
 
+  Reports reports(*manager, app, "Serving on " + url);
+  reports.tick();
   bool stopping = false;
   while (!ended) {
-    int signal = 0;
-    sigwait(&signals, &signal);
-    if (signal == SIGUSR1) continue;
+    const int signal = next_signal(signals, reports.patience());
+    if (signal == 0) reports.tick();
+    if (signal == 0 || signal == SIGUSR1) continue;
     if (signal == SIGHUP) {
-      if (!stopping) reload(sources, *config, app);
+      if (stopping) continue;
+      reports.reloading();
+      reload(sources, *config, app);
+      reports.reloaded();
       continue;
     }
     if (std::exchange(stopping, true)) {
@@ -132,6 +191,7 @@ int serve(const config::Sources& sources) {
       _exit(cli::kExitFailed);
     }
     spdlog::info("stopping: answering what is in flight");
+    reports.stopping();
     app.stop();
   }
   if (stopping) {

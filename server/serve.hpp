@@ -3,6 +3,8 @@
 //     SIGTERM, SIGINT   ends in order; a second one at once
 //     SIGHUP            reads the configuration again and takes over what may change (config/reload.hpp)
 //
+// A service manager is told of all that, and pinged while the daemon lives (service_manager.hpp).
+//
 // Thread rules: the main thread, before any other is started.
 #pragma once
 

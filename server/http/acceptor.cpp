@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -58,12 +59,12 @@ Response client_is_greedy() {
                     "Retry-After", "5");
 }
 
-/// Answers and closes, without a session.
 void count_turned_away(Shared& shared) {
   shared.counters.turned_away.fetch_add(1, std::memory_order_relaxed);
   traffic().turned_away.add();
 }
 
+/// Answers and closes, without a session.
 void turn_away(const std::shared_ptr<Loop>& loop, Peer peer, const Response& why) {
   std::string out;
   append_answer(out, why, loop->date(), {.close = true});
@@ -100,6 +101,24 @@ base::Expected<Tcp::endpoint, std::string> Acceptor::open(const std::string& hos
   if (!ec) bound = acceptor_.local_endpoint(ec);
   if (ec) return Unexpected(why_not(host, port, ec));
   return bound;
+}
+
+base::Expected<Tcp::endpoint, std::string> Acceptor::adopt(int socket) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  const int copy = ::fcntl(socket, F_DUPFD_CLOEXEC, 0);
+  error_code ec;
+  if (copy < 0 || ::getsockname(copy, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+    ec.assign(errno, boost::system::system_category());
+  } else {
+    acceptor_.assign(address.ss_family == AF_INET6 ? Tcp::v6() : Tcp::v4(), copy, ec);
+  }
+  if (!ec) acceptor_.non_blocking(true, ec);
+  Tcp::endpoint bound;
+  if (!ec) bound = acceptor_.local_endpoint(ec);
+  if (!ec) return bound;
+  if (copy >= 0 && !acceptor_.is_open()) ::close(copy);
+  return Unexpected("cannot use the socket that was handed over: " + ec.message());
 }
 
 void Acceptor::start() { wait(); }

@@ -23,6 +23,8 @@ class Acceptor : public std::enable_shared_from_this<Acceptor> {
 
   /// Binds and listens. Before start(); the error is a sentence. @param host an IP address, or "localhost"
   base::Expected<Tcp::endpoint, std::string> open(const std::string& host, std::uint16_t port);
+  /// Uses a copy of a socket that listens already.
+  base::Expected<Tcp::endpoint, std::string> adopt(int socket);
   /// From now on it accepts. These two on the loop's thread.
   void start();
   void stop();

@@ -28,6 +28,19 @@ struct Server::Parts {
   void on_first(base::UniqueFunction<void()> action) {
     asio::post(loops.front()->executor(), [action = std::move(action)]() mutable { action(); });
   }
+  /// An acceptor that `open` gives its socket.
+  template <class Open>
+  base::Expected<Endpoint, std::string> accept(Open&& open) {
+    auto acceptor = std::make_shared<Acceptor>(first, loops);
+    const auto bound = open(*acceptor);
+    if (!bound) return base::Unexpected(bound.error());
+    {
+      const std::lock_guard lock{mutex};
+      acceptors.push_back(acceptor);
+    }
+    on_first([acceptor] { acceptor->start(); });
+    return Endpoint{bound->address().to_string(), bound->port()};
+  }
   std::vector<std::shared_ptr<Acceptor>> take_acceptors() {
     const std::lock_guard lock{mutex};
     return std::move(acceptors);
@@ -48,15 +61,11 @@ Server::~Server() {
 }
 
 base::Expected<Endpoint, std::string> Server::listen(const std::string& host, std::uint16_t port) {
-  auto acceptor = std::make_shared<Acceptor>(parts_->first, parts_->loops);
-  const auto bound = acceptor->open(host, port);
-  if (!bound) return base::Unexpected(bound.error());
-  {
-    const std::lock_guard lock{parts_->mutex};
-    parts_->acceptors.push_back(acceptor);
-  }
-  parts_->on_first([acceptor] { acceptor->start(); });
-  return Endpoint{bound->address().to_string(), bound->port()};
+  return parts_->accept([&](Acceptor& acceptor) { return acceptor.open(host, port); });
+}
+
+base::Expected<Endpoint, std::string> Server::listen(int socket) {
+  return parts_->accept([socket](Acceptor& acceptor) { return acceptor.adopt(socket); });
 }
 
 void Server::reconfigure(Options options) {

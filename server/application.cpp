@@ -7,6 +7,7 @@
 
 #include "core/otp/supervisor.hpp"
 #include "server/asio_driver.hpp"
+#include "server/config/reload.hpp"
 #include "server/demo/demo.hpp"
 #include "server/endpoint.hpp"
 #include "server/http/access.hpp"
@@ -48,6 +49,7 @@ otp::ChildSpec Application::endpoint() {
                          .options = http_options(),
                          .host = config_.http.listen.host,
                          .port = config_.http.listen.port,
+                         .sockets = sockets_,
                          .grace = config_.shutdown.grace,
                          .failed =
                              [this](const std::string& why) {
@@ -76,6 +78,7 @@ http::Options Application::http_options() const {
   options.origins = config_.http.allowed_origins;
   const auto& names = config_.http.allowed_hosts.names;
   if (!names.empty() || http::is_loopback(config_.http.listen.host)) options.hosts = names;
+  options.slow = config_.log.slow_request;
   options.log = [](std::string_view line) { spdlog::warn("http: {}", line); };
   if (spdlog::should_log(spdlog::level::debug)) {
     options.answers = [](std::string_view line) { spdlog::debug("http: {}", line); };
@@ -105,8 +108,9 @@ std::uint64_t random_number() {
 
 }  // namespace
 
-Application::Application(config::Config config, auth::TokenStore& tokens)
+Application::Application(config::Config config, auth::TokenStore& tokens, std::vector<int> sockets)
     : config_(std::move(config)),
+      sockets_(std::move(sockets)),
       scheduler_(scheduler_options(config_.auctions.workers, drivers_)),
       daemon_(scheduler_, tokens,
               {.wall = auction::wall_time(),
@@ -142,6 +146,18 @@ base::Expected<http::Endpoint, std::string> Application::start() {
   if (!endpoint) return base::Unexpected(std::string("the endpoint went away while it started"));
   up_ = true;
   return std::move(*endpoint);
+}
+
+void Application::when_alive(std::function<void()> then) {
+  daemon_.rt().call(kEndpoint, WhereIs{}, 5s, [then = std::move(then)](const otp::CallResult<http::Endpoint>& answer) {
+    if (answer) then();
+  });
+}
+
+void Application::reload(const config::Config& next) {
+  config_ = config::reloaded(config_, next);
+  log::change(config_.log.level, config_.log.format);
+  daemon_.rt().cast(kEndpoint, Reconfigure{http_options()});
 }
 
 void Application::stop() {

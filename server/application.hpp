@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/otp/thread_scheduler.hpp"
 #include "core/otp/watchdog.hpp"
@@ -28,14 +29,20 @@ class AsioDriver;
 
 class Application {
  public:
-  /// `tokens` outlives it.
-  Application(config::Config config, auth::TokenStore& tokens);
+  /// `tokens` outlives it. @param sockets listening ones to use in place of http.listen; they stay the caller's
+  Application(config::Config config, auth::TokenStore& tokens, std::vector<int> sockets = {});
   ~Application();
 
   /// Starts the tree and waits until it is up: where it listens, or one sentence why it is not.
   base::Expected<http::Endpoint, std::string> start();
   /// Calls `ended` once when the tree has ended, asked to or not. Before start().
   void on_end(std::function<void(const otp::Reason&)> ended) { ended_ = std::move(ended); }
+  /// Every auction that is not over has its process or its place in the opener's calendar: what /readyz says.
+  bool loaded() const noexcept { return daemon_.loaded(); }
+  /// Calls `then` once, on a scheduler's thread, if a message to the endpoint's process is answered within seconds.
+  void when_alive(std::function<void()> then);
+  /// Takes over the keys that reload (config/keys.hpp), and the log's. After start(); from the thread that called that.
+  void reload(const config::Config& next);
   /// Asks the tree to end in order; on_end's function hears when it has.
   void stop();
 
@@ -48,6 +55,7 @@ class Application {
   http::Options http_options() const;
 
   config::Config config_;
+  std::vector<int> sockets_;          // handed over
   std::vector<AsioDriver*> drivers_;  // owned by the scheduler's workers
   otp::ThreadScheduler scheduler_;
   std::shared_ptr<auction::RequestIndex> requests_ = std::make_shared<auction::RequestIndex>();

@@ -4,16 +4,32 @@
 
 namespace gavel {
 
+base::Expected<http::Endpoint, std::string> Endpoint::listen() {
+  if (args_.sockets.empty()) return server_->listen(args_.host, args_.port);
+  base::Expected<http::Endpoint, std::string> first = base::Unexpected(std::string("there is no socket"));
+  for (const int socket : args_.sockets) {
+    auto where = server_->listen(socket);
+    if (!where) return where;
+    if (!first) first = std::move(where);
+  }
+  return first;
+}
+
 void Endpoint::init() {
   trap_exit(true);
   server_ = std::make_unique<http::Server>(args_.loops, args_.routes(), args_.options);
-  auto where = server_->listen(args_.host, args_.port);
+  auto where = listen();
   if (!where) {
     args_.failed(where.error());
     throw std::runtime_error(where.error());
   }
   where_ = *where;
   args_.port = where_.port;
+}
+
+void Endpoint::handle_cast(Reconfigure request) {
+  args_.options = std::move(request.options);
+  server_->reconfigure(args_.options);
 }
 
 void Endpoint::handle_stop(const otp::Reason& reason) {

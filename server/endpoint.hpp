@@ -24,7 +24,11 @@ struct GraceOver {};
 struct WhereIs {
   using Reply = http::Endpoint;
 };
-using EndpointProtocol = otp::Protocol<WhereIs, Drained, GraceOver>;
+/// Other options from now on, and after a restart of this process; see http::Server::reconfigure().
+struct Reconfigure {
+  http::Options options;
+};
+using EndpointProtocol = otp::Protocol<WhereIs, Reconfigure, Drained, GraceOver>;
 inline const otp::Name<EndpointProtocol> kEndpoint{"endpoint"};
 
 class Endpoint final : public otp::GenServer<Endpoint, EndpointProtocol> {
@@ -35,18 +39,22 @@ class Endpoint final : public otp::GenServer<Endpoint, EndpointProtocol> {
     http::Options options;
     std::string host;
     std::uint16_t port = 0;
+    std::vector<int> sockets = {};  ///< listening ones that were handed over, in place of host and port
     otp::Duration grace = std::chrono::seconds(10);
     std::function<void(const std::string&)> failed;  ///< hears why it cannot listen
   };
   explicit Endpoint(Args args) : args_(std::move(args)) {}
 
-  void init();
+  void init();  ///< of the sockets it uses copies, so that a restart finds them open
   http::Endpoint handle_call(const WhereIs&) { return where_; }
+  void handle_cast(Reconfigure);
   void handle_stop(const otp::Reason&);
   void handle_info(const Drained&) { stop(stop_reason_); }
   void handle_info(const GraceOver&) { stop(stop_reason_); }
 
  private:
+  base::Expected<http::Endpoint, std::string> listen();
+
   Args args_;
   std::unique_ptr<http::Server> server_;
   http::Endpoint where_;

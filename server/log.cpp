@@ -21,6 +21,8 @@ class Escaped final : public spdlog::custom_flag_formatter {
 
 spdlog::level::level_enum level_of(config::LogLevel level) {
   switch (level) {
+    case config::LogLevel::trace:
+      return spdlog::level::trace;
     case config::LogLevel::debug:
       return spdlog::level::debug;
     case config::LogLevel::info:
@@ -29,24 +31,35 @@ spdlog::level::level_enum level_of(config::LogLevel level) {
       return spdlog::level::warn;
     case config::LogLevel::error:
       return spdlog::level::err;
-    default:
-      return spdlog::level::trace;
+    case config::LogLevel::off:
+      break;
   }
+  return spdlog::level::off;
 }
 
-}  // namespace
-
-void set_up(config::LogLevel level, config::LogFormat format) {
+std::unique_ptr<spdlog::formatter> formatter_of(config::LogFormat format) {
   auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
   formatter->add_flag<Escaped>('*');
   formatter->set_pattern(format == config::LogFormat::json
                              ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","message":"%*"})"
                              : "%Y-%m-%dT%H:%M:%S.%eZ %-5l %*");
+  return formatter;
+}
+
+}  // namespace
+
+void set_up(config::LogLevel level, config::LogFormat format) {
   auto logger = std::make_shared<spdlog::logger>("gavel", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-  logger->set_formatter(std::move(formatter));
+  logger->set_formatter(formatter_of(format));
   logger->set_level(level_of(level));
   logger->flush_on(spdlog::level::debug);
   spdlog::set_default_logger(std::move(logger));
+}
+
+// Not set_up() again: to replace the default logger while others use it is a race.
+void change(config::LogLevel level, config::LogFormat format) {
+  spdlog::default_logger_raw()->set_level(level_of(level));
+  spdlog::default_logger_raw()->set_formatter(formatter_of(format));
 }
 
 void write(const otp::Report& r) {

@@ -1,8 +1,10 @@
 #include "storage/journal_server.hpp"
 
+#include <chrono>
 #include <stdexcept>
 #include <variant>
 
+#include "storage/journal_metrics.hpp"
 #include "storage/query_cache.hpp"
 
 namespace gavel::storage {
@@ -19,6 +21,16 @@ bool is_after_the_end(const auction::Commit& commit) {
   const auto& last = commit.entries.back().event;
   return auction::is_over(*commit.after) && !std::holds_alternative<rules::Closed>(last) &&
          !std::holds_alternative<rules::Cancelled>(last);
+}
+
+/// One transaction, measured.
+auto timed_append(sqlite::Journal& journal, const std::vector<sqlite::CommitPtr>& batch) {
+  const auto begun = std::chrono::steady_clock::now();
+  auto verdicts = journal.append(batch);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+  journal_metrics().batch.observe(static_cast<double>(batch.size()));
+  journal_metrics().seconds.observe(took.count());
+  return verdicts;
 }
 
 }  // namespace
@@ -67,8 +79,9 @@ void JournalServer::handle_info(const Flush&) {
   if (batch_.empty()) return;  // a sale's entry took it along
   const auto batch = std::exchange(batch_, {});
   auto senders = std::exchange(senders_, {});
-  auto verdicts = journal_->append(batch);
+  auto verdicts = timed_append(*journal_, batch);
   for (std::size_t i = 0; i < senders.size(); ++i) {
+    if (!verdicts[i]) journal_metrics().refused.add();
     if (verdicts[i] && is_after_the_end(*batch[i])) cast(kQueryCache, ChangedAfterEnd{batch[i]->after});
     if (!verdicts[i] && senders[i].caller()) refused_.insert(senders[i].caller());
     senders[i].reply(std::move(verdicts[i]));

@@ -6,6 +6,7 @@
 #include "core/base/expected.hpp"
 #include "server/api/answers.hpp"
 #include "server/api/auction_json.hpp"
+#include "server/api/bid_counts.hpp"
 #include "server/api/cursor.hpp"
 #include "server/api/fields.hpp"
 #include "server/api/handlers.hpp"
@@ -60,10 +61,34 @@ http::Response accepted(const auction::BidAnswer& bid) {
   return json_answer(201, json);
 }
 
+/// The code that problem_of() answers with.
+std::string_view code_of(auction::HouseErrc error) noexcept {
+  switch (error) {
+    case auction::HouseErrc::not_found:
+      return "not_found";
+    case auction::HouseErrc::busy:
+      return "busy";
+    case auction::HouseErrc::unavailable:
+      return "unavailable";
+    case auction::HouseErrc::repeated:
+      return "idempotency_key_in_use";
+    case auction::HouseErrc::unknown:
+      break;
+  }
+  return "outcome_unknown";
+}
+
 http::Response verdict_answer(const HouseResult<BidVerdict>& verdict) {
-  if (!verdict) return problem_of(verdict.error());
-  if (const auto* rejection = std::get_if<rules::Rejection>(&*verdict)) return problem_of(*rejection);
+  if (!verdict) {
+    bid_counts().refuse(code_of(verdict.error()));
+    return problem_of(verdict.error());
+  }
+  if (const auto* rejection = std::get_if<rules::Rejection>(&*verdict)) {
+    bid_counts().refuse(rules::name(rejection->code));
+    return problem_of(*rejection);
+  }
   const auto& bid = std::get<auction::BidAnswer>(*verdict);
+  bid_counts().accept(outcome_of(bid));
   return with_receipt(accepted(bid), bid.receipt);
 }
 

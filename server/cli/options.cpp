@@ -270,6 +270,17 @@ Parser config_check_parser(CLI::App& config, const config::Settings& env) {
   return {app, [flags, env] { return Command(ConfigCheck{flags->sources(env)}); }};
 }
 
+Parser config_print_parser(CLI::App& config, const config::Settings& env) {
+  auto* app = config.add_subcommand("print", "Print every key, its value, and where that was set; secrets are hidden");
+  auto command = std::make_shared<ConfigPrint>();
+  auto flags = add_all_keys(*app);
+  app->add_flag("--json", command->json, "As one JSON object");
+  return {app, [command, flags, env] {
+            command->sources = flags->sources(env);
+            return Command(*command);
+          }};
+}
+
 Parser version_parser(CLI::App& top) {
   auto* app = top.add_subcommand("version", "Print the versions of it and of what is inside");
   auto version = std::make_shared<Version>();
@@ -346,6 +357,7 @@ base::Expected<Command, Leave> parse(std::vector<std::string> arguments, const c
   config->require_subcommand(1);
   parsers.push_back(config_defaults_parser(*config));
   parsers.push_back(config_check_parser(*config, env));
+  parsers.push_back(config_print_parser(*config, env));
   parsers.push_back(version_parser(top));
 
   try {

@@ -14,7 +14,7 @@
 //     gavel backup FILE | restore FILE | check [FILE] | stats [FILE] [--json] [--data-dir D]
 //     gavel archive ENDED-BEFORE | erase ACCOUNT | forget NOT-SEEN-SINCE [--data-dir D]
 //     gavel health [--url U] [--timeout D]
-//     gavel config defaults | check [--config F] [any key as a flag]
+//     gavel config defaults | check | print [--json] [--config F] [any key as a flag]
 //     gavel version [--json]
 //
 // Exit codes: 0 it went well; 1 it failed; 2 the command line or the configuration is wrong. What a command is asked
@@ -69,6 +69,12 @@ struct ConfigCheck {
   config::Sources sources;
 };
 
+/// Print every key with its value and where that comes from.
+struct ConfigPrint {
+  config::Sources sources;
+  bool json = false;
+};
+
 struct Version {
   bool json = false;
 };
@@ -101,7 +107,7 @@ struct Care {
 };
 
 using Command = std::variant<Serve, TokenCreate, ReplayOptions, Health, WhatIf, VerifyOptions, Export, Import, Care,
-                             ConfigDefaults, ConfigCheck, Version>;
+                             ConfigDefaults, ConfigCheck, ConfigPrint, Version>;
 
 /// Nothing to run: help was asked for, or the command line is wrong.
 struct Leave {

@@ -58,6 +58,7 @@ struct Config {
   struct Log {
     LogLevel level = LogLevel::info;
     LogFormat format = LogFormat::text;
+    std::chrono::milliseconds slow_request{1'000};  ///< 0: none is logged as slow
     friend bool operator==(const Log&, const Log&) = default;
   } log;
 

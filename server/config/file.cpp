@@ -150,21 +150,23 @@ constexpr std::string_view kPreamble =
 
 }  // namespace
 
-Parsed apply_toml(std::string_view text, const std::string& name, Config& config) {
+Parsed apply_toml(std::string_view text, const std::string& name, Config& config, Origins* origins) {
   const toml::parse_result result = toml::parse(text, name);
   if (!result) return base::Unexpected(at(name, result.error().source().begin.line, result.error().description()));
-  for (const auto& entry : entries_of(result.table()))
+  for (const auto& entry : entries_of(result.table())) {
     if (auto ok = apply_entry(entry, config); !ok) return base::Unexpected(at(name, entry.line, ok.error()));
+    if (origins) (*origins)[entry.name] = name + ":" + std::to_string(entry.line);
+  }
   return {};
 }
 
-Parsed apply_file(const std::filesystem::path& path, Config& config) {
+Parsed apply_file(const std::filesystem::path& path, Config& config, Origins* origins) {
   std::error_code ignored;
   std::ifstream in(path, std::ios::binary);
   if (!in || std::filesystem::is_directory(path, ignored))
     return base::Unexpected("cannot read the configuration file " + path.string());
   const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  return apply_toml(text, path.string(), config);
+  return apply_toml(text, path.string(), config, origins);
 }
 
 std::string annotated_file() {

@@ -1,6 +1,7 @@
 #include "server/config/keys.hpp"
 
 #include <algorithm>
+#include <array>
 #include <concepts>
 #include <limits>
 #include <type_traits>
@@ -124,6 +125,9 @@ std::vector<Key> make_keys() {
       key({"log.level", "LEVEL"}, GAVEL_AT(log.level),
           "The least that is logged: trace, debug, info, warn, error or off."),
       key({"log.format", "FORMAT"}, GAVEL_AT(log.format), "How a line of the log is written: text or json."),
+      key({"log.slow_request", "DURATION"}, ms(0), ms(kHour), GAVEL_AT(log.slow_request),
+          "A request whose answer takes the server at least so long is a warning in the log, with the time of each "
+          "phase. 0s is none."),
 
       key({"shutdown.grace", "DURATION"}, ms(0), ms(kHour), GAVEL_AT(shutdown.grace),
           "How long SIGTERM lets requests in flight finish before they are cut off."),
@@ -135,7 +139,37 @@ std::vector<Key> make_keys() {
 
 #undef GAVEL_AT
 
+/// What SIGHUP changes (Application::reload()). The others are settled when threads, processes or sockets are made.
+constexpr std::array<std::string_view, 17> kReloaded{"http.max_connections",
+                                                     "http.max_connections_per_client",
+                                                     "http.connection_rate_per_client",
+                                                     "http.header_limit",
+                                                     "http.body_limit",
+                                                     "http.header_timeout",
+                                                     "http.body_timeout",
+                                                     "http.write_timeout",
+                                                     "http.idle_timeout",
+                                                     "http.allowed_origins",
+                                                     "http.allowed_hosts",
+                                                     "live.message_limit",
+                                                     "live.queue_limit",
+                                                     "live.ping_interval",
+                                                     "log.level",
+                                                     "log.format",
+                                                     "log.slow_request"};
+
+std::vector<Key> make_table() {
+  auto table = make_keys();
+  for (auto& key : table) key.reloads = std::ranges::find(kReloaded, key.name) != kReloaded.end();
+  return table;
+}
+
 }  // namespace
+
+std::string Key::shown(const Config& config) const {
+  auto text = get(config);
+  return secret && !text.empty() ? std::string(kHidden) : text;
+}
 
 std::string Key::variable() const {
   std::string text = "GAVEL_";
@@ -150,7 +184,7 @@ std::string Key::flag() const {
 }
 
 std::span<const Key> keys() {
-  static const std::vector<Key> table = make_keys();
+  static const std::vector<Key> table = make_table();
   return table;
 }
 

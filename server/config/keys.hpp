@@ -29,6 +29,9 @@ enum class Form : std::uint8_t {
   list,     ///< ["https://a.example", "https://b.example"]; separated by commas in plain text
 };
 
+/// What is shown of a secret that is set.
+inline constexpr std::string_view kHidden = "(hidden)";
+
 struct Key {
   std::string_view name;   ///< "http.listen"
   std::string_view value;  ///< what stands for its value in --help: "HOST:PORT"
@@ -41,6 +44,11 @@ struct Key {
   /// Its plain text, as set() takes it.
   std::function<std::string(const Config&)> get;
 
+  bool reloads = false;  ///< SIGHUP changes it in a daemon that runs; the others need a restart
+  bool secret = false;   ///< whoever prints it shows kHidden instead
+
+  /// What may be shown of its value.
+  std::string shown(const Config& config) const;
   std::string variable() const;  ///< "GAVEL_HTTP_LISTEN"
   std::string flag() const;      ///< "--http-listen"
 };

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 
 #include "server/config/file.hpp"
@@ -13,7 +14,12 @@ namespace gavel::config {
 namespace {
 
 constexpr std::string_view kFileVariable = "GAVEL_CONFIG";
-constexpr std::string_view kTokenVariable = "GAVEL_TOKEN";
+/// Those of the commands that talk to a daemon.
+constexpr std::array<std::string_view, 3> kClientVariables{"GAVEL_TOKEN", "GAVEL_TOKEN_FILE", "GAVEL_URL"};
+
+bool is_no_key(std::string_view name) {
+  return name == kFileVariable || std::ranges::find(kClientVariables, name) != kClientVariables.end();
+}
 
 /// "docker links" variables: kubelet puts them into every pod that starts beside a service called "gavel".
 bool set_by_kubernetes(std::string_view name) {
@@ -30,26 +36,29 @@ const Key* find_variable(std::string_view name) {
 }
 
 std::string unknown_variable(std::string_view name) {
-  std::vector<std::string> known{std::string(kFileVariable), std::string(kTokenVariable)};
+  std::vector<std::string> known{std::string(kFileVariable)};
+  known.insert(known.end(), kClientVariables.begin(), kClientVariables.end());
   for (const auto& key : keys()) known.push_back(key.variable());
   return "unknown variable '" + std::string(name) + "' in the environment" + suggestion(name, known);
 }
 
-Parsed apply_environment(const Settings& env, Config& config) {
+Parsed apply_environment(const Settings& env, Loaded& loaded) {
   for (const auto& [name, text] : env) {
-    if (name == kFileVariable || name == kTokenVariable || set_by_kubernetes(name)) continue;
+    if (is_no_key(name) || set_by_kubernetes(name)) continue;
     const Key* key = find_variable(name);
     if (!key) return base::Unexpected(unknown_variable(name));
-    if (auto ok = key->set(config, text); !ok) return base::Unexpected(name + ": " + ok.error());
+    if (auto ok = key->set(loaded.config, text); !ok) return base::Unexpected(name + ": " + ok.error());
+    loaded.origins[std::string(key->name)] = name;
   }
   return {};
 }
 
-Parsed apply_flags(const Settings& flags, Config& config) {
+Parsed apply_flags(const Settings& flags, Loaded& loaded) {
   for (const auto& [name, text] : flags) {
     const Key* key = find_key(name);
     if (!key) return base::Unexpected("unknown setting '" + name + "'");
-    if (auto ok = key->set(config, text); !ok) return base::Unexpected(key->flag() + ": " + ok.error());
+    if (auto ok = key->set(loaded.config, text); !ok) return base::Unexpected(key->flag() + ": " + ok.error());
+    loaded.origins[name] = key->flag();
   }
   return {};
 }
@@ -63,13 +72,19 @@ std::optional<std::filesystem::path> file_of(const Sources& sources) {
 
 }  // namespace
 
-base::Expected<Config, std::string> load(const Sources& sources) {
-  Config config;
+base::Expected<Loaded, std::string> load_with_origins(const Sources& sources) {
+  Loaded loaded;
   if (const auto file = file_of(sources))
-    if (auto ok = apply_file(*file, config); !ok) return base::Unexpected(ok.error());
-  if (auto ok = apply_environment(sources.env, config); !ok) return base::Unexpected(ok.error());
-  if (auto ok = apply_flags(sources.flags, config); !ok) return base::Unexpected(ok.error());
-  return config;
+    if (auto ok = apply_file(*file, loaded.config, &loaded.origins); !ok) return base::Unexpected(ok.error());
+  if (auto ok = apply_environment(sources.env, loaded); !ok) return base::Unexpected(ok.error());
+  if (auto ok = apply_flags(sources.flags, loaded); !ok) return base::Unexpected(ok.error());
+  return loaded;
+}
+
+base::Expected<Config, std::string> load(const Sources& sources) {
+  auto loaded = load_with_origins(sources);
+  if (!loaded) return base::Unexpected(std::move(loaded.error()));
+  return std::move(loaded->config);
 }
 
 Settings environment() {

@@ -8,9 +8,9 @@
 //     gavel.toml:7: unknown key 'http.lisen', did you mean 'http.listen'?
 //     GAVEL_HTTP_BODY_LIMIT: '16' has no unit: write 512B, 16KiB or 1MiB
 //
-// Variables that are no keys but known: GAVEL_CONFIG (the file, where no flag names one), GAVEL_TOKEN (for the client
-// commands), and what Kubernetes sets by itself in a pod beside a service called "gavel" (GAVEL_SERVICE_HOST,
-// GAVEL_PORT_8080_TCP, …), which are ignored.
+// Variables that are no keys but known: GAVEL_CONFIG (the file, where no flag names one), GAVEL_URL, GAVEL_TOKEN and
+// GAVEL_TOKEN_FILE (for the client commands), and what Kubernetes sets by itself in a pod beside a service called
+// "gavel" (GAVEL_SERVICE_HOST, GAVEL_PORT_8080_TCP, …), which are ignored.
 //
 // Thread rules: load() is pure but for reading the file. environment() reads environ; call it before starting threads.
 #pragma once
@@ -23,6 +23,7 @@
 
 #include "core/base/expected.hpp"
 #include "server/config/config.hpp"
+#include "server/config/file.hpp"
 
 namespace gavel::config {
 
@@ -34,6 +35,13 @@ struct Sources {
   Settings env = {};                               ///< ("GAVEL_HTTP_LISTEN", text)
   Settings flags = {};                             ///< ("http.listen", text): the key's name, not the flag
 };
+
+/// A configuration, and where each key that is not at its default was set.
+struct Loaded {
+  Config config;
+  Origins origins;
+};
+base::Expected<Loaded, std::string> load_with_origins(const Sources& sources);
 
 /// The configuration, or the first thing that is wrong, as one line without a newline.
 base::Expected<Config, std::string> load(const Sources& sources);

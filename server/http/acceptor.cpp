@@ -2,11 +2,13 @@
 
 #include <fcntl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
+#include <cstdint>
 
 #include "server/http/linger.hpp"
 #include "server/http/problem.hpp"
@@ -24,11 +26,11 @@ constexpr std::chrono::seconds kQuiet{10};  // between lines of the log about th
 
 int open_reserve() { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
 
-/// The configured limit, or nine tenths of what the process may open.
-std::size_t connection_limit(std::size_t configured) {
+/// Nine tenths of what the process may open.
+std::size_t connections_by_descriptors() {
   rlimit descriptors{};
-  if (getrlimit(RLIMIT_NOFILE, &descriptors) != 0 || descriptors.rlim_cur == RLIM_INFINITY) return configured;
-  return std::min<std::size_t>(configured, descriptors.rlim_cur / 10 * 9);
+  if (getrlimit(RLIMIT_NOFILE, &descriptors) != 0 || descriptors.rlim_cur == RLIM_INFINITY) return SIZE_MAX;
+  return descriptors.rlim_cur / 10 * 9;
 }
 
 std::string why_not(const std::string& host, std::uint16_t port, error_code ec) {
@@ -57,6 +59,11 @@ Response client_is_greedy() {
                     "Retry-After", "5");
 }
 
+void count_turned_away(Shared& shared) {
+  shared.counters.turned_away.fetch_add(1, std::memory_order_relaxed);
+  traffic().turned_away.add();
+}
+
 /// Answers and closes, without a session.
 void turn_away(const std::shared_ptr<Loop>& loop, Peer peer, const Response& why) {
   std::string out;
@@ -73,7 +80,7 @@ Acceptor::Acceptor(asio::io_context& context, std::vector<std::shared_ptr<Loop>>
     : loops_(std::move(loops)),
       acceptor_(context),
       pause_(context),
-      limit_(connection_limit(loops_.front()->limits().connections)),
+      by_descriptors_(connections_by_descriptors()),
       reserve_(open_reserve()) {}
 
 Acceptor::~Acceptor() {
@@ -94,6 +101,24 @@ base::Expected<Tcp::endpoint, std::string> Acceptor::open(const std::string& hos
   if (!ec) bound = acceptor_.local_endpoint(ec);
   if (ec) return Unexpected(why_not(host, port, ec));
   return bound;
+}
+
+base::Expected<Tcp::endpoint, std::string> Acceptor::adopt(int socket) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  const int copy = ::fcntl(socket, F_DUPFD_CLOEXEC, 0);
+  error_code ec;
+  if (copy < 0 || ::getsockname(copy, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+    ec.assign(errno, boost::system::system_category());
+  } else {
+    acceptor_.assign(address.ss_family == AF_INET6 ? Tcp::v6() : Tcp::v4(), copy, ec);
+  }
+  if (!ec) acceptor_.non_blocking(true, ec);
+  Tcp::endpoint bound;
+  if (!ec) bound = acceptor_.local_endpoint(ec);
+  if (!ec) return bound;
+  if (copy >= 0 && !acceptor_.is_open()) ::close(copy);
+  return Unexpected("cannot use the socket that was handed over: " + ec.message());
 }
 
 void Acceptor::start() { wait(); }
@@ -151,15 +176,16 @@ void Acceptor::deal(TcpSocket socket, const Tcp::endpoint& remote) {
   turn_ = (turn_ + 1) % loops_.size();
   const auto& shared = loop->shared();
   const auto before = shared->counters.connections.load();
-  const bool full = before >= limit_;
+  const auto limit = std::min(loops_.front()->limits().connections, by_descriptors_);
+  const bool full = before >= limit;
   const auto client = client_of(remote.address());
   auto place = shared->clients.enter(client, Clock::now());
   const bool greedy = place.welcome() != Place::Welcome::served;
-  if (full || greedy) shared->counters.turned_away.fetch_add(1, std::memory_order_relaxed);
+  if (full || greedy) count_turned_away(*shared);
   if (greedy) {
     note(greedy_, [&] { return "connections of " + client + " are turned away: too many, or opened too fast"; });
   }
-  if (before >= limit_ + kToldAboveLimit || place.welcome() == Place::Welcome::dropped) return;
+  if (before >= limit + kToldAboveLimit || place.welcome() == Place::Welcome::dropped) return;
   Peer peer{std::move(socket), Ticket{shared, std::move(place)}, remote.address().to_string()};
   asio::post(loop->executor(), [loop, peer = std::move(peer), full, greedy]() mutable {
     if (full) return turn_away(loop, std::move(peer), server_is_full());
@@ -172,7 +198,7 @@ void Acceptor::deal(TcpSocket socket, const Tcp::endpoint& remote) {
 
 void Acceptor::out_of_descriptors() {
   auto& shared = *loops_.front()->shared();
-  shared.counters.turned_away.fetch_add(1, std::memory_order_relaxed);
+  count_turned_away(shared);
   note(exhausted_, [] { return std::string("out of file descriptors, connections are closed unanswered"); });
   if (reserve_ >= 0) {
     ::close(reserve_);

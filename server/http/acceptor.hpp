@@ -23,6 +23,8 @@ class Acceptor : public std::enable_shared_from_this<Acceptor> {
 
   /// Binds and listens. Before start(); the error is a sentence. @param host an IP address, or "localhost"
   base::Expected<Tcp::endpoint, std::string> open(const std::string& host, std::uint16_t port);
+  /// Uses a copy of a socket that listens already.
+  base::Expected<Tcp::endpoint, std::string> adopt(int socket);
   /// From now on it accepts. These two on the loop's thread.
   void start();
   void stop();
@@ -43,7 +45,7 @@ class Acceptor : public std::enable_shared_from_this<Acceptor> {
   TcpAcceptor acceptor_;
   Timer pause_;
   std::size_t turn_ = 0;
-  std::size_t limit_;
+  std::size_t by_descriptors_;  ///< as many connections as the process can have
   Quiet greedy_, exhausted_;
   int reserve_;  ///< a file descriptor, -1 when there is none
 };

@@ -33,10 +33,18 @@ Clients::Clients(const Limits& limits)
       burst_(limits.client_rate * kBurstSeconds),
       tidy_at_(kTidyAtFirst) {}
 
+void Clients::bound(const Limits& limits) {
+  const std::lock_guard lock{mutex_};
+  most_ = limits.client_connections;
+  rate_ = limits.client_rate;
+  burst_ = rate_ * kBurstSeconds;
+  for (auto& [name, client] : clients_) client.budget = {burst_, rate_, client.last};
+}
+
 Place Clients::enter(std::string client, Time now) {
   using Welcome = Place::Welcome;
-  if (most_ == 0 && rate_ <= 0) return {};
   const std::lock_guard lock{mutex_};
+  if (most_ == 0 && rate_ <= 0) return {};
   if (clients_.size() >= tidy_at_) forget_the_idle(now);
   auto& known = clients_.try_emplace(client, Client{0, 0, {burst_, rate_, now}, now}).first->second;
   known.last = now;

@@ -60,6 +60,9 @@ class Clients {
   explicit Clients(const Limits& limits);
   Clients(Clients&&) = delete;
 
+  /// From now on these bounds hold: who has more connections than before were allowed keeps them.
+  void bound(const Limits& limits);
+
   /// @param client see client_of()
   Place enter(std::string client, Time now);
 
@@ -76,9 +79,9 @@ class Clients {
   void leave(const Place& place) noexcept;
   void forget_the_idle(Time now);
 
-  const std::size_t most_;
-  const double rate_, burst_;
-  mutable std::mutex mutex_;
+  mutable std::mutex mutex_;  ///< of all that follows
+  std::size_t most_;
+  double rate_, burst_;
   std::unordered_map<std::string, Client> clients_;
   std::size_t tidy_at_;  ///< the size at which the idle ones are forgotten
 };

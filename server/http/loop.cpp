@@ -2,8 +2,8 @@
 
 namespace gavel::http {
 
-Loop::Loop(asio::io_context& context, std::shared_ptr<Shared> shared)
-    : executor_(context.get_executor()), shared_(std::move(shared)), timer_(context) {}
+Loop::Loop(asio::io_context& context, std::shared_ptr<Shared> shared, std::shared_ptr<const Options> options)
+    : executor_(context.get_executor()), shared_(std::move(shared)), options_(std::move(options)), timer_(context) {}
 
 Clock::time_point Loop::deadline(Limits::Duration base, std::size_t bytes) const {
   const auto seconds = bytes / std::max<std::size_t>(limits().min_rate, 1);

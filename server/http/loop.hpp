@@ -51,11 +51,14 @@ struct Peer {
 
 class Loop : public std::enable_shared_from_this<Loop> {
  public:
-  Loop(asio::io_context& context, std::shared_ptr<Shared> shared);
+  Loop(asio::io_context& context, std::shared_ptr<Shared> shared, std::shared_ptr<const Options> options);
 
   Executor executor() const noexcept { return executor_; }
   const std::shared_ptr<Shared>& shared() const noexcept { return shared_; }
-  const Limits& limits() const noexcept { return shared_->limits(); }
+  /// What holds from now on: reconfigure() gives another object, whoever holds this one may go on with it.
+  const std::shared_ptr<const Options>& options() const noexcept { return options_; }
+  const Limits& limits() const noexcept { return options_->limits; }
+  void reconfigure(std::shared_ptr<const Options> options) noexcept { options_ = std::move(options); }
   std::string_view date() { return date_.text(); }
   /// Until when `bytes` may take: `base`, and what the minimum rate allows.
   Clock::time_point deadline(Limits::Duration base, std::size_t bytes = 0) const;
@@ -89,6 +92,7 @@ class Loop : public std::enable_shared_from_this<Loop> {
 
   Executor executor_;
   std::shared_ptr<Shared> shared_;
+  std::shared_ptr<const Options> options_;
   Timer timer_;
   bool armed_ = false;
   Date date_;

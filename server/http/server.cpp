@@ -28,6 +28,19 @@ struct Server::Parts {
   void on_first(base::UniqueFunction<void()> action) {
     asio::post(loops.front()->executor(), [action = std::move(action)]() mutable { action(); });
   }
+  /// An acceptor that `open` gives its socket.
+  template <class Open>
+  base::Expected<Endpoint, std::string> accept(Open&& open) {
+    auto acceptor = std::make_shared<Acceptor>(first, loops);
+    const auto bound = open(*acceptor);
+    if (!bound) return base::Unexpected(bound.error());
+    {
+      const std::lock_guard lock{mutex};
+      acceptors.push_back(acceptor);
+    }
+    on_first([acceptor] { acceptor->start(); });
+    return Endpoint{bound->address().to_string(), bound->port()};
+  }
   std::vector<std::shared_ptr<Acceptor>> take_acceptors() {
     const std::lock_guard lock{mutex};
     return std::move(acceptors);
@@ -36,9 +49,10 @@ struct Server::Parts {
 
 Server::Server(const std::vector<asio::io_context*>& loops, Router router, Options options) {
   if (loops.empty()) throw std::invalid_argument{"a server needs a loop"};
-  auto shared = std::make_shared<Shared>(std::move(router), std::move(options));
+  const auto first = std::make_shared<const Options>(std::move(options));
+  auto shared = std::make_shared<Shared>(std::move(router), *first);
   parts_.reset(new Parts{shared, *loops.front(), {}, {}, {}});
-  for (auto* const loop : loops) parts_->loops.push_back(std::make_shared<Loop>(*loop, shared));
+  for (auto* const loop : loops) parts_->loops.push_back(std::make_shared<Loop>(*loop, shared, first));
 }
 
 Server::~Server() {
@@ -47,15 +61,19 @@ Server::~Server() {
 }
 
 base::Expected<Endpoint, std::string> Server::listen(const std::string& host, std::uint16_t port) {
-  auto acceptor = std::make_shared<Acceptor>(parts_->first, parts_->loops);
-  const auto bound = acceptor->open(host, port);
-  if (!bound) return base::Unexpected(bound.error());
-  {
-    const std::lock_guard lock{parts_->mutex};
-    parts_->acceptors.push_back(acceptor);
+  return parts_->accept([&](Acceptor& acceptor) { return acceptor.open(host, port); });
+}
+
+base::Expected<Endpoint, std::string> Server::listen(int socket) {
+  return parts_->accept([socket](Acceptor& acceptor) { return acceptor.adopt(socket); });
+}
+
+void Server::reconfigure(Options options) {
+  const auto next = std::make_shared<const Options>(std::move(options));
+  parts_->shared->clients.bound(next->limits);
+  for (const auto& loop : parts_->loops) {
+    asio::post(loop->executor(), [loop, next] { loop->reconfigure(next); });
   }
-  parts_->on_first([acceptor] { acceptor->start(); });
-  return Endpoint{bound->address().to_string(), bound->port()};
 }
 
 void Server::stop_accepting() {
@@ -70,7 +88,7 @@ void Server::drain(std::uint16_t code, std::string reason, base::UniqueFunction<
   parts_->on_first([shared = parts_->shared, loops = parts_->loops, code, reason = std::move(reason),
                     done = std::move(done)]() mutable {
     shared->start_draining(loops.size(), std::move(done));
-    const Farewell farewell{code, std::move(reason), spread_of(shared->counters.sockets, shared->limits())};
+    const Farewell farewell{code, std::move(reason), spread_of(shared->counters.sockets, loops.front()->limits())};
     for (const auto& loop : loops) {
       asio::post(loop->executor(), [shared, loop, farewell] {
         loop->drain(farewell);

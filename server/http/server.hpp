@@ -48,6 +48,13 @@ class Server {
   /// @param port 0: any that is free  @return where it listens, or a sentence that says why it does not
   base::Expected<Endpoint, std::string> listen(const std::string& host, std::uint16_t port);
 
+  /// The same on a listening TCP socket that somebody else has made; it uses a copy of the descriptor.
+  base::Expected<Endpoint, std::string> listen(int socket);
+
+  /// Other limits, origins, hosts and `answers` from now on: connections that are open have them from their next
+  /// request on, WebSockets keep their bounds but are pinged at the new interval. `log` stays as it was.
+  void reconfigure(Options options);
+
   /// Closes the listening sockets. Connections stay.
   void stop_accepting();
 

@@ -1,5 +1,6 @@
 #include "server/http/session.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "server/http/access.hpp"
@@ -24,9 +25,17 @@ void Session::close_unopened(SocketHandlers handlers) {
 
 Session::Session(std::shared_ptr<Loop> loop, Peer peer)
     : loop_(std::move(loop)),
+      options_(loop_->options()),
       peer_(std::move(peer)),
-      deadline_(loop_->deadline(loop_->limits().head_time)),
-      in_(loop_->limits().head + loop_->limits().body + kReadAtOnce) {}
+      deadline_(loop_->deadline(limits().head_time)),
+      in_(limits().head + limits().body + kReadAtOnce) {}
+
+/// Takes over what the loop was told meanwhile. Between two requests alone: what one may be is settled as it begins.
+void Session::take_options() {
+  if (options_ == loop_->options()) return;
+  options_ = loop_->options();
+  in_.max_size(std::max(in_.size(), limits().head + limits().body) + kReadAtOnce);
+}
 
 void Session::start() {
   error_code ignored;
@@ -87,12 +96,14 @@ bool Session::take_head() {
   }
   if (!request_begun_ && in_.size() > 0) {
     request_begun_ = true;
-    deadline_ = loop_->deadline(loop_->limits().head_time);
+    take_options();
+    begun_at_ = Clock::now();
+    deadline_ = loop_->deadline(limits().head_time);
   }
-  const auto size = find_head(received(), std::exchange(scanned_, in_.size()), loop_->limits());
+  const auto size = find_head(received(), std::exchange(scanned_, in_.size()), limits());
   if (!size) return refuse(size.error()), false;
   if (!*size) return false;
-  auto head = inspect(received().substr(0, **size), loop_->limits());
+  auto head = inspect(received().substr(0, **size), limits());
   in_.consume(**size);
   if (!head) return refuse(head.error()), false;
   return take_request(*std::move(head));
@@ -105,9 +116,12 @@ bool Session::take_request(Head head) {
   body_size_ = head.content_length;
   head_only_ = request_.method == "HEAD";
   trace_ = trace_of(request_);
-  if (loop_->shared()->options.answers) {
-    asked_ = request_.method + ' ' + request_.path;
-    asked_at_ = Clock::now();
+  method_ = Traffic::method_index(request_.method);
+  asked_at_ = Clock::now();
+  handed_at_ = {};
+  passed_ = true;
+  if (options_->answers || options_->slow.count() > 0) {
+    asked_.assign(request_.method).append(1, ' ').append(request_.path);
   }
   close_after_ = !head.keep_alive;
 
@@ -120,14 +134,14 @@ bool Session::take_request(Head head) {
   if (auto* const socket = std::get_if<SocketHandler*>(&matched)) return take_upgrade(**socket);
   handler_ = std::get<Handler*>(matched);
   state_ = State::body;
-  deadline_ = loop_->deadline(loop_->limits().body_time, body_size_);
+  deadline_ = loop_->deadline(limits().body_time, body_size_);
   if (head.expect_continue && in_.size() < body_size_) out_ += "HTTP/1.1 100 Continue\r\n\r\n";
   return true;
 }
 
 /// Where the request goes, or the answer of those that it does not get past.
 Router::Match Session::route(bool upgrade) {
-  auto access = look_at(request_, upgrade, loop_->shared()->options);
+  auto access = look_at(request_, upgrade, *options_);
   readable_by_ = std::move(access.readable_by);
   if (access.refused) return *std::move(access.refused);
   auto matched = loop_->shared()->router.match(request_, upgrade, body_size_ > 0);
@@ -162,7 +176,7 @@ bool Session::take_upgrade(SocketHandler& handler) {
   if (in_.size() > 0) {
     return refuse({400, "bad_upgrade", "Nothing may follow an upgrade request before it is answered."}), false;
   }
-  if (loop_->shared()->draining() || loop_->shared()->counters.sockets >= loop_->limits().sockets) {
+  if (loop_->shared()->draining() || loop_->shared()->counters.sockets >= limits().sockets) {
     return put(no_more_sockets()), false;
   }
   socket_ticket_.emplace(loop_->shared());
@@ -176,7 +190,8 @@ bool Session::take_upgrade(SocketHandler& handler) {
 template <class Call>
 bool Session::hand_over(Call&& call) {
   state_ = State::handler;
-  deadline_ = loop_->deadline(loop_->limits().answer_time);
+  handed_at_ = Clock::now();
+  deadline_ = loop_->deadline(limits().answer_time);
   const auto number = number_;
   const auto failed = [&](std::string_view what) {
     handler_failed(what);
@@ -214,7 +229,7 @@ void Session::answer_upgrade(std::uint64_t number, std::variant<SocketHandlers, 
       put(no_more_sockets());
     } else if (handlers) {
       ++number_;
-      log_answer(101);
+      done_with(101);
       upgrade_ = std::move(*handlers);
       state_ = State::upgrading;
     } else {
@@ -229,17 +244,14 @@ void Session::put(const Response& response) {
   ++number_;
   socket_ticket_.reset();
   close_after_ |= response.close || loop_->shared()->draining();
-  const AnswerStyle style{head_only_, close_after_, readable_by_, !loop_->shared()->options.origins.empty(),
-                          trace_.request_id};
+  const AnswerStyle style{head_only_, close_after_, readable_by_, !options_->origins.empty(), trace_.request_id};
   try {
     append_answer(out_, response, loop_->date(), style);
-    loop_->shared()->count_answer(response.status);
-    log_answer(response.status);
+    done_with(response.status);
   } catch (const std::invalid_argument& e) {
     handler_failed(e.what());
     append_answer(out_, internal_error(), loop_->date(), style);
-    loop_->shared()->count_answer(500);
-    log_answer(500);
+    done_with(500);
   }
   if (close_after_) {
     state_ = State::closing;
@@ -256,22 +268,47 @@ void Session::refuse(const Refusal& refusal) {
 
 void Session::expect_head() {
   state_ = State::head;
-  deadline_ = loop_->deadline(loop_->limits().idle_time);
+  deadline_ = loop_->deadline(limits().idle_time);
   scanned_ = 0;
   readable_by_.clear();
   trace_ = {};
   asked_.clear();
+  method_ = kNoMethod;
+  passed_ = false;
   line_skipped_ = request_begun_ = false;
   if (in_.size() == 0 && in_.capacity() > 2 * kReadAtOnce) in_.shrink_to_fit();
 }
 
 void Session::handler_failed(std::string_view what) {
   loop_->shared()->counters.failed.fetch_add(1, std::memory_order_relaxed);
+  traffic().failed.add();
   loop_->shared()->log("a handler failed, the answer is 500: " + std::string{what} + trace_.text());
 }
 
+/// Counts the answer, and logs it where that is wanted.
+void Session::done_with(int status) {
+  loop_->shared()->count_answer(method_, status);
+  if (passed_) {
+    const bool handed = handed_at_ != Clock::time_point();
+    const auto now = Clock::now();
+    traffic().seconds.observe(std::chrono::duration<double>(now - (handed ? handed_at_ : asked_at_)).count());
+    if (handed && options_->slow.count() > 0 && now - handed_at_ >= options_->slow) log_slow(status, now);
+  }
+  log_answer(status);
+}
+
+/// The path without its query, in which anything may be; what else a client chooses is quoted by the log itself.
+void Session::log_slow(int status, Clock::time_point now) const {
+  const auto ms = [](Clock::duration time) {
+    return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(time).count()) + " ms";
+  };
+  loop_->shared()->log("slow: " + asked_ + ' ' + std::to_string(status) + ' ' + ms(now - begun_at_) + " (head " +
+                       ms(asked_at_ - begun_at_) + ", body " + ms(handed_at_ - asked_at_) + ", answer " +
+                       ms(now - handed_at_) + ')' + trace_.text());
+}
+
 void Session::log_answer(int status) const {
-  const auto& log = loop_->shared()->options.answers;
+  const auto& log = options_->answers;
   if (!log) return;
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - asked_at_).count();
   // A request that the gate has refused has no name.

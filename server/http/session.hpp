@@ -45,6 +45,7 @@ class Session final : public Connection {
     over,
   };
 
+  static constexpr std::size_t kNoMethod = Traffic::kMethods.size() - 1;
   static constexpr std::size_t kReadAtOnce = 2 * 1024;
   /// Answers beyond this are written before the next pipelined request is looked at; also what buffers may keep.
   static constexpr std::size_t kOutputAtOnce = 64 * 1024;
@@ -60,6 +61,8 @@ class Session final : public Connection {
   Router::Match route(bool upgrade);
   template <class Call>
   bool hand_over(Call&& call);
+  const Limits& limits() const noexcept { return options_->limits; }
+  void take_options();
 
   // Writing.
   void put(const Response& response);
@@ -76,10 +79,13 @@ class Session final : public Connection {
   void expect_head();
   std::string_view received() const noexcept;
   void handler_failed(std::string_view what);
+  void done_with(int status);
   void log_answer(int status) const;
+  void log_slow(int status, Clock::time_point now) const;
   static void close_unopened(SocketHandlers handlers);
 
   std::shared_ptr<Loop> loop_;
+  std::shared_ptr<const Options> options_;  ///< the loop's, as they were when the request began
   Peer peer_;
   State state_ = State::head;
   Clock::time_point deadline_;        ///< of the state
@@ -94,9 +100,13 @@ class Session final : public Connection {
 
   Request request_;
   Trace trace_;
-  std::string asked_;  ///< method and path, where answers are logged
-  Clock::time_point asked_at_;
-  std::string readable_by_;  ///< the foreign origin whose page may see the answer
+  std::string asked_;  ///< method and path, where answers or slow ones are logged
+  std::size_t method_ = kNoMethod;
+  Clock::time_point begun_at_;   ///< the first byte is there
+  Clock::time_point asked_at_;   ///< the whole head
+  Clock::time_point handed_at_;  ///< the whole request, and its handler is called; none where it is not
+  bool passed_ = false;          ///< the request has passed the gate
+  std::string readable_by_;      ///< the foreign origin whose page may see the answer
   Handler* handler_ = nullptr;
   std::size_t body_size_ = 0;
   std::uint64_t number_ = 0;  ///< of the request that is with the application

@@ -41,7 +41,7 @@ bool Session::flush() {
   if (ec && ec != asio::error::would_block && ec != asio::error::try_again) return cut(), false;
   if (written == sending_.size()) return on_written({}), true;
   writing_ = true;
-  write_deadline_ = loop_->deadline(loop_->limits().write_time, sending_.size());
+  write_deadline_ = loop_->deadline(limits().write_time, sending_.size());
   asio::async_write(peer_.socket, asio::buffer(sending_) + written,
                     [this, self = shared_from_this()](error_code failure, std::size_t) {
                       loop_->guard(*this, [&] {

@@ -17,8 +17,9 @@ Counts Shared::counts() const noexcept {
   return c;
 }
 
-void Shared::count_answer(int status) noexcept {
-  const auto index = static_cast<std::size_t>(std::clamp(status / 100, 0, 5));
+void Shared::count_answer(std::size_t method, int status) noexcept {
+  const auto index = static_cast<std::size_t>(std::clamp(status / 100, 1, 5));
+  traffic().answers[method][index - 1].add();
   counters.answers[index].fetch_add(1, std::memory_order_relaxed);
 }
 
@@ -50,11 +51,14 @@ void Shared::tell_if_drained() {
 Ticket::Ticket(std::shared_ptr<Shared> shared, Place place) : shared_(std::move(shared)), place_(std::move(place)) {
   ++shared_->counters.connections;
   shared_->counters.accepted.fetch_add(1, std::memory_order_relaxed);
+  traffic().accepted.add();
+  ++traffic().connections;
 }
 
 Ticket::~Ticket() {
   if (!shared_) return;
   --shared_->counters.connections;
+  --traffic().connections;
   try {
     shared_->tell_if_drained();
   } catch (...) {

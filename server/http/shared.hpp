@@ -13,16 +13,16 @@
 #include "server/http/clients.hpp"
 #include "server/http/options.hpp"
 #include "server/http/router.hpp"
+#include "server/http/traffic.hpp"
 
 namespace gavel::http {
 
 class Shared {
  public:
-  Shared(Router router, Options options)
-      : router(std::move(router)), options(std::move(options)), clients(this->options.limits) {}
+  Shared(Router router, const Options& options)
+      : router(std::move(router)), clients(options.limits), log_(options.log) {}
 
   const Router router;
-  const Options options;
   Clients clients;
 
   struct {
@@ -31,12 +31,12 @@ class Shared {
     std::array<std::atomic<std::uint64_t>, 6> answers{};
   } counters;
 
-  const Limits& limits() const noexcept { return options.limits; }
-  void log(std::string_view line) const noexcept { say(options.log, line); }
+  void log(std::string_view line) const noexcept { say(log_, line); }
   /// Gives a log its line; none where there is no log, and whatever it throws ends here.
   static void say(const Log& log, std::string_view line) noexcept;
   Counts counts() const noexcept;
-  void count_answer(int status) noexcept;
+  /// @param method as Traffic::method_index()
+  void count_answer(std::size_t method, int status) noexcept;
 
   bool draining() const noexcept { return draining_.load(std::memory_order_relaxed); }
   /// From now on every answer closes its connection. `done` is called once, when the last connection has gone and all
@@ -48,6 +48,7 @@ class Shared {
   friend class Ticket;
   void tell_if_drained();
 
+  const Log log_;
   std::atomic<bool> draining_{false};
   std::mutex mutex_;
   std::size_t loops_left_ = 0;
@@ -70,11 +71,16 @@ class Ticket {
 /// Counts one WebSocket, from the question whether it may be opened until it is closed.
 class SocketTicket {
  public:
-  explicit SocketTicket(std::shared_ptr<Shared> shared) : shared_(std::move(shared)) { ++shared_->counters.sockets; }
+  explicit SocketTicket(std::shared_ptr<Shared> shared) : shared_(std::move(shared)) {
+    ++shared_->counters.sockets;
+    ++traffic().sockets;
+  }
   SocketTicket(SocketTicket&&) noexcept = default;
   SocketTicket& operator=(SocketTicket&&) = delete;
   ~SocketTicket() {
-    if (shared_) --shared_->counters.sockets;
+    if (!shared_) return;
+    --shared_->counters.sockets;
+    --traffic().sockets;
   }
 
  private:

@@ -179,7 +179,6 @@ void WebSocket::start(const std::string& key) {
 
 void WebSocket::on_accepted(error_code ec) {
   if (ec || state_ == State::over) return cut();
-  loop_->shared()->count_answer(101);
   if (state_ == State::accepting) state_ = State::open;
   read();
   if (handlers_.opened) {

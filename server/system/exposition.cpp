@@ -32,7 +32,28 @@ Exposition& Exposition::family(std::string_view name, std::string_view help, std
 }
 
 Exposition& Exposition::sample(double value, std::initializer_list<Label> labels) {
-  text_ += name_;
+  return named_sample(name_, value, labels);
+}
+
+// Buckets are cumulative: "le" counts all that is not above it.
+Exposition& Exposition::histogram(std::string_view name, std::string_view help, const base::Histogram& histogram) {
+  family(name, help, "histogram");
+  const auto reading = histogram.read();
+  const std::string bucket = name_ + "_bucket";
+  std::uint64_t below = 0;
+  for (std::size_t i = 0; i < histogram.bounds().size(); ++i) {
+    below += reading.counts[i];
+    std::string bound;
+    append_number(bound, histogram.bounds()[i]);
+    named_sample(bucket, static_cast<double>(below), {{"le", bound}});
+  }
+  named_sample(bucket, static_cast<double>(reading.count), {{"le", "+Inf"}});
+  named_sample(name_ + "_sum", reading.sum, {});
+  return named_sample(name_ + "_count", static_cast<double>(reading.count), {});
+}
+
+Exposition& Exposition::named_sample(std::string_view name, double value, std::initializer_list<Label> labels) {
+  text_ += name;
   char separator = '{';
   for (const auto& [label, said] : labels) {
     text_ += std::exchange(separator, ',');

@@ -14,6 +14,8 @@
 #include <string_view>
 #include <utility>
 
+#include "core/base/metrics.hpp"
+
 namespace gavel::system {
 
 class Exposition {
@@ -24,12 +26,15 @@ class Exposition {
   /// Begins a metric family; its samples follow.
   Exposition& counter(std::string_view name, std::string_view help) { return family(name, help, "counter"); }
   Exposition& gauge(std::string_view name, std::string_view help) { return family(name, help, "gauge"); }
+  /// A whole family of type histogram: buckets, sum and count.
+  Exposition& histogram(std::string_view name, std::string_view help, const base::Histogram& histogram);
   /// One value of the family that was begun last. A label's value may be any text.
   Exposition& sample(double value, std::initializer_list<Label> labels = {});
 
   std::string text() && { return std::move(text_); }
 
  private:
+  Exposition& named_sample(std::string_view name, double value, std::initializer_list<Label> labels);
   Exposition& family(std::string_view name, std::string_view help, std::string_view type);
   std::string text_;
   std::string name_;

@@ -3,8 +3,13 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <array>
 #include <filesystem>
 #include <fstream>
+
+#include "server/api/bid_counts.hpp"
+#include "server/http/traffic.hpp"
+#include "storage/journal_metrics.hpp"
 
 namespace gavel::system {
 namespace {
@@ -67,6 +72,46 @@ void append_runtime(Exposition& page, const otp::Runtime& rt, const Counted& cou
       .sample(static_cast<double>(counted.clock_steps));
 }
 
+void append_work(Exposition& page) {
+  const auto count = [](const base::Counter& counter) { return static_cast<double>(counter.value()); };
+  static constexpr std::array<std::string_view, 5> kClasses{"1xx", "2xx", "3xx", "4xx", "5xx"};
+  const auto& http = http::traffic();
+  page.counter("gavel_http_requests_total", "Answers, by method and class of status.");
+  for (std::size_t method = 0; method < http::Traffic::kMethods.size(); ++method) {
+    for (std::size_t status = 0; status < kClasses.size(); ++status) {
+      const auto n = count(http.answers[method][status]);
+      if (n > 0) page.sample(n, {{"method", http::Traffic::kMethods[method]}, {"status", kClasses[status]}});
+    }
+  }
+  page.histogram("gavel_http_request_duration_seconds", "From a whole request to its answer.", http.seconds);
+  page.gauge("gavel_http_connections", "Connections that are open, WebSockets too.")
+      .sample(static_cast<double>(http.connections.load()));
+  page.gauge("gavel_websockets", "WebSockets that are open: watchers of auctions and sales, traces.")
+      .sample(static_cast<double>(http.sockets.load()));
+  page.counter("gavel_http_connections_total", "Connections that came.").sample(count(http.accepted));
+  page.counter("gavel_http_connections_refused_total", "Connections above a limit.").sample(count(http.turned_away));
+  page.counter("gavel_http_handler_failures_total", "Handlers that threw, or gave no answer in time.")
+      .sample(count(http.failed));
+
+  const auto& bids = api::bid_counts();
+  page.counter("gavel_bids_accepted_total", "Bids that were taken, by what became of them at once.");
+  for (std::size_t i = 0; i < bids.accepted.size(); ++i) {
+    page.sample(count(bids.accepted[i]), {{"outcome", api::BidCounts::kOutcomes[i]}});
+  }
+  page.counter("gavel_bids_refused_total", "Bids that were not taken, by the code of the answer.");
+  for (std::size_t i = 0; i < bids.refused.size(); ++i) {
+    const auto n = count(bids.refused[i]);
+    if (n > 0) page.sample(n, {{"code", http::kProblems[i].code}});
+  }
+
+  const auto& journal = storage::journal_metrics();
+  page.histogram("gavel_journal_batch_commits", "Commits that one transaction of the journal carries.", journal.batch);
+  page.histogram("gavel_journal_commit_duration_seconds", "From a transaction's begin until the disk has it.",
+                 journal.seconds);
+  page.counter("gavel_journal_commits_refused_total", "Commits that did not come to be.")
+      .sample(count(journal.refused));
+}
+
 void append_os_process(Exposition& page) {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
@@ -81,6 +126,7 @@ void show_metrics(const Services& services, http::Respond respond) {
                    [&rt = services.rt, respond = std::move(respond)](otp::CallResult<Counted> r) mutable {
                      Exposition page;
                      append_runtime(page, rt, r ? *r : Counted{});
+                     append_work(page);
                      append_os_process(page);
                      respond({200, std::string(Exposition::kContentType), std::move(page).text(), {}});
                    });

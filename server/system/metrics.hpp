@@ -11,6 +11,8 @@ namespace gavel::system {
 
 /// The runtime's counters, and the restarts of each supervisor.
 void append_runtime(Exposition& page, const otp::Runtime& rt, const Counted& counted);
+/// Requests and connections, bids, the journal's commits.
+void append_work(Exposition& page);
 /// What the operating system counts: the names that every Prometheus client library uses.
 void append_os_process(Exposition& page);
 

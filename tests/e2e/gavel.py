@@ -58,6 +58,9 @@ class Daemon:
     def __init__(self, data_dir, flags=()):
         self.data_dir = Path(data_dir)
         self.flags = [str(flag) for flag in flags]
+        self.env = ENVIRONMENT
+        self.prefix = []  # a command that becomes the daemon
+        self.pass_fds = ()
         self.port = 0
         self.log = ""  # stderr of the lives that are over
         self._process = None
@@ -72,10 +75,13 @@ class Daemon:
         self._out, self._err = base / f"{self.data_dir.name}.out", base / f"{self.data_dir.name}.err"
         # If the test is killed, so is the daemon.
         command = ["setpriv", "--pdeathsig", "KILL", BINARY, "serve", "--data-dir", str(self.data_dir)]
-        command += ["--listen", "127.0.0.1:0", *self.flags]
+        if "--listen" not in self.flags:
+            command += ["--listen", "127.0.0.1:0"]
+        command = [*self.prefix, *command, *self.flags]
         with open(self._out, "w") as out, open(self._err, "w") as err:
             self._waited_for = False
-            self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=ENVIRONMENT)
+            self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=self.env,
+                                             pass_fds=self.pass_fds)
         line = wait_until(lambda: self._first_line() or self._process.poll() is not None, "the daemon listens")
         found = re.fullmatch(r"gavel listens on http://127\.0\.0\.1:(\d+)", str(line))
         if not found:

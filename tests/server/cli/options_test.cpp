@@ -144,6 +144,8 @@ TEST(CommandLine, health_asks_this_machine_by_default) {
 
 TEST(CommandLine, config_and_version_are_commands) {
   parsed<ConfigDefaults>({"config", "defaults"});
+  EXPECT_TRUE(parsed<ConfigPrint>({"config", "print", "--json"}).json);
+  EXPECT_EQ(parsed<ConfigPrint>({"config", "print", "--config", "f"}).sources.file, "f");
   EXPECT_EQ(parsed<ConfigCheck>({"config", "check", "--config", "f"}).sources.file, "f");
   EXPECT_TRUE(parsed<Version>({"version", "--json"}).json);
 }

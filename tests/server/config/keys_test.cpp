@@ -57,6 +57,25 @@ TEST(Keys, each_set_a_member_of_their_own) {
   }
 }
 
+TEST(Keys, that_reload_are_those_that_are_read_anew) {
+  int reloading = 0;
+  for (const auto& key : keys()) reloading += key.reloads ? 1 : 0;
+  EXPECT_EQ(reloading, 17) << "each name of the list is a key's";
+  EXPECT_TRUE(find_key("log.level")->reloads);
+  EXPECT_FALSE(find_key("http.listen")->reloads);
+}
+
+TEST(Keys, show_nothing_of_a_secret_but_that_it_is_set) {
+  Key key = *find_key("data_dir");
+  Config config;
+  config.data_dir = "hunter2";
+  EXPECT_EQ(key.shown(config), "hunter2");
+  key.secret = true;
+  EXPECT_EQ(key.shown(config), "(hidden)");
+  config.data_dir = "";
+  EXPECT_EQ(key.shown(config), "");
+}
+
 TEST(Keys, refuse_what_lies_outside_their_bounds) {
   Config config;
   const auto refused = find_key("http.max_connections")->set(config, "0");

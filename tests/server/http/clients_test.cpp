@@ -69,6 +69,20 @@ TEST(Clients, lets_each_in_at_a_rate) {
   EXPECT_EQ(clients.enter("a", kStart + 500ms).welcome(), Welcome::told);
 }
 
+TEST(Clients, can_be_bounded_otherwise_and_those_who_are_there_stay) {
+  Clients clients{bounds(2, 0)};
+  const auto first = clients.enter("a", kStart);
+  const auto second = clients.enter("a", kStart);
+  clients.bound(bounds(1, 0));
+  EXPECT_EQ(clients.enter("a", kStart).welcome(), Welcome::told);
+  clients.bound(bounds(3, 1));
+  const auto third = clients.enter("a", kStart);
+  EXPECT_EQ(third.welcome(), Welcome::served);
+  clients.bound(bounds(0, 1));
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(clients.enter("a", kStart).welcome(), Welcome::served) << "a new budget";
+  EXPECT_EQ(clients.enter("a", kStart).welcome(), Welcome::told);
+}
+
 TEST(Clients, without_bounds_serves_all_and_remembers_none) {
   Clients clients{bounds(0, 0)};
   std::vector<Place> places;

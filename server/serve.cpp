@@ -1,0 +1,204 @@
+#include "server/serve.hpp"
+
+#include <pthread.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <future>
+#include <iomanip>
+#include <iostream>
+#include <mutex>
+#include <optional>
+
+#include "server/application.hpp"
+#include "server/auth/tokens.hpp"
+#include "server/cli/options.hpp"
+#include "server/config/reload.hpp"
+#include "server/demo/demo.hpp"
+#include "server/log.hpp"
+#include "server/service_manager.hpp"
+#include "storage/sqlite/journal.hpp"
+
+namespace gavel {
+namespace {
+
+int serve_fails(const std::string& sentence, int code = cli::kExitFailed) {
+  std::cerr << "gavel: " << sentence << std::endl;
+  return code;
+}
+
+/// Signals that main waits for instead of being interrupted by them. Before any thread is started.
+sigset_t block_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (int s : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) sigaddset(&set, s);
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow further is a full disk, and that passes
+  return set;
+}
+
+void print_demo(const std::string& url, const std::vector<demo::Person>& people,
+                const std::vector<auction::ViewPtr>& auctions) {
+  std::cout << "\nPeople of the demo (their tokens are good for this data directory):\n";
+  for (const auto& p : people) {
+    std::cout << "  " << std::left << std::setw(8) << p.name << std::setw(10) << auth::name(p.role) << p.token << '\n';
+  }
+  std::cout << "\nOpen auctions:\n";
+  for (const auto& a : auctions)
+    std::cout << "  " << url << "/v1/auctions/" << a->id.to_string() << "  " << a->terms->title << '\n';
+  if (auctions.empty()) return;
+  const auction::View& example = *auctions.front();
+  std::cout << "\nBid as alice (amounts are in cents, and are her maximum):\n  curl -s " << url << "/v1/auctions/"
+            << example.id.to_string() << "/bids -H 'Authorization: Bearer " << people.front().token
+            << "' -H 'Content-Type: application/json' -d '{\"amount\": " << example.minimum_bid.minor + 5000 << "}'\n"
+            << "\nWatch it with any WebSocket client: ws" << url.substr(4) << "/v1/auctions/" << example.id.to_string()
+            << "/live\n"
+            << std::endl;
+}
+
+/// Waits for the next signal; 0 when there is none for so long.
+int next_signal(const sigset_t& signals, std::optional<std::chrono::nanoseconds> patience) {
+  if (!patience) {
+    int signal = 0;
+    sigwait(&signals, &signal);
+    return signal;
+  }
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(*patience);
+  const timespec most{seconds.count(), (*patience - seconds).count()};
+  return std::max(0, sigtimedwait(&signals, nullptr, &most));
+}
+
+/// What the service manager hears between two signals.
+class Reports {
+ public:
+  Reports(const ServiceManager& manager, Application& app, std::string status)
+      : manager_(manager), app_(app), status_(std::move(status)) {}
+
+  /// How long nothing need be done; nothing: for ever.
+  std::optional<std::chrono::nanoseconds> patience() const {
+    if (manager_.present() && !ready_) return std::chrono::milliseconds(100);
+    if (const auto interval = manager_.watchdog()) return *interval / 3;
+    return std::nullopt;
+  }
+
+  void tick() {
+    if (!manager_.present()) return;
+    // The ping comes from the scheduler: who is wedged does not answer, and is not vouched for.
+    if (manager_.watchdog()) app_.when_alive([&manager = manager_] { manager.ping(); });
+    if (ready_ || stopping_) return;
+    ready_ = app_.loaded();
+    ready_ ? manager_.ready(status_) : manager_.loading();
+  }
+
+  void reloading() const { manager_.reloading(); }
+  void reloaded() const { ready_ ? manager_.ready(status_) : manager_.loading(); }
+  void stopping() {
+    stopping_ = true;
+    manager_.stopping();
+  }
+
+ private:
+  const ServiceManager& manager_;
+  Application& app_;
+  std::string status_;
+  bool ready_ = false, stopping_ = false;
+};
+
+/// The configuration is read again, from the same sources: a bad one changes nothing.
+void reload(const config::Sources& sources, config::Config& running, Application& app) {
+  const auto next = config::load(sources);
+  if (!next) return spdlog::error("reload: nothing was changed: {}", next.error());
+  const auto found = config::changes(running, *next);
+  const auto tell = [&found] {
+    for (const auto& change : found) {
+      spdlog::log(change.key->reloads ? spdlog::level::info : spdlog::level::warn, "reload: {}", change.sentence());
+    }
+    if (found.empty()) spdlog::info("reload: nothing is different");
+  };
+  // At the more talkative of both levels.
+  const bool first = running.log.level < next->log.level;
+  if (first) tell();
+  running = config::reloaded(running, *next);
+  app.reload(running);
+  if (!first) tell();
+}
+
+std::string url_of(const http::Endpoint& where) {
+  const std::string host = where.address.find(':') == std::string::npos ? where.address : "[" + where.address + "]";
+  return "http://" + host + ":" + std::to_string(where.port);
+}
+
+}  // namespace
+
+int serve(const config::Sources& sources) {
+  const sigset_t signals = block_signals();
+  const auto manager = ServiceManager::from_environment();
+  if (!manager) return serve_fails(manager.error(), cli::kExitUsage);
+  auto config = config::load(sources);
+  if (!config) return serve_fails(config.error(), cli::kExitUsage);
+  log::set_up(config->log.level, config->log.format);
+  {
+    // Looked at once before the tree starts, so that a directory that will not do is one clear line.
+    auto journal = sqlite::Journal::open(config->data_dir);
+    if (!journal) return serve_fails(journal.error());
+  }
+  auto tokens = auth::TokenStore::open(config->data_dir);
+  if (!tokens) return serve_fails(tokens.error());
+
+  std::atomic<bool> ended{false};
+  otp::Reason end;
+  Application app(*config, **tokens, manager->sockets());
+  app.on_end([&, main_thread = pthread_self()](const otp::Reason& reason) {
+    end = reason;
+    ended = true;
+    pthread_kill(main_thread, SIGUSR1);
+  });
+  std::promise<std::vector<auction::ViewPtr>> demo_auctions;
+  std::once_flag shown;  // a demo process that is restarted opens its auctions anew
+  app.on_demo([&](std::vector<auction::ViewPtr> auctions) {
+    std::call_once(shown, [&] { demo_auctions.set_value(std::move(auctions)); });
+  });
+  auto where = app.start();
+  if (!where) return serve_fails(where.error());
+  const std::string url = url_of(*where);
+  spdlog::info("gavel listens on {}, data in {}, SQLite {}", url, config->data_dir.string(), sqlite::library_version());
+  if (!manager->sockets().empty()) spdlog::info("its sockets were handed over; http.listen is not used");
+  std::cout << "gavel listens on " << url << std::endl;
+  if (config->demo) {
+    auto people = demo::make_people(**tokens);
+    if (!people) return serve_fails(people.error());
+    print_demo(url, *people, demo_auctions.get_future().get());
+  }
+
+  Reports reports(*manager, app, "Serving on " + url);
+  reports.tick();
+  bool stopping = false;
+  while (!ended) {
+    const int signal = next_signal(signals, reports.patience());
+    if (signal == 0) reports.tick();
+    if (signal == 0 || signal == SIGUSR1) continue;
+    if (signal == SIGHUP) {
+      if (stopping) continue;
+      reports.reloading();
+      reload(sources, *config, app);
+      reports.reloaded();
+      continue;
+    }
+    if (std::exchange(stopping, true)) {
+      spdlog::warn("a second signal: leaving at once");
+      _exit(cli::kExitFailed);
+    }
+    spdlog::info("stopping: answering what is in flight");
+    reports.stopping();
+    app.stop();
+  }
+  if (stopping) {
+    spdlog::info("stopped");
+    return cli::kExitOk;
+  }
+  return serve_fails("the supervision tree has ended: " + end.to_string());
+}
+
+}  // namespace gavel

@@ -1,5 +1,7 @@
 #include "server/cli/care.hpp"
 
+#include <unistd.h>
+
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -53,6 +55,7 @@ base::Expected<rules::Time, std::string> moment(const std::string& text) {
 }  // namespace
 
 Done run_backup(const std::filesystem::path& data_dir, const std::filesystem::path& file, Screen screen) {
+  static_cast<void>(::nice(10));  // bids go first
   const auto copied = [&] {
     Bar bar(screen, "pages");
     return sqlite::backup(data_dir, file, std::ref(bar));

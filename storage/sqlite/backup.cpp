@@ -1,9 +1,15 @@
 #include "storage/sqlite/backup.hpp"
 
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <system_error>
+#include <thread>
 
 #include "storage/sqlite/db.hpp"
 #include "storage/sqlite/files.hpp"
@@ -13,10 +19,17 @@ namespace gavel::sqlite {
 namespace {
 
 namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
 using Result = base::Expected<std::uint64_t, std::string>;
 
-/// Pages that are copied between two calls of the progress.
-constexpr int kStep = 2'560;
+/// Pages that are copied between two calls of the progress: 1 MiB.
+constexpr int kStep = 256;
+
+/// Beside a daemon a backup rests three times as long as it works, and puts each step on the disk: what it writes never
+/// piles up in front of a bid's sync.
+enum class Pace { full, beside_bids };
+constexpr int kRests = 3;
+constexpr std::chrono::milliseconds kLongestRest{500};
 
 base::Unexpected<std::string> cannot(const char* what, const fs::path& file, const std::string& why) {
   return base::Unexpected(std::string("cannot ") + what + " " + file.string() + ": " + why);
@@ -26,19 +39,41 @@ struct Finish {
   void operator()(sqlite3_backup* backup) const noexcept { sqlite3_backup_finish(backup); }
 };
 
-/// All pages of `from`, as of one snapshot: the copy then never begins again because of somebody who writes.
-StorageResult<void> copy_pages(Connection& from, Connection& to, const PagesDone& progress) {
+/// A file that was written to by somebody else, for its syncs.
+class Synced {
+ public:
+  explicit Synced(const fs::path& file) : file_(::open(file.c_str(), O_WRONLY | O_CLOEXEC)) {}
+  ~Synced() {
+    if (file_ >= 0) ::close(file_);
+  }
+  Synced(const Synced&) = delete;
+  Synced& operator=(const Synced&) = delete;
+  /// What it cannot do, SQLite's own sync at the end does, or says that it failed.
+  void sync() const noexcept {
+    if (file_ >= 0) static_cast<void>(::fdatasync(file_));
+  }
+
+ private:
+  int file_;
+};
+
+/// All pages of `from`, as of one snapshot: the copy then never begins again because of somebody who writes. `rest`
+/// hears after each step how long it took.
+template <class Rest>
+StorageResult<void> copy_pages(Connection& from, Connection& to, const PagesDone& progress, Rest&& rest) {
   auto snapshot = Snapshot::begin(from);
   if (!snapshot) return fail(snapshot);
   if (auto pinned = from.integer("SELECT count(*) FROM sqlite_schema"); !pinned) return fail(pinned);
   const std::unique_ptr<sqlite3_backup, Finish> copy(sqlite3_backup_init(to.handle(), "main", from.handle(), "main"));
   if (!copy) return base::Unexpected(error_of(to.handle(), sqlite3_errcode(to.handle()), "backup"));
   for (;;) {
+    const auto begun = Clock::now();
     const int code = sqlite3_backup_step(copy.get(), kStep);
     if (code != SQLITE_OK && code != SQLITE_DONE) return base::Unexpected(error_of(to.handle(), code, "backup"));
     const auto all = static_cast<std::uint64_t>(sqlite3_backup_pagecount(copy.get()));
     if (progress) progress(all - static_cast<std::uint64_t>(sqlite3_backup_remaining(copy.get())), all);
     if (code == SQLITE_DONE) return {};
+    rest(begun);
   }
 }
 
@@ -50,7 +85,7 @@ StorageResult<void> check_whole(Connection& db) {
 }
 
 /// Into a draft beside it, which gets the name when it is whole and on the disk.
-Result copy_to(Connection& from, const fs::path& file, const PagesDone& progress) {
+Result copy_to(Connection& from, const fs::path& file, const PagesDone& progress, Pace pace) {
   const fs::path draft = file.string() + ".new";
   std::error_code ignored;
   const auto give_up = [&](const StorageError& error) {
@@ -59,9 +94,18 @@ Result copy_to(Connection& from, const fs::path& file, const PagesDone& progress
   };
   fs::remove(draft, ignored);
   {
+    std::optional<Synced> synced;  // outlives the connection: closing a file gives up SQLite's locks on it
     auto to = Connection::open(draft, OpenMode::create);
     if (!to) return give_up(to.error());
-    if (auto done = copy_pages(from, *to, progress); !done) return give_up(done.error());
+    // Nobody reads the draft before it has its name: it needs no journal, and few pages in memory.
+    if (auto set = to->exec("PRAGMA journal_mode = OFF; PRAGMA cache_size = 64"); !set) return give_up(set.error());
+    synced.emplace(draft);
+    const auto rest = [&](Clock::time_point begun) {
+      if (pace == Pace::full) return;
+      synced->sync();
+      std::this_thread::sleep_for(std::min<Clock::duration>(kRests * (Clock::now() - begun), kLongestRest));
+    };
+    if (auto done = copy_pages(from, *to, progress, rest); !done) return give_up(done.error());
     if (auto done = check_whole(*to); !done) return give_up(done.error());
   }
   std::error_code error;
@@ -80,7 +124,7 @@ Result backup(const fs::path& data_dir, const fs::path& file, const PagesDone& p
   if (fs::exists(file)) return cannot("write", file, "it is there already; choose another name");
   auto from = open_to_read(data_dir / kDatabaseName, Version::any);
   if (!from) return base::Unexpected(std::move(from.error()));
-  return copy_to(*from, file, progress);
+  return copy_to(*from, file, progress, Pace::beside_bids);
 }
 
 Result restore(const fs::path& file, const fs::path& data_dir, const PagesDone& progress) {
@@ -92,7 +136,7 @@ Result restore(const fs::path& file, const fs::path& data_dir, const PagesDone& 
   if (!lock) return base::Unexpected(std::move(lock.error()));
   const auto target = data_dir / kDatabaseName;
   if (fs::exists(target)) return cannot("restore into", data_dir, "it has a database; move that away first");
-  return copy_to(*from, target, progress);
+  return copy_to(*from, target, progress, Pace::full);
 }
 
 }  // namespace gavel::sqlite

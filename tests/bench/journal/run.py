@@ -108,7 +108,8 @@ class Backups:
         with temporary() as copies:
             file = Path(copies) / "copy.db"
             while not self.stopping:
-                call(self.programs / "gavel", "backup", file, "--data-dir", self.directory)
+                subprocess.run([self.programs / "gavel", "backup", file, "--data-dir", self.directory], check=True,
+                               capture_output=True)
                 self.whole += 1
                 file.unlink()
 
@@ -130,7 +131,7 @@ def beside_backup(programs, chosen):
         for _ in range(chosen.rounds):
             for name, rows in seen.items():
                 with Backups(programs, directory) if name == "beside" else contextlib.nullcontext() as backups:
-                    rows.append(call(program, "grown", directory, 64, chosen.auctions, chosen.seconds))
+                    rows.append(call(program, "grown", directory, 64, chosen.auctions, 5))  # seconds: a few backups
                 whole += backups.whole if backups else 0
     m = {name: median(rows) for name, rows in seen.items()}
     print(f"{whole} backups")

@@ -5,6 +5,10 @@
 
 #include "server/auth/tokens.hpp"
 #include "server/cli/care.hpp"
+#include "server/cli/client/auctions.hpp"
+#include "server/cli/client/bench.hpp"
+#include "server/cli/client/watch.hpp"
+#include "server/cli/completions.hpp"
 #include "server/cli/health.hpp"
 #include "server/cli/options.hpp"
 #include "server/cli/replay.hpp"
@@ -48,6 +52,34 @@ int run(const cli::ConfigPrint& command) {
   auto loaded = config::load_with_origins(command.sources);
   if (!loaded) return fail(loaded.error(), cli::kExitUsage);
   std::cout << (command.json ? config::print_json(*loaded) : config::print_table(*loaded)) << std::flush;
+  return cli::kExitOk;
+}
+
+/// With --json the problem document of a refusal goes to stdout: that is an answer, too.
+template <class Command>
+int ended(const Command& command, const cli::Ended& end) {
+  if (end) return *end;
+  const auto& trouble = end.error();
+  if (command.json && !trouble.problem.empty()) std::cout << trouble.problem.dump() << std::endl;
+  return fail(trouble.sentence, trouble.exit_code);
+}
+
+int run(const cli::AuctionCreate& command) { return ended(command, cli::run_auction_create(command, std::cout)); }
+int run(const cli::AuctionList& command) { return ended(command, cli::run_auction_list(command, std::cout)); }
+int run(const cli::AuctionShow& command) { return ended(command, cli::run_auction_show(command, std::cout)); }
+int run(const cli::BidPlace& command) { return ended(command, cli::run_bid(command, std::cout)); }
+int run(const cli::Bench& command) { return ended(command, cli::run_bench(command, std::cout)); }
+int run(const cli::AuctionWatch& command) {
+  return ended(command, cli::run_watch(command, std::cout, isatty(STDOUT_FILENO) != 0 ? STDOUT_FILENO : -1));
+}
+
+int run(const cli::Completions& command) {
+  std::cout << cli::completions_for(command.shell, cli::describe_commands());
+  return cli::kExitOk;
+}
+
+int run(const cli::Man&) {
+  std::cout << cli::man_page(cli::describe_commands());
   return cli::kExitOk;
 }
 

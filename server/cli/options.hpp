@@ -13,11 +13,20 @@
 //     gavel import FILE... [--keys F] [--data-dir D]
 //     gavel backup FILE | restore FILE | check [FILE] | stats [FILE] [--json] [--data-dir D]
 //     gavel archive ENDED-BEFORE | erase ACCOUNT | forget NOT-SEEN-SINCE [--data-dir D]
+//     gavel auction create … | list | show AUCTION | watch AUCTION [--url U] [--token-file F] [--json]
+//     gavel bid AUCTION AMOUNT [--bidder N] [--key K] [--url U] [--token-file F] [--json]
+//     gavel bench [--bidders N] [--watchers N] [--auctions N] [--duration D] [--url U] [--token-file F] [--json]
 //     gavel health [--url U] [--timeout D]
+//     gavel completions bash | zsh | fish
+//     gavel man
 //     gavel config defaults | check | print [--json] [--config F] [any key as a flag]
 //     gavel version [--json]
 //
-// Exit codes: 0 it went well; 1 it failed; 2 the command line or the configuration is wrong. What a command is asked
+// Each file of commands has its part of the grammar, from which --help, completions and the manual page come too:
+// grammar.hpp.
+//
+// Exit codes: 0 it went well; 1 it failed; 2 the command line or the configuration is wrong; 3 a server said no (more
+// of them: client/options.hpp). What a command is asked
 // for goes to stdout; errors are one line on stderr.
 //
 // Thread rules: parse() is pure, leave() writes to the standard streams.
@@ -30,6 +39,7 @@
 #include <vector>
 
 #include "core/base/expected.hpp"
+#include "server/cli/client/options.hpp"
 #include "server/cli/export.hpp"
 #include "server/cli/import.hpp"
 #include "server/cli/replay_options.hpp"
@@ -106,7 +116,16 @@ struct Care {
   bool json = false;
 };
 
+/// Print what makes a shell complete the command line: completions.hpp.
+struct Completions {
+  std::string shell;  ///< bash, zsh or fish
+};
+
+/// Print the manual page.
+struct Man {};
+
 using Command = std::variant<Serve, TokenCreate, ReplayOptions, Health, WhatIf, VerifyOptions, Export, Import, Care,
+                             AuctionCreate, AuctionList, AuctionShow, AuctionWatch, BidPlace, Bench, Completions, Man,
                              ConfigDefaults, ConfigCheck, ConfigPrint, Version>;
 
 /// Nothing to run: help was asked for, or the command line is wrong.

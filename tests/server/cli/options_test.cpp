@@ -142,6 +142,42 @@ TEST(CommandLine, health_asks_this_machine_by_default) {
   EXPECT_NE(mistake({"health", "--timeout", "5"}).find("'5' has no unit"), std::string::npos);
 }
 
+TEST(CommandLine, client_commands_take_server_and_token_from_the_environment_and_flags_win) {
+  const config::Settings env{{"GAVEL_TOKEN", "secret"}, {"GAVEL_TOKEN_FILE", "f"}, {"GAVEL_URL", "http://a:1"}};
+  const auto bid = parsed<BidPlace>({"bid", "01K", "175.00", "--units", "3", "--confirm", "--key", "k"}, env);
+  EXPECT_EQ(bid.where.url, "http://a:1");
+  EXPECT_EQ(bid.where.token, "secret");
+  EXPECT_EQ(bid.where.token_file, "") << "the token itself comes before the file of the environment";
+  EXPECT_EQ(bid.amount, "175.00");
+  EXPECT_EQ(bid.units, 3U);
+  EXPECT_TRUE(bid.confirm);
+  EXPECT_EQ(bid.key, "k");
+  const auto flags = parsed<AuctionShow>({"auction", "show", "01K", "--url", "http://b:2", "--token-file", "g"}, env);
+  EXPECT_EQ(flags.where.url, "http://b:2");
+  EXPECT_EQ(flags.where.token_file, "g");
+  EXPECT_EQ(parsed<Health>({"health"}, env).url, "http://a:1");
+  EXPECT_EQ(mistake({"bid", "01K", "1", "--token", "t"}), "gavel: unknown flag '--token' (try 'gavel bid --help')\n")
+      << "a token is never an argument";
+}
+
+TEST(CommandLine, auction_create_leaves_out_what_is_not_said) {
+  const auto nothing = parsed<AuctionCreate>({"auction", "create"});
+  EXPECT_FALSE(nothing.duration || nothing.soft_close);
+  EXPECT_EQ(nothing.title + nothing.starting_price + nothing.key, "");
+  const auto clock = parsed<AuctionCreate>({"auction", "create", "--title", "Clock", "--duration", "1h30m", "--draft"});
+  EXPECT_EQ(clock.duration, std::chrono::minutes(90));
+  EXPECT_TRUE(clock.draft);
+  EXPECT_NE(mistake({"auction", "create", "--duration", "90"}).find("has no unit"), std::string::npos);
+  EXPECT_NE(mistake({"auction", "create", "--format", "germanic"}).find("'germanic' is none of english|"),
+            std::string::npos);
+}
+
+TEST(CommandLine, bench_is_bounded) {
+  EXPECT_EQ(parsed<Bench>({"bench", "--bidders", "1000"}).bidders, 1'000U);
+  EXPECT_NE(mistake({"bench", "--bidders", "1001"}), "");
+  EXPECT_NE(mistake({"bench", "--auctions", "0"}), "");
+}
+
 TEST(CommandLine, config_and_version_are_commands) {
   parsed<ConfigDefaults>({"config", "defaults"});
   EXPECT_TRUE(parsed<ConfigPrint>({"config", "print", "--json"}).json);
@@ -173,6 +209,7 @@ TEST(CommandLine, helps_everywhere_with_exit_code_0) {
     EXPECT_EQ(command.error().exit_code, kExitOk);
     EXPECT_EQ(command.error().err, "");
     EXPECT_NE(command.error().out.find("Usage: gavel"), std::string::npos) << command.error().out;
+    EXPECT_TRUE(command.error().out.ends_with('\n'));
   }
 }
 

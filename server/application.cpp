@@ -36,6 +36,13 @@ Daemon::Ground Application::ground() {
                   storage::query_cache_child({{storage::reader_name(0), storage::reader_name(1)}})},
       .endpoint = endpoint(),
       .top = {}};
+  if (jwts_) {
+    ground.top.push_back(auth::key_child(
+        daemon_.rt(), {.from = jwts_->keys,
+                       .jwts = jwts_->verifier,
+                       .log = [](const std::string& what) { spdlog::warn("{}; those that are there stay good", what); },
+                       .read_at_once = !jwts_->read}));
+  }
   if (config_.demo) ground.top.push_back(demo::child({&daemon_.house(), demo_opened_}));
   return ground;
 }
@@ -105,8 +112,9 @@ std::uint64_t random_number() {
 
 }  // namespace
 
-Application::Application(config::Config config, auth::TokenStore& tokens)
+Application::Application(config::Config config, auth::TokenStore& tokens, std::optional<JwtSetup> jwts)
     : config_(std::move(config)),
+      jwts_(std::move(jwts)),
       scheduler_(scheduler_options(config_.auctions.workers, drivers_)),
       daemon_(scheduler_, tokens,
               {.wall = auction::wall_time(),
@@ -119,7 +127,8 @@ Application::Application(config::Config config, auth::TokenStore& tokens)
                .report =
                    [this](const otp::Report& report) {
                      if (!refused_) log::write(report);  // a refused start is one line, main's
-                   }}),
+                   },
+               .jwts = jwts_ ? jwts_->verifier : nullptr}),
       watchdog_(daemon_.rt(), kStuckAfter) {}
 
 Application::~Application() = default;

@@ -1,7 +1,7 @@
 // Application: the daemon below main(): the Daemon (daemon.hpp, where the tree is), on threads, SQLite and a listening
 // socket.
 //
-//     Application app(config, tokens);
+//     Application app(config, tokens, jwts);
 //     if (auto up = app.start(); !up) die(up.error());
 //     …
 //     app.stop([] { … });
@@ -12,6 +12,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "core/otp/thread_scheduler.hpp"
@@ -20,6 +21,7 @@
 #include "server/config/config.hpp"
 #include "server/daemon.hpp"
 #include "server/http/server.hpp"
+#include "server/jwt_setup.hpp"
 #include "storage/sqlite/tail.hpp"
 
 namespace gavel {
@@ -28,8 +30,8 @@ class AsioDriver;
 
 class Application {
  public:
-  /// `tokens` outlives it.
-  Application(config::Config config, auth::TokenStore& tokens);
+  /// `tokens` outlives it. `jwts`: as jwt_setup.hpp makes it of the same configuration.
+  Application(config::Config config, auth::TokenStore& tokens, std::optional<JwtSetup> jwts);
   ~Application();
 
   /// Starts the tree and waits until it is up: where it listens, or one sentence why it is not.
@@ -48,6 +50,7 @@ class Application {
   http::Options http_options() const;
 
   config::Config config_;
+  std::optional<JwtSetup> jwts_;
   std::vector<AsioDriver*> drivers_;  // owned by the scheduler's workers
   otp::ThreadScheduler scheduler_;
   std::shared_ptr<auction::RequestIndex> requests_ = std::make_shared<auction::RequestIndex>();

@@ -59,10 +59,31 @@ void print_demo(const std::string& url, const std::vector<demo::Person>& people,
             << std::endl;
 }
 
+/// Where nobody has a token yet, there is nobody who could make one over the API: an admin's token, once, to the person
+/// at the terminal. What goes elsewhere is somebody's log, where a token must not be.
+base::Expected<void, std::string> offer_first_token(auth::TokenStore& tokens, const config::Config& config) {
+  if (config.demo) return {};
+  const auto none = tokens.empty();
+  if (!none) return base::Unexpected(none.error());
+  if (!*none) return {};
+  const auto command = "gavel token create --name admin --role admin --data-dir " + config.data_dir.string();
+  if (isatty(STDOUT_FILENO) == 0) {
+    spdlog::info("there is no token yet; make the first: {}", command);
+    return {};
+  }
+  const auto token = tokens.create("admin", auth::Role::admin);
+  if (!token) return base::Unexpected(token.error());
+  std::cout << "\nThe first token, of the account admin (role admin), is shown this once:\n  " << *token
+            << "\nMake others with `gavel token create`.\n"
+            << std::endl;
+  return {};
+}
+
 int run(const cli::Serve& command) {
   const sigset_t signals = block_signals();
   auto config = config::load(command.sources);
   if (!config) return fail(config.error(), cli::kExitUsage);
+  if (auto good = config::check(*config); !good) return fail(good.error(), cli::kExitUsage);
   log::set_up(config->log.level, config->log.format);
   {
     // Looked at once before the tree starts, so that a directory that will not do is one clear line.
@@ -71,10 +92,12 @@ int run(const cli::Serve& command) {
   }
   auto tokens = auth::TokenStore::open(config->data_dir);
   if (!tokens) return fail(tokens.error());
+  auto jwts = set_up_jwts(config->auth.jwt);
+  if (!jwts) return fail(jwts.error());
 
   std::atomic<bool> ended{false};
   otp::Reason end;
-  Application app(*config, **tokens);
+  Application app(*config, **tokens, *std::move(jwts));
   app.on_end([&, main_thread = pthread_self()](const otp::Reason& reason) {
     end = reason;
     ended = true;
@@ -91,6 +114,7 @@ int run(const cli::Serve& command) {
   const std::string url = "http://" + host + ":" + std::to_string(where->port);
   spdlog::info("gavel listens on {}, data in {}, SQLite {}", url, config->data_dir.string(), sqlite::library_version());
   std::cout << "gavel listens on " << url << std::endl;
+  if (auto first = offer_first_token(**tokens, *config); !first) return fail(first.error());
   if (config->demo) {
     auto people = demo::make_people(**tokens);
     if (!people) return fail(people.error());
@@ -119,19 +143,28 @@ int run(const cli::Serve& command) {
 int run(const cli::TokenCreate& command) {
   auto config = config::load(command.sources);
   if (!config) return fail(config.error(), cli::kExitUsage);
-  const auto role = auth::parse_role(command.role);
-  if (!role) return fail("no such role: " + command.role, cli::kExitUsage);
-  auto tokens = auth::TokenStore::open(config->data_dir);
-  if (!tokens) return fail(tokens.error());
-  auto token = (*tokens)->create(command.name, *role);
-  if (!token) return fail(token.error());
-  std::cout << *token << std::endl;
-  return cli::kExitOk;
+  const auto done = cli::run_token_create(command.options, config->data_dir, std::cout);
+  return done ? cli::kExitOk : fail(done.error());
+}
+
+int run(const cli::TokenList& command) {
+  auto config = config::load(command.sources);
+  if (!config) return fail(config.error(), cli::kExitUsage);
+  const auto done = cli::run_token_list(command.json, config->data_dir, std::cout);
+  return done ? cli::kExitOk : fail(done.error());
+}
+
+int run(const cli::TokenRevoke& command) {
+  auto config = config::load(command.sources);
+  if (!config) return fail(config.error(), cli::kExitUsage);
+  const auto done = cli::run_token_revoke(command.id, config->data_dir, std::cout);
+  return done ? cli::kExitOk : fail(done.error());
 }
 
 int run(const cli::ConfigCheck& command) {
   auto config = config::load(command.sources);
   if (!config) return fail(config.error(), cli::kExitUsage);
+  if (auto good = config::check(*config); !good) return fail(good.error(), cli::kExitUsage);
   std::cout << "the configuration is good" << std::endl;
   return cli::kExitOk;
 }

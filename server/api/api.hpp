@@ -33,7 +33,7 @@
 #include <memory>
 
 #include "core/auction/house.hpp"
-#include "server/auth/tokens.hpp"
+#include "server/auth/authenticator.hpp"
 #include "server/http/router.hpp"
 
 namespace gavel::api {
@@ -41,7 +41,7 @@ namespace gavel::api {
 /// What the handlers need. Both outlive the Router and every answer that is still due.
 struct Services {
   auction::House& house;
-  auth::TokenStore& tokens;
+  auth::Authenticator& tokens;
   /// Under which key this request was made; null: under none.
   std::shared_ptr<const auction::RequestKey> key = nullptr;
 };

@@ -11,7 +11,7 @@
 #pragma once
 
 #include "core/auction/sales.hpp"
-#include "server/auth/tokens.hpp"
+#include "server/auth/authenticator.hpp"
 #include "server/http/router.hpp"
 
 namespace gavel::api {
@@ -19,7 +19,7 @@ namespace gavel::api {
 /// Both outlive the Router and every answer that is still due.
 struct SaleServices {
   auction::Sales& sales;
-  auth::TokenStore& tokens;
+  auth::Authenticator& tokens;
 };
 
 void add_sale_routes(http::Router& router, SaleServices services);

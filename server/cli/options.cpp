@@ -91,23 +91,67 @@ Parser serve_parser(CLI::App& top, const config::Settings& env) {
   return {app, [flags, env] { return Command(Serve{flags->sources(env)}); }};
 }
 
-Parser token_create_parser(CLI::App& top, const config::Settings& env) {
-  auto* token = top.add_subcommand("token", "Make tokens for people and programs");
-  token->require_subcommand(1);
-  auto* app = token->add_subcommand("create", "Make a token and print it, alone; it is shown this once");
+Parser token_create_parser(CLI::App& token, const config::Settings& env) {
+  auto* app = token.add_subcommand("create", "Make a token and print it, alone; it is shown this once");
   auto command = std::make_shared<TokenCreate>();
   auto flags = std::make_shared<SourceFlags>();
-  app->add_option("--name", command->name, "The account that the token speaks for")->required()->type_name("NAME");
-  app->add_option("--role", command->role, "What it may do: admin, operator, seller, bidder or observer")
+  auto& options = command->options;
+  app->add_option("--name", options.name, "The account that the token speaks for")->required()->type_name("NAME");
+  app->add_option("--role", options.role, "What it may do: admin, operator, seller, bidder or observer")
       ->required()
       ->type_name("ROLE")
       ->check(CLI::IsMember({"admin", "operator", "seller", "bidder", "observer"}));
+  CLI::callback_t keep_life = [command](const CLI::results_t& results) {
+    std::chrono::milliseconds life{};
+    if (auto ok = config::parse_value(results.back(), life); !ok) throw CLI::ValidationError("--expires", ok.error());
+    if (life.count() <= 0) throw CLI::ValidationError("--expires", "a token has to end later than now");
+    command->options.life = life;
+    return true;
+  };
+  app->add_option("--expires", keep_life, "How long it is good, such as 12h or 30d [for ever]")->type_name("DURATION");
+  app->add_option("--scope", options.scope, "All that it is good for: auction:ID, or sale:ID with its lots [anything]")
+      ->type_name("SCOPE");
+  app->add_flag("--json", options.json, "Print it with its id as one JSON object");
   add_file(*app, flags);
   add_key(*app, *config::find_key("data_dir"), flags);
   return {app, [command, flags, env] {
             command->sources = flags->sources(env);
             return Command(*command);
           }};
+}
+
+Parser token_list_parser(CLI::App& token, const config::Settings& env) {
+  auto* app = token.add_subcommand("list", "List all tokens, by their ids: whose, what for, until when, last used");
+  auto command = std::make_shared<TokenList>();
+  auto flags = std::make_shared<SourceFlags>();
+  app->add_flag("--json", command->json, "Print one JSON object a line");
+  add_file(*app, flags);
+  add_key(*app, *config::find_key("data_dir"), flags);
+  return {app, [command, flags, env] {
+            command->sources = flags->sources(env);
+            return Command(*command);
+          }};
+}
+
+Parser token_revoke_parser(CLI::App& token, const config::Settings& env) {
+  auto* app = token.add_subcommand("revoke", "Take a token back; a running daemon knows it within a second");
+  auto command = std::make_shared<TokenRevoke>();
+  auto flags = std::make_shared<SourceFlags>();
+  app->add_option("ID", command->id, "Its id, as `gavel token list` shows it")->required()->type_name("");
+  add_file(*app, flags);
+  add_key(*app, *config::find_key("data_dir"), flags);
+  return {app, [command, flags, env] {
+            command->sources = flags->sources(env);
+            return Command(*command);
+          }};
+}
+
+void add_token_parsers(std::vector<Parser>& parsers, CLI::App& top, const config::Settings& env) {
+  auto* token = top.add_subcommand("token", "Make, list and take back tokens for people and programs");
+  token->require_subcommand(1);
+  parsers.push_back(token_create_parser(*token, env));
+  parsers.push_back(token_list_parser(*token, env));
+  parsers.push_back(token_revoke_parser(*token, env));
 }
 
 Parser replay_parser(CLI::App& top, const config::Settings& env) {
@@ -338,9 +382,10 @@ base::Expected<Command, Leave> parse(std::vector<std::string> arguments, const c
   top.footer("Exit codes: 0 it went well; 1 it failed; 2 the command line or the configuration is wrong.");
   top.failure_message(CLI::FailureMessage::simple);
 
-  std::vector<Parser> parsers{
-      serve_parser(top, env), token_create_parser(top, env), replay_parser(top, env), whatif_parser(top, env),
-      verify_parser(top),     export_parser(top, env),       import_parser(top, env), health_parser(top)};
+  std::vector<Parser> parsers{serve_parser(top, env), replay_parser(top, env), whatif_parser(top, env),
+                              verify_parser(top),     export_parser(top, env), import_parser(top, env),
+                              health_parser(top)};
+  add_token_parsers(parsers, top, env);
   add_care_parsers(parsers, top, env);
   auto* config = top.add_subcommand("config", "Print or check the configuration");
   config->require_subcommand(1);

@@ -103,6 +103,25 @@ std::vector<Key> make_keys() {
           "other requests are refused with 421. Empty: any name, or none other while it listens on loopback alone. "
           "A proxy in front that passes the public name on needs that name here."),
 
+      key({"auth.jwt.issuer", "TEXT"}, GAVEL_AT(auth.jwt.issuer),
+          "Trusts the JWTs of this issuer (their iss), beside tokens of `gavel token create`. Empty: none. Needs the "
+          "audience, and jwks or a secret."),
+      key({"auth.jwt.audience", "TEXT"}, GAVEL_AT(auth.jwt.audience),
+          "What the aud of a JWT has to name: this server."),
+      key({"auth.jwt.jwks", "URL"}, GAVEL_AT(auth.jwt.jwks),
+          "The issuer's keys for RS256, ES256 and EdDSA, as a JWK set: a file, or an https:// (or http://) address."),
+      key({"auth.jwt.hs256_secret_file", "FILE"}, GAVEL_AT(auth.jwt.hs256_secret_file),
+          "A file with a secret of 32 bytes or more that the issuer shares with this server, for HS256."),
+      key({"auth.jwt.account_claim", "CLAIM"}, GAVEL_AT(auth.jwt.account_claim),
+          "The claim that is the account; dots lead into objects."),
+      key({"auth.jwt.roles_claim", "CLAIM"}, GAVEL_AT(auth.jwt.roles_claim),
+          "The claim with the role, a text or a list whose first known role counts; dots lead into objects: "
+          "realm_access.roles"),
+      key({"auth.jwt.leeway", "DURATION"}, ms(0), ms(10 * kMinute), GAVEL_AT(auth.jwt.leeway),
+          "How far the issuer's clock and this one may be apart."),
+      key({"auth.jwt.reload", "DURATION"}, ms(10'000), ms(24 * kHour), GAVEL_AT(auth.jwt.reload),
+          "How often the keys are read again; also when a JWT names one that is not there, but not every ten seconds."),
+
       key({"live.message_limit", "SIZE"}, size(128), size(kMi), GAVEL_AT(live.message_limit),
           "The largest WebSocket message that a watcher may send; a larger one closes with 1009."),
       key({"live.queue_limit", "SIZE"}, size(16 * kKi), size(1024 * kMi), GAVEL_AT(live.queue_limit),

@@ -54,6 +54,19 @@ Parsed apply_flags(const Settings& flags, Config& config) {
   return {};
 }
 
+/// JWTs are good by an issuer, for an audience, with keys: all of it or nothing.
+Parsed check_jwt(const Config::Auth::Jwt& jwt) {
+  const bool keys = !jwt.jwks.empty() || !jwt.hs256_secret_file.empty();
+  if (jwt.issuer.empty() && (keys || !jwt.audience.empty()))
+    return base::Unexpected(std::string("auth.jwt: no JWT is good without auth.jwt.issuer"));
+  if (!jwt.issuer.empty() && jwt.audience.empty())
+    return base::Unexpected(std::string("auth.jwt.audience is missing: what the aud of a JWT has to name"));
+  if (!jwt.issuer.empty() && !keys)
+    return base::Unexpected(
+        std::string("auth.jwt.jwks or auth.jwt.hs256_secret_file is missing: the keys of auth.jwt.issuer"));
+  return {};
+}
+
 std::optional<std::filesystem::path> file_of(const Sources& sources) {
   if (sources.file) return sources.file;
   for (const auto& [name, text] : sources.env)
@@ -71,6 +84,8 @@ base::Expected<Config, std::string> load(const Sources& sources) {
   if (auto ok = apply_flags(sources.flags, config); !ok) return base::Unexpected(ok.error());
   return config;
 }
+
+Parsed check(const Config& config) { return check_jwt(config.auth.jwt); }
 
 Settings environment() {
   Settings found;

@@ -1,5 +1,6 @@
 #include "server/config/values.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <optional>
@@ -205,6 +206,14 @@ Parsed parse_value(std::string_view text, std::filesystem::path& out) {
   return {};
 }
 
+Parsed parse_value(std::string_view text, std::string& out) {
+  const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+  if (text.size() > 1000 || std::ranges::any_of(text, control))
+    return wrong(text, "is not one line of 1000 bytes at most");
+  out = text;
+  return {};
+}
+
 Parsed parse_value(std::string_view text, std::vector<std::string>& out) {
   return parse_list(text, is_origin, "is not an origin, such as https://bids.example (no path, no '*')", out);
 }
@@ -217,6 +226,8 @@ std::string print_value(bool value) { return print_name<bool>(kBooleans, value);
 std::string print_value(LogLevel value) { return print_name<LogLevel>(kLevels, value); }
 std::string print_value(LogFormat value) { return print_name<LogFormat>(kFormats, value); }
 std::string print_value(std::uint32_t value) { return std::to_string(value); }
+std::string print_value(const std::string& value) { return value; }
+
 std::string print_value(const std::filesystem::path& value) { return value.string(); }
 
 std::string print_value(std::chrono::milliseconds value) {

@@ -51,6 +51,8 @@ Parsed parse_value(std::string_view text, std::uint32_t& out);
 Parsed parse_value(std::string_view text, std::chrono::milliseconds& out);
 Parsed parse_value(std::string_view text, ByteSize& out);
 Parsed parse_value(std::string_view text, Endpoint& out);
+/// One line without control characters, of at most 1000 bytes; may be empty.
+Parsed parse_value(std::string_view text, std::string& out);
 Parsed parse_value(std::string_view text, LogLevel& out);
 Parsed parse_value(std::string_view text, LogFormat& out);
 Parsed parse_value(std::string_view text, std::filesystem::path& out);
@@ -65,6 +67,7 @@ std::string print_value(std::uint32_t value);
 std::string print_value(std::chrono::milliseconds value);
 std::string print_value(ByteSize value);
 std::string print_value(const Endpoint& value);
+std::string print_value(const std::string& value);
 std::string print_value(LogLevel value);
 std::string print_value(LogFormat value);
 std::string print_value(const std::filesystem::path& value);

@@ -44,6 +44,8 @@ MORE = {  # members that some problems have beside the five, for their examples
     "not_editable": {"field": "starting_price"}, "units_out_of_range": {"field": "units"},
     "unknown_parameter": {"parameter": "limt"}, "invalid_parameter": {"parameter": "limit"},
     "forbidden": {"roles": ["admin", "operator", "seller"]},
+    "token_out_of_scope": {"scope": {"sale": "01KAPX4V000000000000000000"}},
+    "token_invalid_claim": {"claim": "roles"}, "too_many_tickets": {"retry_after": 30},
     "busy": AGAIN, "unavailable": AGAIN, "idempotency_key_in_use": AGAIN, "loading": AGAIN, "draining": AGAIN,
     "invalid_json": BYTE, "invalid_utf8": BYTE, "duplicate_key": BYTE, "too_deep": BYTE, "too_many_members": BYTE,
 }  # fmt: skip
@@ -210,7 +212,7 @@ def complete(operation, problems, shared):
     codes = ["any", *operation.pop("x-problems", [])]
     roles = operation.get("x-roles")
     if roles:
-        codes += ["token", "forbidden"]
+        codes += ["token", "forbidden", "token_out_of_scope"]
         operation["security"] = [{"bearer": []}]
         operation["description"] += f" For: {', '.join(roles)}."
     responses = operation.setdefault("responses", {})

@@ -167,6 +167,7 @@ bool Session::take_upgrade(SocketHandler& handler) {
   }
   socket_ticket_.emplace(loop_->shared());
   websocket_key_ = request_.field("sec-websocket-key");
+  subprotocol_ = offers_subprotocol(request_);
   return hand_over([&](const std::shared_ptr<Session>& self) {
     handler(std::move(request_), UpgradeReply{self, loop_->executor(), number_});
   });

@@ -104,6 +104,7 @@ class Session final : public Connection {
   bool close_after_ = false;
 
   std::string websocket_key_;
+  bool subprotocol_ = false;  ///< to be answered with kSubprotocol
   std::optional<SocketTicket> socket_ticket_;
   std::optional<SocketHandlers> upgrade_;
 

@@ -39,7 +39,7 @@ struct Answer {
 
 class ApiFixture : public ::testing::Test {
  protected:
-  ApiFixture() { api::add_routes(router_, {house_, *tokens_}); }
+  ApiFixture() { api::add_routes(router_, {house_, authenticator_}); }
 
   /// A token of that role; its account is named as the role ("bidder", …).
   const std::string& token(auth::Role role) {
@@ -91,6 +91,7 @@ class ApiFixture : public ::testing::Test {
   testing::TempDir dir_;
   FakeHouse house_;
   std::unique_ptr<auth::TokenStore> tokens_ = auth::TokenStore::open(dir_.path()).value();
+  auth::Authenticator authenticator_{*tokens_};
   http::Router router_;
 
  private:

@@ -20,6 +20,10 @@ inline std::string other_value(const Key& key, int which) {
       {"DURATION", {"31s", "32s", "33s"}},
       {"ORIGIN,…", {"https://a.example", "https://b.example,https://c.example", "https://d.example"}},
       {"NAME,…", {"a.example", "b.example,[::1]", "192.0.2.1"}},
+      {"TEXT", {"https://id.example", "gavel", "x y"}},
+      {"URL", {"https://id.example/keys", "keys.json", "http://127.0.0.1/"}},
+      {"FILE", {"one", "two", "three"}},
+      {"CLAIM", {"email", "realm_access.roles", "https://id.example/roles"}},
       {"LEVEL", {"warn", "error", "off"}},
       {"FORMAT", {"json", "text", "json"}},
       {"", {"true", "false", "true"}}};

@@ -83,6 +83,11 @@ http::Options Application::http_options() const {
   options.origins = config_.http.allowed_origins;
   const auto& names = config_.http.allowed_hosts.names;
   if (!names.empty() || http::is_loopback(config_.http.listen.host)) options.hosts = names;
+  // Both were checked when the configuration was read.
+  options.proxies = {http::TrustedProxies::parse(config_.http.trusted_proxies.texts).value(),
+                     config_.http.forwarded_field == config::ForwardedField::forwarded
+                         ? http::ForwardedField::forwarded
+                         : http::ForwardedField::x_forwarded_for};
   options.log = [](std::string_view line) { spdlog::warn("http: {}", line); };
   if (spdlog::should_log(spdlog::level::debug)) {
     options.answers = [](std::string_view line) { spdlog::debug("http: {}", line); };

@@ -37,6 +37,8 @@ struct Config {
     std::chrono::milliseconds idle_timeout{60'000};
     std::vector<std::string> allowed_origins;
     HostNames allowed_hosts;
+    Networks trusted_proxies;
+    ForwardedField forwarded_field = ForwardedField::x_forwarded_for;
     friend bool operator==(const Http&, const Http&) = default;
   } http;
 

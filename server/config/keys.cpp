@@ -13,7 +13,8 @@ template <class T>
 constexpr Form form_of() {
   if constexpr (std::same_as<T, bool>) return Form::boolean;
   if constexpr (std::same_as<T, std::uint32_t>) return Form::number;
-  if constexpr (std::same_as<T, std::vector<std::string>> || std::same_as<T, HostNames>) return Form::list;
+  if constexpr (std::same_as<T, std::vector<std::string>> || std::same_as<T, HostNames> || std::same_as<T, Networks>)
+    return Form::list;
   return Form::text;
 }
 
@@ -102,6 +103,11 @@ std::vector<Key> make_keys() {
           "Names by which clients may call the server in the Host field, beside localhost and loopback addresses; "
           "other requests are refused with 421. Empty: any name, or none other while it listens on loopback alone. "
           "A proxy in front that passes the public name on needs that name here."),
+      key({"http.trusted_proxies", "NETWORK,…"}, GAVEL_AT(http.trusted_proxies),
+          "Addresses and networks of proxies in front, such as 127.0.0.1 or 10.0.0.0/8: of their connections it is "
+          "believed for which client they ask, and the limits per client do not count them."),
+      key({"http.forwarded_field", "FIELD"}, GAVEL_AT(http.forwarded_field),
+          "Where trusted proxies say who asks: x-forwarded-for, or forwarded (RFC 7239). Only this one is read."),
 
       key({"auth.jwt.issuer", "TEXT"}, GAVEL_AT(auth.jwt.issuer),
           "Trusts the JWTs of this issuer (their iss), beside tokens of `gavel token create`. Empty: none. Needs the "

@@ -153,7 +153,9 @@ void Acceptor::deal(TcpSocket socket, const Tcp::endpoint& remote) {
   const auto before = shared->counters.connections.load();
   const bool full = before >= limit_;
   const auto client = client_of(remote.address());
-  auto place = shared->clients.enter(client, Clock::now());
+  // Behind a proxy that is trusted are many clients: it keeps them within bounds.
+  const bool proxy = shared->options.proxies.trusted.trusts(remote.address());
+  auto place = proxy ? Place() : shared->clients.enter(client, Clock::now());
   const bool greedy = place.welcome() != Place::Welcome::served;
   if (full || greedy) shared->counters.turned_away.fetch_add(1, std::memory_order_relaxed);
   if (greedy) {

@@ -101,12 +101,14 @@ bool Session::take_head() {
 bool Session::take_request(Head head) {
   loop_->shared()->counters.requests.fetch_add(1, std::memory_order_relaxed);
   request_ = std::move(head.request);
-  request_.remote = peer_.remote;
+  const auto& proxies = loop_->shared()->options.proxies;
+  request_.remote = proxies.trusted.empty() ? peer_.remote : client_address(request_, peer_.remote, proxies);
   body_size_ = head.content_length;
   head_only_ = request_.method == "HEAD";
   trace_ = trace_of(request_);
   if (loop_->shared()->options.answers) {
     asked_ = request_.method + ' ' + request_.path;
+    if (!proxies.trusted.empty()) client_ = " client=" + request_.remote;
     asked_at_ = Clock::now();
   }
   close_after_ = !head.keep_alive;
@@ -262,6 +264,7 @@ void Session::expect_head() {
   readable_by_.clear();
   trace_ = {};
   asked_.clear();
+  client_.clear();
   line_skipped_ = request_begun_ = false;
   if (in_.size() == 0 && in_.capacity() > 2 * kReadAtOnce) in_.shrink_to_fit();
 }
@@ -277,8 +280,8 @@ void Session::log_answer(int status) const {
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - asked_at_).count();
   // A request that the gate has refused has no name.
   const auto time = asked_.empty() ? std::string() : ' ' + std::to_string(took) + " ms";
-  loop_->shared()->say(log,
-                       (asked_.empty() ? "refused" : asked_) + ' ' + std::to_string(status) + time + trace_.text());
+  loop_->shared()->say(
+      log, (asked_.empty() ? "refused" : asked_) + ' ' + std::to_string(status) + time + client_ + trace_.text());
 }
 
 }  // namespace gavel::http

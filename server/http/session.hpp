@@ -94,7 +94,8 @@ class Session final : public Connection {
 
   Request request_;
   Trace trace_;
-  std::string asked_;  ///< method and path, where answers are logged
+  std::string asked_;   ///< method and path, where answers are logged
+  std::string client_;  ///< " client=…", where proxies say who that is
   Clock::time_point asked_at_;
   std::string readable_by_;  ///< the foreign origin whose page may see the answer
   Handler* handler_ = nullptr;

@@ -24,6 +24,8 @@ inline std::string other_value(const Key& key, int which) {
       {"URL", {"https://id.example/keys", "keys.json", "http://127.0.0.1/"}},
       {"FILE", {"one", "two", "three"}},
       {"CLAIM", {"email", "realm_access.roles", "https://id.example/roles"}},
+      {"NETWORK,…", {"10.0.0.0/8", "127.0.0.1,::1", "fd00::/8"}},
+      {"FIELD", {"forwarded", "x-forwarded-for", "forwarded"}},
       {"LEVEL", {"warn", "error", "off"}},
       {"FORMAT", {"json", "text", "json"}},
       {"", {"true", "false", "true"}}};

@@ -37,6 +37,13 @@ Daemon::Ground Application::ground() {
                   storage::query_cache_child({{storage::reader_name(0), storage::reader_name(1)}})},
       .endpoint = endpoint(),
       .top = {}};
+  if (jwts_) {
+    ground.top.push_back(auth::key_child(
+        daemon_.rt(), {.from = jwts_->keys,
+                       .jwts = jwts_->verifier,
+                       .log = [](const std::string& what) { spdlog::warn("{}; those that are there stay good", what); },
+                       .read_at_once = !jwts_->read}));
+  }
   if (config_.demo) ground.top.push_back(demo::child({&daemon_.house(), demo_opened_}));
   return ground;
 }
@@ -79,6 +86,11 @@ http::Options Application::http_options() const {
   const auto& names = config_.http.allowed_hosts.names;
   if (!names.empty() || http::is_loopback(config_.http.listen.host)) options.hosts = names;
   options.slow = config_.log.slow_request;
+  // Both were checked when the configuration was read.
+  options.proxies = {http::TrustedProxies::parse(config_.http.trusted_proxies.texts).value(),
+                     config_.http.forwarded_field == config::ForwardedField::forwarded
+                         ? http::ForwardedField::forwarded
+                         : http::ForwardedField::x_forwarded_for};
   options.log = [](std::string_view line) { spdlog::warn("http: {}", line); };
   if (spdlog::should_log(spdlog::level::debug)) {
     options.answers = [](std::string_view line) { spdlog::debug("http: {}", line); };
@@ -108,8 +120,10 @@ std::uint64_t random_number() {
 
 }  // namespace
 
-Application::Application(config::Config config, auth::TokenStore& tokens, std::vector<int> sockets)
+Application::Application(config::Config config, auth::TokenStore& tokens, std::optional<JwtSetup> jwts,
+                         std::vector<int> sockets)
     : config_(std::move(config)),
+      jwts_(std::move(jwts)),
       sockets_(std::move(sockets)),
       scheduler_(scheduler_options(config_.auctions.workers, drivers_)),
       daemon_(scheduler_, tokens,
@@ -124,7 +138,8 @@ Application::Application(config::Config config, auth::TokenStore& tokens, std::v
                .report =
                    [this](const otp::Report& report) {
                      if (!refused_) log::write(report);  // a refused start is one line, main's
-                   }}),
+                   },
+               .jwts = jwts_ ? jwts_->verifier : nullptr}),
       watchdog_(daemon_.rt(), kStuckAfter) {}
 
 Application::~Application() = default;

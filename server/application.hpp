@@ -1,7 +1,7 @@
 // Application: the daemon below main(): the Daemon (daemon.hpp, where the tree is), on threads, SQLite and a listening
 // socket.
 //
-//     Application app(config, tokens);
+//     Application app(config, tokens, jwts);
 //     if (auto up = app.start(); !up) die(up.error());
 //     …
 //     app.stop([] { … });
@@ -12,6 +12,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@
 #include "server/config/config.hpp"
 #include "server/daemon.hpp"
 #include "server/http/server.hpp"
+#include "server/jwt_setup.hpp"
 #include "storage/sqlite/tail.hpp"
 
 namespace gavel {
@@ -29,8 +31,10 @@ class AsioDriver;
 
 class Application {
  public:
-  /// `tokens` outlives it. @param sockets listening ones to use in place of http.listen; they stay the caller's
-  Application(config::Config config, auth::TokenStore& tokens, std::vector<int> sockets = {});
+  /// `tokens` outlives it. `jwts`: as jwt_setup.hpp makes it of the same configuration. @param sockets listening ones
+  /// to use in place of http.listen; they stay the caller's
+  Application(config::Config config, auth::TokenStore& tokens, std::optional<JwtSetup> jwts,
+              std::vector<int> sockets = {});
   ~Application();
 
   /// Starts the tree and waits until it is up: where it listens, or one sentence why it is not.
@@ -55,6 +59,7 @@ class Application {
   http::Options http_options() const;
 
   config::Config config_;
+  std::optional<JwtSetup> jwts_;
   std::vector<int> sockets_;          // handed over
   std::vector<AsioDriver*> drivers_;  // owned by the scheduler's workers
   otp::ThreadScheduler scheduler_;

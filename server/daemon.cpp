@@ -6,6 +6,8 @@
 #include "core/otp/supervisor.hpp"
 #include "server/api/api.hpp"
 #include "server/api/sales.hpp"
+#include "server/api/tokens.hpp"
+#include "server/auth/token_server.hpp"
 #include "server/contract/routes.hpp"
 #include "server/live/hub.hpp"
 #include "server/live/routes.hpp"
@@ -22,7 +24,7 @@ using otp::Strategy;
 
 Daemon::Daemon(otp::Scheduler& scheduler, auth::TokenStore& tokens, Options options)
     : options_(std::move(options)),
-      tokens_(tokens),
+      tokens_(tokens, options_.jwts),
       clock_(scheduler, options_.wall),
       house_(rt_, registry_, ledger_, clock_,
              {.call_timeout = options_.call_timeout, .random = options_.random, .requests = options_.requests}),
@@ -42,9 +44,9 @@ otp::ChildSpec Daemon::tree(Ground ground) {
       "storage",
       {.strategy = Strategy::rest_for_one, .intensity = 10, .period = 30s, .backoff = {.first = 100ms, .ceiling = 2s}},
       std::move(ground.storage));
-  auto web = otp::supervisor(
-      "web", {.strategy = Strategy::one_for_one, .intensity = 5, .period = 30s},
-      {live::hub_child({&registry_, &clock_}), live::sale_hub_child({&clock_}), std::move(ground.endpoint)});
+  auto web = otp::supervisor("web", {.strategy = Strategy::one_for_one, .intensity = 5, .period = 30s},
+                             {auth::token_child(tokens_.store()), live::hub_child({&registry_, &clock_}),
+                              live::sale_hub_child({&clock_}), std::move(ground.endpoint)});
   std::vector<otp::ChildSpec> children{
       otp::child<system::Telemetry>("telemetry",
                                     {.clock = &clock_, .wall = options_.wall_clock, .stepped = options_.stepped})
@@ -86,6 +88,7 @@ http::Router Daemon::routes() {
   live::add_routes(router, {house_, rt_});
   api::add_sale_routes(router, {sales_, house_, tokens_, &rates_});
   live::add_sale_routes(router, {sales_, rt_});
+  api::add_token_routes(router, {rt_, tokens_});
   contract::add_routes(router);
   system::add_routes(router, {rt_, tokens_, registry_, loaded_, draining_, options_.allow_crash});
   pages::add_routes(router);

@@ -18,7 +18,7 @@
 #include "core/auction/local_sales.hpp"
 #include "core/otp/child_spec.hpp"
 #include "server/api/rates.hpp"
-#include "server/auth/tokens.hpp"
+#include "server/auth/authenticator.hpp"
 #include "server/http/router.hpp"
 
 namespace gavel {
@@ -38,6 +38,7 @@ class Daemon {
     std::function<rules::Time()> wall_clock = auction::wall_time;
     std::function<void(std::int64_t ms)> stepped = {};
     std::function<void(const otp::Report&)> report = {};  ///< hears of crashes and restarts; from any thread
+    std::shared_ptr<auth::JwtVerifier> jwts = {};         ///< null: no tokens but the store's
   };
   /// Scheduler and tokens outlive it.
   Daemon(otp::Scheduler& scheduler, auth::TokenStore& tokens, Options options);
@@ -68,7 +69,7 @@ class Daemon {
   otp::ChildSpec auctions();
 
   Options options_;
-  auth::TokenStore& tokens_;
+  auth::Authenticator tokens_;
   auction::Clock clock_;
   auction::Ledger ledger_;
   auction::AuctionRegistry registry_{"registry"};

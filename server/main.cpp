@@ -31,19 +31,28 @@ int run(const cli::Serve& command) { return serve(command.sources); }
 int run(const cli::TokenCreate& command) {
   auto config = config::load(command.sources);
   if (!config) return fail(config.error(), cli::kExitUsage);
-  const auto role = auth::parse_role(command.role);
-  if (!role) return fail("no such role: " + command.role, cli::kExitUsage);
-  auto tokens = auth::TokenStore::open(config->data_dir);
-  if (!tokens) return fail(tokens.error());
-  auto token = (*tokens)->create(command.name, *role);
-  if (!token) return fail(token.error());
-  std::cout << *token << std::endl;
-  return cli::kExitOk;
+  const auto done = cli::run_token_create(command.options, config->data_dir, std::cout);
+  return done ? cli::kExitOk : fail(done.error());
+}
+
+int run(const cli::TokenList& command) {
+  auto config = config::load(command.sources);
+  if (!config) return fail(config.error(), cli::kExitUsage);
+  const auto done = cli::run_token_list(command.json, config->data_dir, std::cout);
+  return done ? cli::kExitOk : fail(done.error());
+}
+
+int run(const cli::TokenRevoke& command) {
+  auto config = config::load(command.sources);
+  if (!config) return fail(config.error(), cli::kExitUsage);
+  const auto done = cli::run_token_revoke(command.id, config->data_dir, std::cout);
+  return done ? cli::kExitOk : fail(done.error());
 }
 
 int run(const cli::ConfigCheck& command) {
   auto config = config::load(command.sources);
   if (!config) return fail(config.error(), cli::kExitUsage);
+  if (auto good = config::check(*config); !good) return fail(good.error(), cli::kExitUsage);
   std::cout << "the configuration is good" << std::endl;
   return cli::kExitOk;
 }

@@ -58,6 +58,26 @@ void print_demo(const std::string& url, const std::vector<demo::Person>& people,
             << std::endl;
 }
 
+/// Where nobody has a token yet, there is nobody who could make one over the API: an admin's token, once, to the person
+/// at the terminal. What goes elsewhere is somebody's log, where a token must not be.
+base::Expected<void, std::string> offer_first_token(auth::TokenStore& tokens, const config::Config& config) {
+  if (config.demo) return {};
+  const auto none = tokens.empty();
+  if (!none) return base::Unexpected(none.error());
+  if (!*none) return {};
+  const auto command = "gavel token create --name admin --role admin --data-dir " + config.data_dir.string();
+  if (isatty(STDOUT_FILENO) == 0) {
+    spdlog::info("there is no token yet; make the first: {}", command);
+    return {};
+  }
+  const auto token = tokens.create("admin", auth::Role::admin);
+  if (!token) return base::Unexpected(token.error());
+  std::cout << "\nThe first token, of the account admin (role admin), is shown this once:\n  " << *token
+            << "\nMake others with `gavel token create`.\n"
+            << std::endl;
+  return {};
+}
+
 /// Waits for the next signal; 0 when there is none for so long.
 int next_signal(const sigset_t& signals, std::optional<std::chrono::nanoseconds> patience) {
   if (!patience) {
@@ -110,6 +130,7 @@ class Reports {
 void reload(const config::Sources& sources, config::Config& running, Application& app) {
   const auto next = config::load(sources);
   if (!next) return spdlog::error("reload: nothing was changed: {}", next.error());
+  if (auto good = config::check(*next); !good) return spdlog::error("reload: nothing was changed: {}", good.error());
   const auto found = config::changes(running, *next);
   const auto tell = [&found] {
     for (const auto& change : found) {
@@ -138,6 +159,7 @@ int serve(const config::Sources& sources) {
   if (!manager) return serve_fails(manager.error(), cli::kExitUsage);
   auto config = config::load(sources);
   if (!config) return serve_fails(config.error(), cli::kExitUsage);
+  if (auto good = config::check(*config); !good) return serve_fails(good.error(), cli::kExitUsage);
   log::set_up(config->log.level, config->log.format);
   {
     // Looked at once before the tree starts, so that a directory that will not do is one clear line.
@@ -146,10 +168,12 @@ int serve(const config::Sources& sources) {
   }
   auto tokens = auth::TokenStore::open(config->data_dir);
   if (!tokens) return serve_fails(tokens.error());
+  auto jwts = set_up_jwts(config->auth.jwt);
+  if (!jwts) return serve_fails(jwts.error());
 
   std::atomic<bool> ended{false};
   otp::Reason end;
-  Application app(*config, **tokens, manager->sockets());
+  Application app(*config, **tokens, *std::move(jwts), manager->sockets());
   app.on_end([&, main_thread = pthread_self()](const otp::Reason& reason) {
     end = reason;
     ended = true;
@@ -166,6 +190,7 @@ int serve(const config::Sources& sources) {
   spdlog::info("gavel listens on {}, data in {}, SQLite {}", url, config->data_dir.string(), sqlite::library_version());
   if (!manager->sockets().empty()) spdlog::info("its sockets were handed over; http.listen is not used");
   std::cout << "gavel listens on " << url << std::endl;
+  if (auto first = offer_first_token(**tokens, *config); !first) return serve_fails(first.error());
   if (config->demo) {
     auto people = demo::make_people(**tokens);
     if (!people) return serve_fails(people.error());

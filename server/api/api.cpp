@@ -9,6 +9,7 @@
 #include "server/api/once.hpp"
 #include "server/api/version.hpp"
 #include "server/auth/permissions.hpp"
+#include "server/auth/scope.hpp"
 #include "server/http/packing.hpp"
 
 namespace gavel::api {
@@ -31,6 +32,23 @@ void handle_once(Services services, Handler handler, Caller caller, http::Respon
               });
 }
 
+/// Goes on where the token may be used for the auction: where it is bound to a sale, the auction has to be of that.
+template <class Next>
+void in_scope(Services services, Caller caller, http::Respond respond, Next next) {
+  const auto& scope = caller.principal.scope;
+  if (!scope || scope->kind == auth::Scope::Kind::auction) return next(std::move(caller), std::move(respond));
+  const auto id = auction_of(caller.request);
+  if (!id) return respond(no_such_auction());
+  services.house.view(*id, [caller = std::move(caller), respond = std::move(respond),
+                            next = std::move(next)](auction::HouseResult<auction::ViewPtr> view) mutable {
+    if (!view) return respond(problem_of(view.error()));
+    if (!auth::covers(*caller.principal.scope, **view)) {
+      return respond(auth::out_of_scope(*caller.principal.scope));
+    }
+    next(std::move(caller), std::move(respond));
+  });
+}
+
 /// Who may not is told so before the body is read (the guard). The handler asks again: it needs the name, and a token
 /// may have been taken back meanwhile.
 void add(http::Router& router, Services services, const std::shared_ptr<Idempotency>& keys, std::string_view method,
@@ -48,8 +66,11 @@ void add(http::Router& router, Services services, const std::shared_ptr<Idempote
     auto within =
         is_command && services.rates ? services.rates->admit(who->name, now, std::move(respond)) : std::move(respond);
     if (!within) return;
-    auto admitted = keys->admit(request, who->name, now, *std::move(within));
-    if (admitted) handle_once(services, handler, {*std::move(who), std::move(request)}, *std::move(admitted));
+    in_scope(services, {*std::move(who), std::move(request)}, *std::move(within),
+             [services, keys, handler, now](Caller caller, http::Respond answer) {
+               auto admitted = keys->admit(caller.request, caller.principal.name, now, std::move(answer));
+               if (admitted) handle_once(services, handler, std::move(caller), *std::move(admitted));
+             });
   };
   router.add(method, pattern, std::move(handle), std::move(guard));
 }
@@ -84,7 +105,7 @@ void add_routes(http::Router& router, Services services) {
       {"POST", "/v1/auctions/{id}/cancel", Operation::run_own_auction, cancel_auction},
       {"POST", "/v1/auctions/{id}/settle", Operation::run_own_auction, settle_auction},
       {"POST", "/v1/auctions/{id}/default", Operation::run_own_auction, default_auction},
-      {"POST", "/v1/auctions/{id}/relist", Operation::run_own_auction, relist_auction},
+      {"POST", "/v1/auctions/{id}/relist", Operation::create_auction, relist_auction},
       {"POST", "/v1/auctions/{id}/second-chance", Operation::run_own_auction, offer_second_chance},
       {"POST", "/v1/auctions/{id}/second-chance/accept", Operation::place_bid, accept_second_chance},
       {"POST", "/v1/auctions/{id}/second-chance/decline", Operation::place_bid, decline_second_chance},

@@ -34,7 +34,7 @@
 
 #include "core/auction/house.hpp"
 #include "server/api/rates.hpp"
-#include "server/auth/tokens.hpp"
+#include "server/auth/authenticator.hpp"
 #include "server/http/router.hpp"
 
 namespace gavel::api {
@@ -42,7 +42,7 @@ namespace gavel::api {
 /// What the handlers need. All outlive the Router and every answer that is still due.
 struct Services {
   auction::House& house;
-  auth::TokenStore& tokens;
+  auth::Authenticator& tokens;
   Rates* rates = nullptr;  ///< null: none
   /// Under which key this request was made; null: under none.
   std::shared_ptr<const auction::RequestKey> key = nullptr;

@@ -14,6 +14,7 @@
 #include "server/api/query.hpp"
 #include "server/auth/bearer.hpp"
 #include "server/auth/permissions.hpp"
+#include "server/auth/scope.hpp"
 
 namespace gavel::api {
 namespace {
@@ -56,7 +57,8 @@ http::Response shown(Services services, const http::Request& request, const Hous
 
 bool may_see_draft(Services services, const http::Request& request, const auction::View& draft) {
   const auto who = auth::authenticate(request, services.tokens);
-  return who && (who->name == draft.terms->seller || actor_of(*who).admin);
+  if (!who || (who->scope && !auth::covers(*who->scope, draft))) return false;
+  return who->name == draft.terms->seller || actor_of(*who).admin;
 }
 
 void create_auction(Services services, Caller caller, http::Respond respond) {
@@ -85,6 +87,7 @@ void list_auctions(Services services, http::Request request, http::Respond respo
   if (mine) {
     auto who = auth::authenticate(request, services.tokens);
     if (!who) return respond(std::move(who.error()));
+    if (who->scope) return respond(auth::out_of_scope(*who->scope));
     list.seller = who->name;
     list.include_drafts = true;
   }

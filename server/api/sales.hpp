@@ -12,7 +12,7 @@
 
 #include "core/auction/sales.hpp"
 #include "server/api/rates.hpp"
-#include "server/auth/tokens.hpp"
+#include "server/auth/authenticator.hpp"
 #include "server/http/router.hpp"
 
 namespace gavel::api {
@@ -21,7 +21,7 @@ namespace gavel::api {
 struct SaleServices {
   auction::Sales& sales;
   auction::House& house;  ///< knows what was done before
-  auth::TokenStore& tokens;
+  auth::Authenticator& tokens;
   Rates* rates = nullptr;  ///< null: none
   /// Under which key this request was made; null: under none.
   std::shared_ptr<const auction::RequestKey> key = nullptr;

@@ -4,19 +4,12 @@
 #include <optional>
 #include <string_view>
 
-#include "server/http/problem.hpp"
 #include "server/http/text.hpp"
 
 namespace gavel::auth {
 namespace {
 
-base::Unexpected<http::Response> refused(http::ProblemCode code, std::string_view detail, std::string_view error = {}) {
-  auto answer = http::problem(401, code, detail);
-  std::string challenge = "Bearer realm=\"gavel\"";
-  if (!error.empty()) challenge += ", error=\"" + std::string(error) + "\"";
-  answer.fields.emplace_back("WWW-Authenticate", std::move(challenge));
-  return base::Unexpected(std::move(answer));
-}
+constexpr std::string_view kTicket = "gavel.ticket.";
 
 /// What follows "Bearer" and one or more spaces; nothing where that is not what is written.
 std::optional<std::string_view> token_of(std::string_view credentials) {
@@ -30,19 +23,44 @@ std::optional<std::string_view> token_of(std::string_view credentials) {
   return token;
 }
 
+/// Of a handshake that offers one as a subprotocol.
+std::optional<std::string_view> ticket_of(const http::Request& request) {
+  if (!http::text::equal_no_case(request.field("upgrade"), "websocket")) return std::nullopt;
+  std::optional<std::string_view> ticket;
+  http::text::split(request.field("sec-websocket-protocol"), ',', [&](std::string_view offered) {
+    offered = http::text::trim(offered);
+    if (!offered.starts_with(kTicket)) return true;
+    ticket = offered.substr(kTicket.size());
+    return false;
+  });
+  return ticket;
+}
+
 }  // namespace
 
-base::Expected<Principal, http::Response> authenticate(const http::Request& request, TokenStore& tokens) {
+base::Expected<Principal, http::Response> authenticate(const http::Request& request, Authenticator& tokens) {
   const auto count = std::ranges::count(request.fields, "authorization", &std::pair<std::string, std::string>::first);
-  if (count == 0) return refused("token_missing", "This needs a token: Authorization: Bearer gvl_…");
+  if (count == 0) {
+    if (const auto ticket = ticket_of(request)) return tokens.redeem(*ticket);
+    return base::Unexpected(
+        unauthorized("token_missing", "This needs a token: Authorization: Bearer gvl_…", std::string_view()));
+  }
   const auto token = count == 1 ? token_of(request.field("authorization")) : std::nullopt;
   if (!token) {
-    return refused("token_malformed", "The Authorization field has to be \"Bearer\", a space and one token, once.",
-                   "invalid_request");
+    return base::Unexpected(unauthorized("token_malformed",
+                                         "The Authorization field has to be \"Bearer\", a space and one token, once.",
+                                         "invalid_request"));
   }
-  auto principal = tokens.verify(*token);
-  if (!principal) return refused("token_unknown", "The token is not known here.", "invalid_token");
-  return *std::move(principal);
+  return tokens.verify(*token);
+}
+
+base::Expected<std::optional<Principal>, http::Response> authenticate_if_shown(const http::Request& request,
+                                                                               Authenticator& tokens) {
+  const bool bearer = std::ranges::any_of(request.fields, [](const auto& f) { return f.first == "authorization"; });
+  if (!bearer && !ticket_of(request)) return std::optional<Principal>();
+  auto who = authenticate(request, tokens);
+  if (!who) return base::Unexpected(std::move(who.error()));
+  return std::optional<Principal>(*std::move(who));
 }
 
 }  // namespace gavel::auth

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "server/auth/bearer.hpp"
+#include "server/auth/scope.hpp"
 #include "server/http/problem.hpp"
 
 namespace gavel::auth {
@@ -12,7 +13,7 @@ namespace {
 
 struct Rule {
   Operation operation;
-  std::string_view phrase;
+  std::string_view name, phrase;
   bool admin, operator_, seller, bidder, observer;
 };
 
@@ -20,24 +21,28 @@ constexpr bool X = true;
 constexpr bool o = false;
 
 // clang-format off
-// In the order of Operation.                                               admin operator seller bidder observer
+// In the order of Operation.                                                             admin operator seller bidder observer
 constexpr std::array<Rule, kOperations> kTable = {{
-    {Operation::create_auction, "create auctions",                           X,    X,       X,     o,     o},
-    {Operation::place_bid, "place bids",                                     o,    X,       X,     X,     o},
-    {Operation::name_bidder, "bid in the name of others (\"bidder\")",       o,    X,       o,     o,     o},
-    {Operation::run_own_auction, "run auctions",                          X,    X,       X,     o,     o},
-    {Operation::run_any_auction, "run the auctions of others",            X,    o,       o,     o,     o},
-    {Operation::limit_bidders, "set what bidders may owe",                   X,    X,       o,     o,     o},
-    {Operation::see_secrets, "ask what other terms would have given",         X,    o,       o,     o,     o},
-    {Operation::read_system, "see the processes of the daemon",              X,    o,       o,     o,     o},
-    {Operation::read_metrics, "read the metrics",                            X,    X,       o,     o,     X},
-    {Operation::crash_process, "crash a process",                            X,    o,       o,     o,     o},
+    {Operation::create_auction, "create_auction", "create auctions",                       X,    X,       X,     o,     o},
+    {Operation::place_bid, "place_bid", "place bids",                                      o,    X,       X,     X,     o},
+    {Operation::name_bidder, "name_bidder", "bid in the name of others (\"bidder\")",      o,    X,       o,     o,     o},
+    {Operation::run_own_auction, "run_own_auction", "run auctions",                        X,    X,       X,     o,     o},
+    {Operation::run_any_auction, "run_any_auction", "run the auctions of others",          X,    o,       o,     o,     o},
+    {Operation::limit_bidders, "limit_bidders", "set what bidders may owe",                X,    X,       o,     o,     o},
+    {Operation::see_secrets, "see_secrets", "ask what other terms would have given",       X,    o,       o,     o,     o},
+    {Operation::read_system, "read_system", "see the processes of the daemon",             X,    o,       o,     o,     o},
+    {Operation::read_metrics, "read_metrics", "read the metrics",                          X,    X,       o,     o,     X},
+    {Operation::crash_process, "crash_process", "crash a process",                         X,    o,       o,     o,     o},
+    {Operation::manage_tokens, "manage_tokens", "make tokens, list them, take them back",  X,    o,       o,     o,     o},
+    {Operation::see_account, "see_account", "see their account",                           X,    X,       X,     X,     X},
 }};
 // clang-format on
 
 const Rule& rule(Operation operation) noexcept { return kTable[static_cast<std::size_t>(operation)]; }
 
 }  // namespace
+
+std::string_view name(Operation operation) noexcept { return rule(operation).name; }
 
 std::string_view phrase(Operation operation) noexcept { return rule(operation).phrase; }
 
@@ -75,10 +80,14 @@ http::Response forbidden(Operation operation) {
                        {{"roles", roles}});
 }
 
-base::Expected<Principal, http::Response> authorize(const http::Request& request, TokenStore& tokens,
+base::Expected<Principal, http::Response> authorize(const http::Request& request, Authenticator& tokens,
                                                     Operation operation) {
   auto who = authenticate(request, tokens);
-  if (who && !may(who->role, operation)) return base::Unexpected(forbidden(operation));
+  if (!who) return who;
+  if (!may(who->role, operation)) return base::Unexpected(forbidden(operation));
+  if (who->scope && reach(*who->scope, request.path, operation) == Reach::outside) {
+    return base::Unexpected(out_of_scope(*who->scope));
+  }
   return who;
 }
 

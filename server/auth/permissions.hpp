@@ -3,6 +3,8 @@
 //     auto who = authorize(request, tokens, Operation::place_bid);
 //     if (!who) return respond(std::move(who.error()));   // 401 or 403
 //
+// The table is in docs/security.md too, and tests/e2e/test_access.py walks every operation of the contract with it.
+//
 // Thread rules: pure functions.
 #pragma once
 
@@ -11,8 +13,8 @@
 #include <vector>
 
 #include "core/base/expected.hpp"
+#include "server/auth/authenticator.hpp"
 #include "server/auth/principal.hpp"
-#include "server/auth/tokens.hpp"
 #include "server/http/message.hpp"
 
 namespace gavel::auth {
@@ -28,8 +30,13 @@ enum class Operation : std::uint8_t {
   read_system,    ///< the supervision tree
   read_metrics,   ///< counters for a monitoring system
   crash_process,  ///< fault injection, where the configuration allows it at all
+  manage_tokens,  ///< of anybody
+  see_account,    ///< one's own: who one is, tickets for WebSockets
 };
-inline constexpr std::size_t kOperations = 10;
+inline constexpr std::size_t kOperations = 12;
+
+/// "create_auction", …: the enumerator, for programs.
+std::string_view name(Operation operation) noexcept;
 
 /// "create auctions", …: how a sentence says it.
 std::string_view phrase(Operation operation) noexcept;
@@ -42,8 +49,10 @@ std::vector<Role> allowed_roles(Operation operation);
 /// 403 "forbidden" with "roles": who may.
 http::Response forbidden(Operation operation);
 
-/// The principal of the request's token, if it may do that; else the answer: 401 (bearer.hpp) or 403.
-base::Expected<Principal, http::Response> authorize(const http::Request& request, TokenStore& tokens,
+/// The principal of the request's token, if it may do that; else the answer: 401 (bearer.hpp), 403 "forbidden", or 403
+/// "token_out_of_scope". Whether an auction belongs to the sale that a token is bound to is still to be asked:
+/// scope.hpp.
+base::Expected<Principal, http::Response> authorize(const http::Request& request, Authenticator& tokens,
                                                     Operation operation);
 
 }  // namespace gavel::auth

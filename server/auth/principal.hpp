@@ -1,4 +1,4 @@
-// Who asks: the account that a token stands for, and its role.
+// Who asks: the account that a token stands for, its role, and what the token is bound to.
 //
 // Thread rules: values.
 #pragma once
@@ -8,6 +8,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "core/auction/id.hpp"
 
 namespace gavel::auth {
 
@@ -26,9 +28,28 @@ std::string_view name(Role role) noexcept;
 /// Nothing for any other word.
 std::optional<Role> parse_role(std::string_view text) noexcept;
 
+/// The one auction or sale (with its lots) that a token is good for.
+struct Scope {
+  enum class Kind : std::uint8_t { auction, sale };
+  Kind kind = Kind::auction;
+  auction::AuctionId id;
+  friend bool operator==(const Scope&, const Scope&) = default;
+};
+
+/// "auction", "sale".
+std::string_view name(Scope::Kind kind) noexcept;
+/// "auction:01K…", "sale:01K…"; nothing for any other text.
+std::optional<Scope> parse_scope(std::string_view text) noexcept;
+std::string to_string(const Scope& scope);
+
 struct Principal {
   std::string name;  ///< the account: seller of its auctions, bidder of its bids
   Role role = Role::observer;
+  std::optional<Scope> scope = {};          ///< nothing: all that the role may
+  std::optional<rules::Time> expires = {};  ///< nothing: never
+  std::string token = {};                   ///< how lists and logs name the token, never the token itself: its id;
+                                            ///< of a JWT its "jti", empty where it has none
+  bool jwt = false;                         ///< it is not one of this server's own
   friend bool operator==(const Principal&, const Principal&) = default;
 };
 

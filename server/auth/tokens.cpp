@@ -1,191 +1,241 @@
 #include "server/auth/tokens.hpp"
 
-#include <fcntl.h>
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
-#include <sqlite3.h>
-#include <unistd.h>
 
-#include <algorithm>
 #include <cstring>
 #include <stdexcept>
 #include <utility>
 
 #include "core/base/base64url.hpp"
 #include "core/base/sha256.hpp"
-#include "storage/sqlite/files.hpp"
 
 namespace gavel::auth {
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr std::string_view kPrefix = "gvl_";
 constexpr std::size_t kRandomBytes = 32;
 constexpr std::size_t kTokenLength = 4 + 43;
-constexpr const char* kFileName = "auth.db";
-constexpr std::int64_t kApplicationId = 0x47415654;  // "GAVT"
-constexpr std::int64_t kVersion = 1;
+constexpr std::int64_t kUseGranularityMs = 60'000;
 
-constexpr const char* kSchema = R"(
-CREATE TABLE tokens (
-  digest     TEXT PRIMARY KEY NOT NULL CHECK (length(digest) = 43),  -- SHA-256 of the token, base64url
-  name       TEXT NOT NULL,
-  role       TEXT NOT NULL,
-  created_ms INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-PRAGMA application_id = 0x47415654;
-PRAGMA user_version = 1;
-)";
-
-/// What is wrong with the file, or nothing. Makes the tables of a new one.
-std::optional<std::string> prepare(sqlite::Connection& connection) {
-  if (auto done = connection.exec("PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
-      !done) {
-    return done.error().text;
-  }
-  auto transaction = sqlite::Transaction::begin(connection);
-  if (!transaction) return transaction.error().text;
-  const auto owner = connection.integer("PRAGMA application_id");
-  const auto version = connection.integer("PRAGMA user_version");
-  const auto tables = connection.integer("SELECT count(*) FROM sqlite_schema");
-  if (!owner || !version || !tables) return "it cannot be read";
-  if (*owner == kApplicationId && *version > kVersion) return "it was made by a newer version of gavel";
-  if (*owner == kApplicationId) return std::nullopt;
-  if (*owner != 0 || *tables != 0) return "it is a database of another program";
-  if (auto done = connection.exec(kSchema); !done) return done.error().text;
-  if (auto done = transaction->commit(); !done) return done.error().text;
-  return std::nullopt;
+template <std::size_t size>
+std::array<std::uint8_t, size> random_bytes() {
+  std::array<std::uint8_t, size> bytes;
+  if (RAND_bytes(bytes.data(), static_cast<int>(size)) != 1) throw std::runtime_error("no random bytes");
+  return bytes;
 }
 
-/// The file as its owner's alone; SQLite would make it readable by others.
-void make_private(const std::filesystem::path& file) {
-  const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (fd >= 0) ::close(fd);  // where it failed, opening the database says why
-}
-
-std::string random_token() {
-  std::array<std::uint8_t, kRandomBytes> bytes;
-  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) throw std::runtime_error("no random bytes");
-  return std::string(kPrefix) + base::to_base64url(bytes);
+std::uint64_t random_number() {
+  const auto bytes = random_bytes<8>();
+  std::uint64_t number = 0;
+  std::memcpy(&number, bytes.data(), sizeof number);
+  return number;
 }
 
 bool looks_like_token(std::string_view text) noexcept {
   return text.size() == kTokenLength && text.starts_with(kPrefix);
 }
 
-/// How long a lock of another process is waited for.
-void wait_for_others(sqlite::Connection& connection, int ms) { sqlite3_busy_timeout(connection.handle(), ms); }
-
-std::int64_t wall_clock_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
-
-std::uint64_t first_eight(const std::array<std::uint8_t, 32>& digest) noexcept {
+std::uint64_t first_eight(const TokenDigest& digest) noexcept {
   std::uint64_t bits = 0;
   std::memcpy(&bits, digest.data(), sizeof bits);
   return bits;
 }
 
+base::Unexpected<std::string> not_done(std::string_view what, const sqlite::StorageError& error) {
+  return base::Unexpected(std::string(what) + ": " + error.text);
+}
+
 }  // namespace
 
 base::Expected<std::unique_ptr<TokenStore>, std::string> TokenStore::open(const std::filesystem::path& data_dir,
-                                                                          std::chrono::milliseconds look_again) {
-  if (auto made = sqlite::prepare_directory(data_dir); !made) return base::Unexpected(std::move(made.error()));
-  const auto file = data_dir / kFileName;
-  const auto refused = [&](const std::string& why) {
-    return base::Unexpected("cannot open the tokens in " + file.string() + ": " + why);
-  };
-  make_private(file);
-  auto connection = sqlite::Connection::open(file, sqlite::OpenMode::create);
-  if (!connection) return refused(connection.error().text);
-  if (const auto wrong = prepare(*connection)) return refused(*wrong);
-  if (auto synced = sqlite::sync_directory(data_dir); !synced) return base::Unexpected(std::move(synced.error()));
-  return std::unique_ptr<TokenStore>(new TokenStore(*std::move(connection), look_again));
+                                                                          Options options) {
+  auto reader = TokenFile::open(data_dir);
+  if (!reader) return base::Unexpected(std::move(reader.error()));
+  auto writer = TokenFile::open(data_dir);
+  if (!writer) return base::Unexpected(std::move(writer.error()));
+  return std::unique_ptr<TokenStore>(new TokenStore(*std::move(reader), *std::move(writer), std::move(options)));
 }
 
-TokenStore::TokenStore(sqlite::Connection connection, std::chrono::milliseconds look_again)
-    : connection_(std::move(connection)), look_again_(look_again) {}
+TokenStore::TokenStore(TokenFile reader, TokenFile writer, Options options)
+    : options_(std::move(options)), reader_(std::move(reader)), writer_(std::move(writer)) {
+  reader_.wait_for_others(50ms);  // a connection's loop may be waiting; a commit takes less
+  writer_.wait_for_others(2s);
+}
 
-base::Expected<std::string, std::string> TokenStore::create(std::string_view name, Role role) {
-  if (!is_account_name(name)) {
+TokenStore::~TokenStore() {
+  try {
+    static_cast<void>(save_uses());
+  } catch (...) {
+    // Out of memory: when they were used is not worth more than this.
+  }
+}
+
+// -- making, taking back, listing -------------------------------------------------------------------------------------
+
+base::Expected<TokenStore::Made, std::string> TokenStore::make(NewToken wanted) {
+  if (!is_account_name(wanted.account)) {
     return base::Unexpected(std::string("a name has 1 to 64 characters of A-Z a-z 0-9 . _ -"));
   }
-  std::string token = random_token();
-  const Digest digest = digest_of(token);
-  const std::lock_guard lock(file_);
-  wait_for_others(connection_, 2000);
-  auto insert = connection_.prepare("INSERT INTO tokens (digest, name, role, created_ms) VALUES (?1, ?2, ?3, ?4)");
-  if (!insert) return base::Unexpected("the token was not kept: " + insert.error().text);
-  auto done = insert->run(base::to_base64url(digest), name, auth::name(role), wall_clock_ms());
-  if (!done) return base::Unexpected("the token was not kept: " + done.error().text);
+  const auto at = now();
+  if (wanted.expires && *wanted.expires <= at)
+    return base::Unexpected(std::string("a token has to end later than now"));
+  Made made{.text = std::string(kPrefix) + base::to_base64url(random_bytes<kRandomBytes>()),
+            .token = {.id = ids_.make(at, random_number(), random_number()),
+                      .account = std::move(wanted.account),
+                      .role = wanted.role,
+                      .scope = wanted.scope,
+                      .created = at,
+                      .expires = wanted.expires}};
+  const TokenDigest digest = base::sha256(made.text);
+  const std::lock_guard lock(writing_);
+  if (auto done = writer_.insert(digest, made.token); !done) return not_done("the token was not kept", done.error());
   const std::lock_guard memory(memory_);
-  remember(cache_, digest, {std::string(name), role});
-  return token;
+  cache_.emplace(first_eight(digest), known({digest, made.token}));  // good at once, whoever holds the file locked
+  return made;
 }
 
-std::optional<Principal> TokenStore::verify(std::string_view token) {
-  if (!looks_like_token(token)) return std::nullopt;
-  const Digest digest = digest_of(token);
-  auto known = find(digest);
-  if (known && !due()) return known;
-  std::unique_lock lock(file_, std::defer_lock);
-  if (!known) {
+base::Expected<std::string, std::string> TokenStore::create(std::string_view account, Role role) {
+  auto made = make({.account = std::string(account), .role = role});
+  if (!made) return base::Unexpected(std::move(made.error()));
+  return std::move(made->text);
+}
+
+base::Expected<std::optional<TokenInfo>, std::string> TokenStore::revoke(const TokenId& id) {
+  const std::lock_guard lock(writing_);
+  if (auto saved = save_uses_locked(); !saved) return base::Unexpected(std::move(saved.error()));
+  auto token = writer_.revoke(id, now());
+  if (!token) return not_done("the token was not taken back", token.error());
+  const std::shared_lock memory(memory_);
+  for (const auto& [bits, known] : cache_) {
+    if (known->id == id) known->revoked = true;  // at once, before anybody looks at the file again
+  }
+  return *std::move(token);
+}
+
+base::Expected<std::vector<TokenInfo>, std::string> TokenStore::list(const std::optional<TokenId>& after,
+                                                                     std::uint32_t limit) {
+  const std::lock_guard lock(writing_);
+  if (auto saved = save_uses_locked(); !saved) return base::Unexpected(std::move(saved.error()));
+  auto tokens = writer_.list(after, limit);
+  if (!tokens) return not_done("the tokens cannot be read", tokens.error());
+  return *std::move(tokens);
+}
+
+base::Expected<bool, std::string> TokenStore::empty() {
+  const std::lock_guard lock(writing_);
+  const auto none = writer_.empty();
+  if (!none) return not_done("the tokens cannot be read", none.error());
+  return *none;
+}
+
+base::Expected<void, std::string> TokenStore::save_uses() {
+  const std::lock_guard lock(writing_);
+  return save_uses_locked();
+}
+
+base::Expected<void, std::string> TokenStore::save_uses_locked() {
+  std::vector<TokenFile::Use> uses;
+  const auto for_each_unsaved = [&](auto visit) {
+    const std::shared_lock memory(memory_);
+    for (const auto& [bits, known] : cache_) {
+      if (known->used_ms > known->saved_ms) visit(*known);
+    }
+  };
+  for_each_unsaved([&](Known& known) { uses.push_back({known.id, {known.used_ms}}); });
+  if (uses.empty()) return {};
+  if (auto done = writer_.note_uses(uses); !done) return not_done("the uses of tokens were not kept", done.error());
+  std::unordered_map<TokenId, std::int64_t> saved;
+  for (const auto& use : uses) saved.emplace(use.id, use.at.ms);
+  for_each_unsaved([&](Known& known) {
+    if (const auto at = saved.find(known.id); at != saved.end()) known.saved_ms = at->second;
+  });
+  return {};
+}
+
+// -- whose is it? -----------------------------------------------------------------------------------------------------
+
+base::Expected<Principal, TokenStore::Errc> TokenStore::verify(std::string_view token) {
+  if (!looks_like_token(token)) return base::Unexpected(Errc::unknown);
+  const TokenDigest digest = base::sha256(token);
+  auto judged = find_and_judge(digest);
+  if (judged && !due()) return *std::move(judged);
+  std::unique_lock lock(reading_, std::defer_lock);
+  if (!judged) {
     lock.lock();
   } else if (!lock.try_lock()) {
-    return known;  // another thread is looking
+    return *std::move(judged);  // another thread is looking
   }
   look();
-  return find(digest);
+  judged = find_and_judge(digest);
+  if (!judged) return base::Unexpected(Errc::unknown);
+  return *std::move(judged);
 }
 
-TokenStore::Digest TokenStore::digest_of(std::string_view token) { return base::sha256(token); }
-
-void TokenStore::remember(Cache& cache, const Digest& digest, Principal principal) {
-  cache.emplace(first_eight(digest), Known{digest, std::move(principal)});
-}
-
-std::optional<Principal> TokenStore::find(const Digest& digest) const {
-  const std::shared_lock lock(memory_);
-  const auto [begin, end] = cache_.equal_range(first_eight(digest));
-  for (auto known = begin; known != end; ++known) {
-    if (CRYPTO_memcmp(known->second.digest.data(), digest.data(), digest.size()) == 0) return known->second.principal;
+base::Expected<Principal, TokenStore::Errc> TokenStore::judge(Known& known) {
+  if (known.revoked.load(std::memory_order_relaxed)) return base::Unexpected(Errc::revoked);
+  const auto at = now();
+  if (known.principal.expires && *known.principal.expires <= at) return base::Unexpected(Errc::expired);
+  if (at.ms - known.used_ms.load(std::memory_order_relaxed) >= kUseGranularityMs) {
+    known.used_ms.store(at.ms, std::memory_order_relaxed);
   }
-  return std::nullopt;
+  return known.principal;
+}
+
+std::optional<base::Expected<Principal, TokenStore::Errc>> TokenStore::find_and_judge(const TokenDigest& digest) {
+  const std::shared_lock lock(memory_);
+  Known* const known = find(cache_, digest);
+  if (!known) return std::nullopt;
+  return judge(*known);
+}
+
+TokenStore::Known* TokenStore::find(const Cache& cache, const TokenDigest& digest) noexcept {
+  const auto [begin, end] = cache.equal_range(first_eight(digest));
+  for (auto at = begin; at != end; ++at) {
+    if (CRYPTO_memcmp(at->second->digest.data(), digest.data(), digest.size()) == 0) return at->second.get();
+  }
+  return nullptr;
 }
 
 bool TokenStore::due() const noexcept {
-  return std::chrono::steady_clock::now() - looked_.load(std::memory_order_relaxed) >= look_again_;
+  return std::chrono::steady_clock::now() - looked_.load(std::memory_order_relaxed) >= options_.look_again;
+}
+
+std::unique_ptr<TokenStore::Known> TokenStore::known(TokenFile::Row row) {
+  const auto& token = row.token;
+  const auto used = token.last_used ? token.last_used->ms : 0;
+  auto made = std::make_unique<Known>();
+  made->digest = row.digest;
+  made->principal = {.name = token.account,
+                     .role = token.role,
+                     .scope = token.scope,
+                     .expires = token.expires,
+                     .token = token.id.to_string()};
+  made->id = token.id;
+  made->revoked = token.revoked.has_value();
+  made->used_ms = made->saved_ms = used;
+  return made;
 }
 
 void TokenStore::look() {
   looked_.store(std::chrono::steady_clock::now(), std::memory_order_relaxed);
-  wait_for_others(connection_, 50);  // a connection's loop may be waiting; a commit takes less
-  const auto version = connection_.integer("PRAGMA data_version");
-  if (!version || *version == version_) return;
-  auto fresh = read_all();
-  if (!fresh) return;
-  version_ = *version;
-  const std::lock_guard lock(memory_);
-  cache_ = std::move(*fresh);
-}
-
-sqlite::StorageResult<TokenStore::Cache> TokenStore::read_all() {
-  auto select = connection_.prepare("SELECT digest, name, role FROM tokens");
-  if (!select) return sqlite::fail(select);
-  Cache cache;
-  sqlite::Rows rows(*select);
-  for (;;) {
-    auto more = rows.next();
-    if (!more) return sqlite::fail(more);
-    if (!*more) return cache;
-    const auto bytes = base::from_base64url(rows.text(0));
-    const auto role = parse_role(rows.text(2));
-    if (!bytes || bytes->size() != std::tuple_size_v<Digest> || !role)
-      continue;  // what we did not write, we do not trust
-    Digest digest;
-    std::copy(bytes->begin(), bytes->end(), digest.begin());
-    remember(cache, digest, {std::string(rows.text(1)), *role});
+  auto rows = reader_.read_if_changed();
+  if (!rows || !*rows) return;
+  Cache fresh;
+  for (auto& row : **rows) {
+    auto token = known(std::move(row));
+    fresh.emplace(first_eight(token->digest), std::move(token));
   }
+  const std::lock_guard lock(memory_);
+  for (const auto& [bits, token] : cache_) {
+    Known* const same = find(fresh, token->digest);
+    if (!same) continue;
+    if (token->revoked) same->revoked = true;                                   // after the file was read
+    if (token->used_ms > same->used_ms) same->used_ms = token->used_ms.load();  // not in the file yet
+  }
+  cache_ = std::move(fresh);
 }
 
 }  // namespace gavel::auth

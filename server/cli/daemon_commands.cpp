@@ -1,5 +1,6 @@
 // The commands of the daemon itself: serve, token, config, and what tells about the program.
 #include "server/cli/grammar.hpp"
+#include "server/config/values.hpp"
 
 namespace gavel::cli {
 namespace {
@@ -17,22 +18,64 @@ Parser serve_parser(CLI::App& top, const config::Settings& env) {
   return {app, [flags, env] { return Command(Serve{flags->sources(env)}); }};
 }
 
-Parser token_create_parser(CLI::App& top, const config::Settings& env) {
-  auto* token = top.add_subcommand("token", "Make tokens for people and programs");
-  token->require_subcommand(1);
-  explain(*token, {"gavel token create --name alice --role bidder"});
-  auto* app = token->add_subcommand("create", "Make a token and print it, alone; it is shown this once");
+Parser token_create_parser(CLI::App& token, const config::Settings& env) {
+  auto* app = token.add_subcommand("create", "Make a token and print it, alone; it is shown this once");
   auto command = std::make_shared<TokenCreate>();
-  app->add_option("--name", command->name, "The account that the token speaks for")->required()->type_name("NAME");
-  add_choice(*app, "--role", command->role, {"admin", "operator", "seller", "bidder", "observer"}, "What it may do")
+  auto& options = command->options;
+  app->add_option("--name", options.name, "The account that the token speaks for")->required()->type_name("NAME");
+  add_choice(*app, "--role", options.role, {"admin", "operator", "seller", "bidder", "observer"}, "What it may do")
       ->required();
+  CLI::callback_t keep_life = [command](const CLI::results_t& results) {
+    std::chrono::milliseconds life{};
+    if (auto ok = config::parse_value(results.back(), life); !ok) throw CLI::ValidationError("--expires", ok.error());
+    if (life.count() <= 0) throw CLI::ValidationError("--expires", "a token has to end later than now");
+    command->options.life = life;
+    return true;
+  };
+  app->add_option("--expires", keep_life, "How long it is good, such as 12h or 30d [for ever]")->type_name("DURATION");
+  app->add_option("--scope", options.scope, "All that it is good for: auction:ID, or sale:ID with its lots [anything]")
+      ->type_name("SCOPE");
+  add_json(*app, options.json, "Print it with its id as one JSON object");
   auto flags = add_data_dir(*app);
   explain(*app, {"gavel token create --name alice --role bidder > alice.token",
-                 "gavel token create --name shop --role operator --data-dir /var/lib/gavel"});
+                 "gavel token create --name shop --role operator --expires 30d --data-dir /var/lib/gavel"});
   return {app, [command, flags, env] {
             command->sources = flags->sources(env);
             return Command(*command);
           }};
+}
+
+Parser token_list_parser(CLI::App& token, const config::Settings& env) {
+  auto* app = token.add_subcommand("list", "List all tokens, by their ids: whose, what for, until when, last used");
+  auto command = std::make_shared<TokenList>();
+  add_json(*app, command->json, "Print one JSON object a line");
+  auto flags = add_data_dir(*app);
+  explain(*app, {"gavel token list"});
+  return {app, [command, flags, env] {
+            command->sources = flags->sources(env);
+            return Command(*command);
+          }};
+}
+
+Parser token_revoke_parser(CLI::App& token, const config::Settings& env) {
+  auto* app = token.add_subcommand("revoke", "Take a token back; a running daemon knows it within a second");
+  auto command = std::make_shared<TokenRevoke>();
+  app->add_option("ID", command->id, "Its id, as `gavel token list` shows it")->required()->type_name("");
+  auto flags = add_data_dir(*app);
+  explain(*app, {"gavel token revoke 01KAPX4V000000000000000000"});
+  return {app, [command, flags, env] {
+            command->sources = flags->sources(env);
+            return Command(*command);
+          }};
+}
+
+void add_token_parsers(std::vector<Parser>& parsers, CLI::App& top, const config::Settings& env) {
+  auto* token = top.add_subcommand("token", "Make, list and take back tokens for people and programs");
+  token->require_subcommand(1);
+  explain(*token, {"gavel token create --name alice --role bidder", "gavel token list"});
+  parsers.push_back(token_create_parser(*token, env));
+  parsers.push_back(token_list_parser(*token, env));
+  parsers.push_back(token_revoke_parser(*token, env));
 }
 
 Parser config_defaults_parser(CLI::App& config) {
@@ -87,7 +130,7 @@ Parser man_parser(CLI::App& top) {
 
 void add_daemon_commands(std::vector<Parser>& parsers, CLI::App& top, const config::Settings& env) {
   parsers.push_back(serve_parser(top, env));
-  parsers.push_back(token_create_parser(top, env));
+  add_token_parsers(parsers, top, env);
   auto* config = top.add_subcommand("config", "Print or check the configuration");
   config->require_subcommand(1);
   explain(*config, {"gavel config defaults > gavel.toml", "gavel config print"});

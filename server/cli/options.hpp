@@ -5,7 +5,8 @@
 //     std::visit([](auto& c) { … }, *command);
 //
 //     gavel serve [--config F] [--data-dir D] [--listen HOST:PORT] [--demo] [any other key as a flag]
-//     gavel token create --name N --role R [--config F] [--data-dir D]
+//     gavel token create --name N --role R [--expires D] [--scope auction:ID|sale:ID] [--json] [--data-dir D]
+//     gavel token list [--json] | revoke ID [--data-dir D]
 //     gavel replay --bids F --expected F --url U --token T [--speed X] [--concurrency N] [--close-after D] [--json]
 //     gavel whatif AUCTION [--format F] [--reserve A] [--increments T] [--soft-close S] [--json] [--data-dir D]
 //     gavel verify FILE [--receipt F]... [--keys F] [--json]
@@ -43,6 +44,7 @@
 #include "server/cli/export.hpp"
 #include "server/cli/import.hpp"
 #include "server/cli/replay_options.hpp"
+#include "server/cli/tokens.hpp"
 #include "server/cli/verify.hpp"
 #include "server/cli/whatif.hpp"
 #include "server/config/load.hpp"
@@ -58,11 +60,22 @@ struct Serve {
   config::Sources sources;
 };
 
-/// Make a token and print it alone.
+/// Make a token and print it alone: tokens.hpp.
 struct TokenCreate {
   config::Sources sources;  ///< of them only data_dir matters
-  std::string name;
-  std::string role;  ///< one of admin, operator, seller, bidder, observer
+  TokenCreateOptions options;
+};
+
+/// List all tokens.
+struct TokenList {
+  config::Sources sources;  ///< of them only data_dir matters
+  bool json = false;
+};
+
+/// Take a token back.
+struct TokenRevoke {
+  config::Sources sources;  ///< of them only data_dir matters
+  std::string id;
 };
 
 /// Ask a daemon whether it is ready: health.hpp.
@@ -124,9 +137,9 @@ struct Completions {
 /// Print the manual page.
 struct Man {};
 
-using Command = std::variant<Serve, TokenCreate, ReplayOptions, Health, WhatIf, VerifyOptions, Export, Import, Care,
-                             AuctionCreate, AuctionList, AuctionShow, AuctionWatch, BidPlace, Bench, Completions, Man,
-                             ConfigDefaults, ConfigCheck, ConfigPrint, Version>;
+using Command = std::variant<Serve, TokenCreate, TokenList, TokenRevoke, ReplayOptions, Health, WhatIf, VerifyOptions,
+                             Export, Import, Care, AuctionCreate, AuctionList, AuctionShow, AuctionWatch, BidPlace,
+                             Bench, Completions, Man, ConfigDefaults, ConfigCheck, ConfigPrint, Version>;
 
 /// Nothing to run: help was asked for, or the command line is wrong.
 struct Leave {

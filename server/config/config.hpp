@@ -38,8 +38,24 @@ struct Config {
     std::chrono::milliseconds idle_timeout{60'000};
     std::vector<std::string> allowed_origins;
     HostNames allowed_hosts;
+    Networks trusted_proxies;
+    ForwardedField forwarded_field = ForwardedField::x_forwarded_for;
     friend bool operator==(const Http&, const Http&) = default;
   } http;
+
+  struct Auth {
+    /// JWTs of an identity provider; no issuer: none are good.
+    struct Jwt {
+      std::string issuer, audience;
+      std::string jwks;  ///< https://, http:// or a file
+      std::string hs256_secret_file;
+      std::string account_claim = "sub", roles_claim = "roles";
+      std::chrono::milliseconds leeway{60'000};
+      std::chrono::milliseconds reload{300'000};
+      friend bool operator==(const Jwt&, const Jwt&) = default;
+    } jwt;
+    friend bool operator==(const Auth&, const Auth&) = default;
+  } auth;
 
   struct Live {
     ByteSize message_limit{16 * 1024};

@@ -14,7 +14,8 @@ template <class T>
 constexpr Form form_of() {
   if constexpr (std::same_as<T, bool>) return Form::boolean;
   if constexpr (std::same_as<T, std::uint32_t>) return Form::number;
-  if constexpr (std::same_as<T, std::vector<std::string>> || std::same_as<T, HostNames>) return Form::list;
+  if constexpr (std::same_as<T, std::vector<std::string>> || std::same_as<T, HostNames> || std::same_as<T, Networks>)
+    return Form::list;
   return Form::text;
 }
 
@@ -106,6 +107,30 @@ std::vector<Key> make_keys() {
           "Names by which clients may call the server in the Host field, beside localhost and loopback addresses; "
           "other requests are refused with 421. Empty: any name, or none other while it listens on loopback alone. "
           "A proxy in front that passes the public name on needs that name here."),
+      key({"http.trusted_proxies", "NETWORK,…"}, GAVEL_AT(http.trusted_proxies),
+          "Addresses and networks of proxies in front, such as 127.0.0.1 or 10.0.0.0/8: of their connections it is "
+          "believed for which client they ask, and the limits per client do not count them."),
+      key({"http.forwarded_field", "FIELD"}, GAVEL_AT(http.forwarded_field),
+          "Where trusted proxies say who asks: x-forwarded-for, or forwarded (RFC 7239). Only this one is read."),
+
+      key({"auth.jwt.issuer", "TEXT"}, GAVEL_AT(auth.jwt.issuer),
+          "Trusts the JWTs of this issuer (their iss), beside tokens of `gavel token create`. Empty: none. Needs the "
+          "audience, and jwks or a secret."),
+      key({"auth.jwt.audience", "TEXT"}, GAVEL_AT(auth.jwt.audience),
+          "What the aud of a JWT has to name: this server."),
+      key({"auth.jwt.jwks", "URL"}, GAVEL_AT(auth.jwt.jwks),
+          "The issuer's keys for RS256, ES256 and EdDSA, as a JWK set: a file, or an https:// (or http://) address."),
+      key({"auth.jwt.hs256_secret_file", "FILE"}, GAVEL_AT(auth.jwt.hs256_secret_file),
+          "A file with a secret of 32 bytes or more that the issuer shares with this server, for HS256."),
+      key({"auth.jwt.account_claim", "CLAIM"}, GAVEL_AT(auth.jwt.account_claim),
+          "The claim that is the account; dots lead into objects."),
+      key({"auth.jwt.roles_claim", "CLAIM"}, GAVEL_AT(auth.jwt.roles_claim),
+          "The claim with the role, a text or a list whose first known role counts; dots lead into objects: "
+          "realm_access.roles"),
+      key({"auth.jwt.leeway", "DURATION"}, ms(0), ms(10 * kMinute), GAVEL_AT(auth.jwt.leeway),
+          "How far the issuer's clock and this one may be apart."),
+      key({"auth.jwt.reload", "DURATION"}, ms(10'000), ms(24 * kHour), GAVEL_AT(auth.jwt.reload),
+          "How often the keys are read again; also when a JWT names one that is not there, but not every ten seconds."),
 
       key({"live.message_limit", "SIZE"}, size(128), size(kMi), GAVEL_AT(live.message_limit),
           "The largest WebSocket message that a watcher may send; a larger one closes with 1009."),

@@ -63,6 +63,19 @@ Parsed apply_flags(const Settings& flags, Loaded& loaded) {
   return {};
 }
 
+/// JWTs are good by an issuer, for an audience, with keys: all of it or nothing.
+Parsed check_jwt(const Config::Auth::Jwt& jwt) {
+  const bool keys = !jwt.jwks.empty() || !jwt.hs256_secret_file.empty();
+  if (jwt.issuer.empty() && (keys || !jwt.audience.empty()))
+    return base::Unexpected(std::string("auth.jwt: no JWT is good without auth.jwt.issuer"));
+  if (!jwt.issuer.empty() && jwt.audience.empty())
+    return base::Unexpected(std::string("auth.jwt.audience is missing: what the aud of a JWT has to name"));
+  if (!jwt.issuer.empty() && !keys)
+    return base::Unexpected(
+        std::string("auth.jwt.jwks or auth.jwt.hs256_secret_file is missing: the keys of auth.jwt.issuer"));
+  return {};
+}
+
 std::optional<std::filesystem::path> file_of(const Sources& sources) {
   if (sources.file) return sources.file;
   for (const auto& [name, text] : sources.env)
@@ -86,6 +99,8 @@ base::Expected<Config, std::string> load(const Sources& sources) {
   if (!loaded) return base::Unexpected(std::move(loaded.error()));
   return std::move(loaded->config);
 }
+
+Parsed check(const Config& config) { return check_jwt(config.auth.jwt); }
 
 Settings environment() {
   Settings found;

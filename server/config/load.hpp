@@ -46,6 +46,9 @@ base::Expected<Loaded, std::string> load_with_origins(const Sources& sources);
 /// The configuration, or the first thing that is wrong, as one line without a newline.
 base::Expected<Config, std::string> load(const Sources& sources);
 
+/// What a single key cannot say: nothing, or one line about keys that do not go together.
+Parsed check(const Config& config);
+
 /// All GAVEL_* variables of this process, sorted by name.
 Settings environment();
 

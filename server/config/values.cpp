@@ -1,5 +1,8 @@
 #include "server/config/values.hpp"
 
+#include <arpa/inet.h>
+
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <optional>
@@ -67,6 +70,8 @@ constexpr std::array<std::pair<std::string_view, LogLevel>, 6> kLevels{{{"trace"
                                                                         {"off", LogLevel::off}}};
 constexpr std::array<std::pair<std::string_view, LogFormat>, 2> kFormats{
     {{"text", LogFormat::text}, {"json", LogFormat::json}}};
+constexpr std::array<std::pair<std::string_view, ForwardedField>, 2> kForwardedFields{
+    {{"x-forwarded-for", ForwardedField::x_forwarded_for}, {"forwarded", ForwardedField::forwarded}}};
 constexpr std::array<std::pair<std::string_view, bool>, 2> kBooleans{{{"true", true}, {"false", false}}};
 
 template <class Enum>
@@ -122,6 +127,19 @@ bool is_host_name(std::string_view text) {
 }
 
 /// The items between the commas; `out` is left alone where one of them is not good.
+/// An address, or one and how many of its bits count.
+bool is_network(std::string_view text) {
+  const auto slash = text.find('/');
+  const std::string address(text.substr(0, slash));
+  std::array<unsigned char, 16> bytes{};
+  const bool v4 = inet_pton(AF_INET, address.c_str(), bytes.data()) == 1;
+  if (!v4 && inet_pton(AF_INET6, address.c_str(), bytes.data()) != 1) return false;
+  if (slash == std::string_view::npos) return true;
+  auto rest = text.substr(slash + 1);
+  const auto bits = take_number(rest);
+  return bits && rest.empty() && *bits <= (v4 ? 32 : 128);
+}
+
 Parsed parse_list(std::string_view text, bool (*is_good)(std::string_view), std::string_view complaint,
                   std::vector<std::string>& out) {
   std::vector<std::string> items;
@@ -143,6 +161,9 @@ Parsed parse_list(std::string_view text, bool (*is_good)(std::string_view), std:
 Parsed parse_value(std::string_view text, bool& out) { return parse_name<bool>(text, kBooleans, out); }
 Parsed parse_value(std::string_view text, LogLevel& out) { return parse_name<LogLevel>(text, kLevels, out); }
 Parsed parse_value(std::string_view text, LogFormat& out) { return parse_name<LogFormat>(text, kFormats, out); }
+Parsed parse_value(std::string_view text, ForwardedField& out) {
+  return parse_name<ForwardedField>(text, kForwardedFields, out);
+}
 
 Parsed parse_value(std::string_view text, std::uint32_t& out) {
   auto rest = text;
@@ -205,8 +226,20 @@ Parsed parse_value(std::string_view text, std::filesystem::path& out) {
   return {};
 }
 
+Parsed parse_value(std::string_view text, std::string& out) {
+  const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+  if (text.size() > 1000 || std::ranges::any_of(text, control))
+    return wrong(text, "is not one line of 1000 bytes at most");
+  out = text;
+  return {};
+}
+
 Parsed parse_value(std::string_view text, std::vector<std::string>& out) {
   return parse_list(text, is_origin, "is not an origin, such as https://bids.example (no path, no '*')", out);
+}
+
+Parsed parse_value(std::string_view text, Networks& out) {
+  return parse_list(text, is_network, "is no address or network, such as 10.0.0.0/8 or ::1", out.texts);
 }
 
 Parsed parse_value(std::string_view text, HostNames& out) {
@@ -215,8 +248,11 @@ Parsed parse_value(std::string_view text, HostNames& out) {
 
 std::string print_value(bool value) { return print_name<bool>(kBooleans, value); }
 std::string print_value(LogLevel value) { return print_name<LogLevel>(kLevels, value); }
+std::string print_value(ForwardedField value) { return print_name<ForwardedField>(kForwardedFields, value); }
 std::string print_value(LogFormat value) { return print_name<LogFormat>(kFormats, value); }
 std::string print_value(std::uint32_t value) { return std::to_string(value); }
+std::string print_value(const std::string& value) { return value; }
+
 std::string print_value(const std::filesystem::path& value) { return value.string(); }
 
 std::string print_value(std::chrono::milliseconds value) {
@@ -247,6 +283,7 @@ std::string print_value(const std::vector<std::string>& value) {
   return text;
 }
 
+std::string print_value(const Networks& value) { return print_value(value.texts); }
 std::string print_value(const HostNames& value) { return print_value(value.names); }
 
 }  // namespace gavel::config

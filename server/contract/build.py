@@ -45,7 +45,10 @@ MORE = {  # members that some problems have beside the five, for their examples
     "not_editable": {"field": "starting_price"}, "units_out_of_range": {"field": "units"},
     "unknown_parameter": {"parameter": "limt"}, "invalid_parameter": {"parameter": "limit"},
     "forbidden": {"roles": ["admin", "operator", "seller"]},
-    "busy": AGAIN, "rate_limited": AGAIN, "unavailable": AGAIN, "idempotency_key_in_use": AGAIN, "loading": AGAIN, "draining": AGAIN,
+    "token_out_of_scope": {"scope": {"sale": "01KAPX4V000000000000000000"}},
+    "token_invalid_claim": {"claim": "roles"}, "too_many_tickets": {"retry_after": 30},
+    "busy": AGAIN, "rate_limited": AGAIN, "unavailable": AGAIN, "idempotency_key_in_use": AGAIN, "loading": AGAIN,
+    "draining": AGAIN,
     "invalid_json": BYTE, "invalid_utf8": BYTE, "duplicate_key": BYTE, "too_deep": BYTE, "too_many_members": BYTE,
 }  # fmt: skip
 
@@ -211,7 +214,7 @@ def complete(path, operation, problems, shared):
     codes = ["any", *operation.pop("x-problems", [])]
     roles = operation.get("x-roles")
     if roles:
-        codes += ["token", "forbidden"]
+        codes += ["token", "forbidden", "token_out_of_scope"]
         operation["security"] = [{"bearer": []}]
         operation["description"] += f" For: {', '.join(roles)}."
     responses = operation.setdefault("responses", {})

@@ -179,7 +179,9 @@ void Acceptor::deal(TcpSocket socket, const Tcp::endpoint& remote) {
   const auto limit = std::min(loops_.front()->limits().connections, by_descriptors_);
   const bool full = before >= limit;
   const auto client = client_of(remote.address());
-  auto place = shared->clients.enter(client, Clock::now());
+  // Behind a proxy that is trusted are many clients: it keeps them within bounds.
+  const bool proxy = loops_.front()->options()->proxies.trusted.trusts(remote.address());
+  auto place = proxy ? Place() : shared->clients.enter(client, Clock::now());
   const bool greedy = place.welcome() != Place::Welcome::served;
   if (full || greedy) count_turned_away(*shared);
   if (greedy) {

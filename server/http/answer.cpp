@@ -63,6 +63,7 @@ void append_answer(std::string& out, const Response& response, std::string_view 
   if (has_body) append_field(out, "Content-Length", std::to_string(response.body.size()));
   if (!has_field(response, "cache-control")) append_field(out, "Cache-Control", "no-store");
   append_field(out, "X-Content-Type-Options", "nosniff");
+  if (!has_field(response, "referrer-policy")) append_field(out, "Referrer-Policy", "no-referrer");
   if (!has_field(response, "content-security-policy")) append_field(out, "Content-Security-Policy", kShowNothing);
   if (!style.readable_by.empty()) {
     append_field(out, "Access-Control-Allow-Origin", style.readable_by);

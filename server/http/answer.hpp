@@ -1,9 +1,9 @@
 // A Response as the bytes of an HTTP/1.1 answer (RFC 9112 section 4 to 6), and the Date that goes with it.
 //
 // Every answer has Date, Connection, X-Content-Type-Options: nosniff and, where a body may be, Content-Length. Unless
-// the Response has its own, it has Cache-Control: no-store, and a Content-Security-Policy by which a browser that shows
-// the answer as a page loads nothing for it, runs nothing in it and puts it into no frame. Thread rules: append_answer
-// is pure; a Date belongs to one thread.
+// the Response has its own, it has Cache-Control: no-store, Referrer-Policy: no-referrer, and a Content-Security-Policy
+// by which a browser that shows the answer as a page loads nothing for it, runs nothing in it and puts it into no
+// frame. Thread rules: append_answer is pure; a Date belongs to one thread.
 #pragma once
 
 #include <ctime>

@@ -16,6 +16,15 @@ bool is_key(std::string_view key) noexcept {
 
 }  // namespace
 
+bool offers_subprotocol(const Request& request) noexcept {
+  bool offered = false;
+  text::split(request.field("sec-websocket-protocol"), ',', [&](std::string_view one) {
+    offered = text::trim(one) == kSubprotocol;  // names of subprotocols have upper and lower case
+    return !offered;
+  });
+  return offered;
+}
+
 std::optional<Response> check_handshake(const Request& request) {
   if (request.field("sec-websocket-version") != "13") {
     auto refused = problem(426, "websocket_version", "This server speaks version 13 of WebSocket.");

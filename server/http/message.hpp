@@ -25,7 +25,7 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> query;   ///< decoded, in order
   std::vector<std::pair<std::string, std::string>> fields;  ///< names in lower case, in order
   std::string body;
-  std::string remote;                                      ///< address of the peer, for the log
+  std::string remote;                                      ///< address of the client: of the peer, or forwarded.hpp
   std::map<std::string, std::string, std::less<>> params;  ///< "{id}" of the route's pattern
 
   /// The field's value; empty where there is none. `name` in lower case.

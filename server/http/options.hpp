@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "server/http/forwarded.hpp"
 #include "server/http/limits.hpp"
 
 namespace gavel::http {
@@ -23,7 +24,8 @@ struct Options {
   std::vector<std::string> origins;
   /// Names (without a port) that a request's Host may have, beside "localhost" and loopback addresses. Nothing: any.
   std::optional<std::vector<std::string>> hosts;
-  Log log;  ///< may be empty
+  Proxies proxies;  ///< whose word on who asks is taken
+  Log log;          ///< may be empty
   /// A request whose handler takes at least so long is a line of `log`. 0: none.
   Limits::Duration slow{0};
   /// Gets a line for each answer: method and path, status, how long it took, and the names of trace.hpp. May be empty.

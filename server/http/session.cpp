@@ -112,7 +112,8 @@ bool Session::take_head() {
 bool Session::take_request(Head head) {
   loop_->shared()->counters.requests.fetch_add(1, std::memory_order_relaxed);
   request_ = std::move(head.request);
-  request_.remote = peer_.remote;
+  const auto& proxies = options_->proxies;
+  request_.remote = proxies.trusted.empty() ? peer_.remote : client_address(request_, peer_.remote, proxies);
   body_size_ = head.content_length;
   head_only_ = request_.method == "HEAD";
   trace_ = trace_of(request_);
@@ -122,6 +123,7 @@ bool Session::take_request(Head head) {
   passed_ = true;
   if (options_->answers || options_->slow.count() > 0) {
     asked_.assign(request_.method).append(1, ' ').append(request_.path);
+    if (!proxies.trusted.empty()) client_ = " client=" + request_.remote;
   }
   close_after_ = !head.keep_alive;
 
@@ -181,6 +183,7 @@ bool Session::take_upgrade(SocketHandler& handler) {
   }
   socket_ticket_.emplace(loop_->shared());
   websocket_key_ = request_.field("sec-websocket-key");
+  subprotocol_ = offers_subprotocol(request_);
   return hand_over([&](const std::shared_ptr<Session>& self) {
     handler(std::move(request_), UpgradeReply{self, loop_->executor(), number_});
   });
@@ -275,6 +278,7 @@ void Session::expect_head() {
   asked_.clear();
   method_ = kNoMethod;
   passed_ = false;
+  client_.clear();
   line_skipped_ = request_begun_ = false;
   if (in_.size() == 0 && in_.capacity() > 2 * kReadAtOnce) in_.shrink_to_fit();
 }
@@ -313,8 +317,8 @@ void Session::log_answer(int status) const {
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - asked_at_).count();
   // A request that the gate has refused has no name.
   const auto time = asked_.empty() ? std::string() : ' ' + std::to_string(took) + " ms";
-  loop_->shared()->say(log,
-                       (asked_.empty() ? "refused" : asked_) + ' ' + std::to_string(status) + time + trace_.text());
+  loop_->shared()->say(
+      log, (asked_.empty() ? "refused" : asked_) + ' ' + std::to_string(status) + time + client_ + trace_.text());
 }
 
 }  // namespace gavel::http

@@ -100,7 +100,8 @@ class Session final : public Connection {
 
   Request request_;
   Trace trace_;
-  std::string asked_;  ///< method and path, where answers or slow ones are logged
+  std::string asked_;   ///< method and path, where answers or slow ones are logged
+  std::string client_;  ///< " client=…", where proxies say who that is
   std::size_t method_ = kNoMethod;
   Clock::time_point begun_at_;   ///< the first byte is there
   Clock::time_point asked_at_;   ///< the whole head
@@ -114,6 +115,7 @@ class Session final : public Connection {
   bool close_after_ = false;
 
   std::string websocket_key_;
+  bool subprotocol_ = false;  ///< to be answered with kSubprotocol
   std::optional<SocketTicket> socket_ticket_;
   std::optional<SocketHandlers> upgrade_;
 

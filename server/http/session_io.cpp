@@ -81,7 +81,8 @@ void Session::become_websocket() {
   state_ = State::over;
   const auto self = shared_from_this();
   loop_->remove(*this);
-  start_websocket(loop_, std::move(peer_), *std::move(socket_ticket_), websocket_key_, *std::move(upgrade_));
+  start_websocket(loop_, std::move(peer_), *std::move(socket_ticket_), {websocket_key_, subprotocol_},
+                  *std::move(upgrade_));
 }
 
 void Session::sweep(Clock::time_point now) {

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "server/http/budget.hpp"
+#include "server/http/handshake.hpp"
 #include "server/http/heard_socket.hpp"
 #include "server/http/linger.hpp"
 #include "server/http/outbox.hpp"
@@ -56,7 +57,7 @@ class WebSocket final : public Connection {
  public:
   WebSocket(std::shared_ptr<Loop> loop, Peer peer, SocketTicket ticket, SocketHandlers handlers);
 
-  void start(const std::string& key);
+  void start(const Handshake& handshake);
   void send(Frame frame, Socket::Kind kind);
   void close(std::uint16_t code, std::string_view reason);
 
@@ -159,12 +160,15 @@ auto WebSocket::pending(F&& handler) {
   };
 }
 
-void WebSocket::start(const std::string& key) {
+void WebSocket::start(const Handshake& handshake) {
   stream_.text(true);
   stream_.auto_fragment(false);
   stream_.read_message_max(loop_->limits().message);
   stream_.control_callback([this](ws::frame_type, boost::beast::string_view) { heard(); });
-  stream_.set_option(ws::stream_base::decorator([](ws::response_type& r) { r.set("Server", "gavel"); }));
+  stream_.set_option(ws::stream_base::decorator([subprotocol = handshake.subprotocol](ws::response_type& r) {
+    r.set("Server", "gavel");
+    if (subprotocol) r.set(boost::beast::http::field::sec_websocket_protocol, kSubprotocol);
+  }));
   // TCP_USER_TIMEOUT: unacknowledged bytes end the connection even while nothing is awaited here.
   const auto silence = loop_->limits().ping_time + loop_->limits().pong_time;
   using UserTimeout = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_USER_TIMEOUT>;
@@ -174,7 +178,7 @@ void WebSocket::start(const std::string& key) {
   // What a slow client has not read waits here, where it is bounded and ticks are replaced, and not in the kernel.
   using Unsent = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_NOTSENT_LOWAT>;
   socket.set_option(Unsent{static_cast<int>(loop_->limits().unsent)}, ignored);
-  stream_.async_accept(upgrade_request(key), pending([this](error_code ec) { on_accepted(ec); }));
+  stream_.async_accept(upgrade_request(handshake.key), pending([this](error_code ec) { on_accepted(ec); }));
 }
 
 void WebSocket::on_accepted(error_code ec) {
@@ -330,11 +334,11 @@ void WebSocket::sweep(Clock::time_point now) {
 
 }  // namespace
 
-void start_websocket(const std::shared_ptr<Loop>& loop, Peer peer, SocketTicket ticket, const std::string& key,
+void start_websocket(const std::shared_ptr<Loop>& loop, Peer peer, SocketTicket ticket, const Handshake& handshake,
                      SocketHandlers handlers) {
   auto socket = std::make_shared<WebSocket>(loop, std::move(peer), std::move(ticket), std::move(handlers));
   loop->add(socket);
-  loop->guard(*socket, [&] { socket->start(key); });
+  loop->guard(*socket, [&] { socket->start(handshake); });
 }
 
 }  // namespace gavel::http

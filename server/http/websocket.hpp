@@ -15,9 +15,14 @@
 
 namespace gavel::http {
 
+/// What of the request the acceptance is made of.
+struct Handshake {
+  std::string key;           ///< Sec-WebSocket-Key, checked
+  bool subprotocol = false;  ///< kSubprotocol was offered (handshake.hpp)
+};
+
 /// Accepts the upgrade and takes over the connection; nothing may be pending on its socket.
-/// @param key of the request, checked
-void start_websocket(const std::shared_ptr<Loop>& loop, Peer peer, SocketTicket ticket, const std::string& key,
+void start_websocket(const std::shared_ptr<Loop>& loop, Peer peer, SocketTicket ticket, const Handshake& handshake,
                      SocketHandlers handlers);
 
 }  // namespace gavel::http

@@ -14,8 +14,8 @@
 
 #include "core/auction/server.hpp"
 #include "core/otp/runtime.hpp"
+#include "server/auth/authenticator.hpp"
 #include "server/auth/permissions.hpp"
-#include "server/auth/tokens.hpp"
 #include "server/http/router.hpp"
 
 namespace gavel::system {
@@ -23,7 +23,7 @@ namespace gavel::system {
 /// All outlive the Router.
 struct Services {
   otp::Runtime& rt;
-  auth::TokenStore& tokens;
+  auth::Authenticator& tokens;
   auction::AuctionRegistry& auctions;
   const std::atomic<bool>& loaded;    ///< every unfinished auction has its process
   const std::atomic<bool>& draining;  ///< the daemon is on its way out

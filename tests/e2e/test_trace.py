@@ -34,6 +34,22 @@ class Trace(gavel.TestCase):
         self.assertEqual(200, daemon.client().get("/healthz").status)
         self.assertNotIn("/healthz", daemon.stderr())
 
+    def test_of_trusted_proxies_the_log_has_the_client_and_no_limit_counts_their_connections(self):
+        limits = ("--http-max-connections-per-client", "1")
+        daemon = self.daemon("--log-level", "debug", "--http-trusted-proxies", "127.0.0.0/8", *limits)
+        with Raw(daemon.port) as first, Raw(daemon.port) as second:
+            first.ask(get("/readyz", "X-Forwarded-For: 6.6.6.6, 192.0.2.7\r\nForwarded: for=6.6.6.6\r\n"))
+            self.assertEqual(200, second.ask(get("/openapi.json")).status)
+        self.wait_logged(daemon, r"GET /readyz 200 \d+ ms client=192\.0\.2\.7\n")
+        self.wait_logged(daemon, r"GET /openapi\.json 200 \d+ ms client=127\.0\.0\.1\n")
+        self.assertNotIn("6.6.6.6", daemon.stderr())
+
+    def test_of_others_nothing_is_believed(self):
+        daemon = self.daemon("--log-level", "debug", "--http-trusted-proxies", "192.0.2.1")
+        with Raw(daemon.port) as client:
+            client.ask(get("/healthz", "X-Forwarded-For: 192.0.2.7\r\n"))
+        self.wait_logged(daemon, r"GET /healthz 200 \d+ ms client=127\.0\.0\.1\n")
+
     def wait_logged(self, daemon, pattern):
         gavel.wait_until(lambda: re.search(pattern, daemon.stderr()), f"the log has {pattern}")
 

@@ -40,7 +40,7 @@ struct Answer {
 class ApiFixture : public ::testing::Test {
  protected:
   explicit ApiFixture(double command_rate = 0) : rates_(command_rate) {
-    api::add_routes(router_, {house_, *tokens_, &rates_});
+    api::add_routes(router_, {house_, authenticator_, &rates_});
   }
 
   /// A token of that role; its account is named as the role ("bidder", …).
@@ -96,6 +96,7 @@ class ApiFixture : public ::testing::Test {
   FakeHouse house_;
   std::unique_ptr<auth::TokenStore> tokens_ = auth::TokenStore::open(dir_.path()).value();
   api::Rates rates_;
+  auth::Authenticator authenticator_{*tokens_};
   http::Router router_;
 
  private:

@@ -18,7 +18,7 @@ class Bearer : public ::testing::Test {
     return request;
   }
   http::Response refused(const std::vector<std::string>& authorizations) {
-    auto who = authenticate(with(authorizations), *store_);
+    auto who = authenticate(with(authorizations), tokens_);
     return who ? http::Response{} : who.error();
   }
   static std::string code(const http::Response& answer) {
@@ -31,14 +31,15 @@ class Bearer : public ::testing::Test {
 
   testing::TempDir dir_;
   std::unique_ptr<TokenStore> store_ = TokenStore::open(dir_.path()).value();
+  Authenticator tokens_{*store_};
   std::string token_ = store_->create("alice", Role::bidder).value();
 };
 
 TEST_F(Bearer, a_token_in_the_authorization_field_is_its_principal) {
   for (const char* scheme : {"Bearer ", "bearer ", "BEARER ", "Bearer   "}) {
-    const auto who = authenticate(with({scheme + token_}), *store_);
+    const auto who = authenticate(with({scheme + token_}), tokens_);
     ASSERT_TRUE(who) << scheme;
-    EXPECT_EQ(*who, (Principal{"alice", Role::bidder}));
+    EXPECT_EQ(who->name, "alice");
   }
 }
 
@@ -77,6 +78,61 @@ TEST_F(Bearer, every_unknown_token_gets_the_same_bytes) {
     EXPECT_EQ(answer.body, made_up.body);
     EXPECT_EQ(answer.fields, made_up.fields);
   }
+}
+
+TEST_F(Bearer, a_token_that_is_over_or_was_taken_back_is_told_apart) {
+  const auto made = store_->make({.account = "alice", .role = Role::bidder}).value();
+  ASSERT_TRUE(store_->revoke(made.token.id));
+  EXPECT_EQ(code(refused({"Bearer " + made.text})), "token_revoked");
+  EXPECT_NE(challenge(refused({"Bearer " + made.text})).find("invalid_token"), std::string::npos);
+}
+
+TEST_F(Bearer, what_looks_like_a_jwt_is_unknown_where_no_issuer_is_trusted) {
+  EXPECT_EQ(code(refused({"Bearer eyJhbGciOiJub25lIn0.e30."})), "token_unknown");
+}
+
+/// A handshake as a browser sends it.
+http::Request handshake(const std::string& protocols) {
+  http::Request request;
+  request.fields = {{"upgrade", "websocket"}, {"sec-websocket-protocol", protocols}};
+  return request;
+}
+
+TEST_F(Bearer, a_ticket_signs_one_handshake_in_and_no_other) {
+  const auto ticket = tokens_.tickets().issue(*authenticate(with({"Bearer " + token_}), tokens_));
+  const auto offer = "gavel.v1, gavel.ticket." + ticket->text;
+  const auto who = authenticate(handshake(offer), tokens_);
+  ASSERT_TRUE(who);
+  EXPECT_EQ(who->name, "alice");
+  const auto again = authenticate(handshake(offer), tokens_);
+  ASSERT_FALSE(again);
+  EXPECT_EQ(code(again.error()), "ticket_unknown");
+  EXPECT_NE(challenge(again.error()).find("invalid_token"), std::string::npos);
+}
+
+TEST_F(Bearer, a_ticket_is_for_handshakes_alone) {
+  const auto ticket = tokens_.tickets().issue(*authenticate(with({"Bearer " + token_}), tokens_));
+  auto request = handshake("gavel.ticket." + ticket->text);
+  request.fields.erase(request.fields.begin());
+  EXPECT_EQ(code(authenticate(request, tokens_).error()), "token_missing");
+  EXPECT_EQ(code(refused({"Bearer " + ticket->text})), "token_unknown");
+}
+
+TEST_F(Bearer, a_token_is_not_taken_from_a_subprotocol) {
+  for (const auto& offer : {"gavel.ticket." + token_, "gavel.bearer." + token_, token_}) {
+    EXPECT_FALSE(authenticate(handshake(offer), tokens_)) << offer;
+  }
+}
+
+TEST_F(Bearer, nobody_is_nobody_and_a_bad_token_is_refused_where_none_is_needed) {
+  const auto nobody = authenticate_if_shown(handshake("gavel.v1"), tokens_);
+  ASSERT_TRUE(nobody);
+  EXPECT_FALSE(*nobody);
+  const auto alice = authenticate_if_shown(with({"Bearer " + token_}), tokens_);
+  ASSERT_TRUE(alice && *alice);
+  EXPECT_EQ((*alice)->name, "alice");
+  EXPECT_FALSE(authenticate_if_shown(with({"Bearer x"}), tokens_));
+  EXPECT_FALSE(authenticate_if_shown(handshake("gavel.ticket.x"), tokens_));
 }
 
 TEST_F(Bearer, no_answer_repeats_what_was_sent) {

@@ -99,12 +99,33 @@ TEST(CommandLine, a_switch_may_be_turned_off_by_its_flag) {
 
 TEST(CommandLine, token_create_needs_a_name_and_a_known_role) {
   const auto token = parsed<TokenCreate>({"token", "create", "--name", "ann", "--role", "bidder", "--data-dir", "d"});
-  EXPECT_EQ(token.name, "ann");
-  EXPECT_EQ(token.role, "bidder");
+  EXPECT_EQ(token.options.name, "ann");
+  EXPECT_EQ(token.options.role, "bidder");
+  EXPECT_EQ(token.options.scope, "");
+  EXPECT_FALSE(token.options.life);
+  EXPECT_FALSE(token.options.json);
   EXPECT_EQ(config::load(token.sources)->data_dir, "d");
   EXPECT_EQ(mistake({"token", "create", "--name", "ann"}),
             "gavel: --role is required (try 'gavel token create --help')\n");
   EXPECT_NE(mistake({"token", "create", "--name", "ann", "--role", "god"}).find("god"), std::string::npos);
+}
+
+TEST(CommandLine, token_create_takes_an_end_and_a_scope) {
+  const auto token = parsed<TokenCreate>({"token", "create", "--name", "ann", "--role", "bidder", "--expires", "30d",
+                                          "--scope", "sale:01KAPX4V000000000000000000", "--json"});
+  EXPECT_EQ(token.options.life, std::chrono::hours(30 * 24));
+  EXPECT_EQ(token.options.scope, "sale:01KAPX4V000000000000000000");
+  EXPECT_TRUE(token.options.json);
+  for (const char* bad : {"30", "-1d", "0s"}) {
+    const auto said = mistake({"token", "create", "--name", "ann", "--role", "bidder", "--expires", bad});
+    EXPECT_NE(said.find("--expires"), std::string::npos) << said;
+  }
+}
+
+TEST(CommandLine, tokens_are_listed_and_taken_back) {
+  EXPECT_TRUE(parsed<TokenList>({"token", "list", "--json"}).json);
+  EXPECT_EQ(parsed<TokenRevoke>({"token", "revoke", "01K"}).id, "01K");
+  EXPECT_NE(mistake({"token", "revoke"}).find("ID"), std::string::npos);
 }
 
 TEST(CommandLine, replay_has_defaults) {

@@ -20,6 +20,12 @@ inline std::string other_value(const Key& key, int which) {
       {"DURATION", {"31s", "32s", "33s"}},
       {"ORIGIN,…", {"https://a.example", "https://b.example,https://c.example", "https://d.example"}},
       {"NAME,…", {"a.example", "b.example,[::1]", "192.0.2.1"}},
+      {"TEXT", {"https://id.example", "gavel", "x y"}},
+      {"URL", {"https://id.example/keys", "keys.json", "http://127.0.0.1/"}},
+      {"FILE", {"one", "two", "three"}},
+      {"CLAIM", {"email", "realm_access.roles", "https://id.example/roles"}},
+      {"NETWORK,…", {"10.0.0.0/8", "127.0.0.1,::1", "fd00::/8"}},
+      {"FIELD", {"forwarded", "x-forwarded-for", "forwarded"}},
       {"LEVEL", {"warn", "error", "off"}},
       {"FORMAT", {"json", "text", "json"}},
       {"", {"true", "false", "true"}}};

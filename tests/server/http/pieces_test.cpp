@@ -22,6 +22,7 @@ TEST(Answer, has_every_field_that_clients_and_caches_need) {
   EXPECT_EQ(bytes_of({201, "application/json", "{}", {{"Location", "/v1/auctions/1"}}}),
             "HTTP/1.1 201 Created\r\nDate: NOW\r\nConnection: keep-alive\r\nContent-Type: application/json\r\n"
             "Content-Length: 2\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
+            "Referrer-Policy: no-referrer\r\n"
             "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
             "Location: /v1/auctions/1\r\n\r\n{}");
 }

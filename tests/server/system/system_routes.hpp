@@ -31,7 +31,7 @@ class SystemRoutes : public ::testing::Test {
 
   void serve(bool allow_crash) {
     router.emplace();
-    add_routes(*router, {sim.world.rt, *tokens, sim.registry, sim.loaded, draining, allow_crash});
+    add_routes(*router, {sim.world.rt, authenticator, sim.registry, sim.loaded, draining, allow_crash});
   }
 
   http::Response send(std::string method, std::string path, std::optional<Role> role = {}) {
@@ -79,6 +79,7 @@ class SystemRoutes : public ::testing::Test {
   auction::testing::SimHouse sim{disk};
   testing::TempDir dir;
   std::unique_ptr<auth::TokenStore> tokens = auth::TokenStore::open(dir.path()).value();
+  auth::Authenticator authenticator{*tokens};
   std::atomic<bool> draining{false};
   std::optional<http::Router> router;
   std::vector<http::SocketHandlers> handlers;

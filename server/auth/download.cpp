@@ -1,0 +1,104 @@
+#include "server/auth/download.hpp"
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/write.hpp>
+#include <utility>
+
+namespace gavel::auth {
+namespace {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using Tcp = asio::ip::tcp;
+using boost::system::error_code;
+using DownloadClock = std::chrono::steady_clock;
+
+/// Runs one operation at a time, none beyond the deadline.
+class Runner {
+ public:
+  explicit Runner(std::chrono::milliseconds time) : deadline_(DownloadClock::now() + time) {}
+
+  asio::io_context& loop() noexcept { return loop_; }
+
+  /// `start(done)` begins an operation whose handler takes an error first.
+  template <class Start>
+  error_code run(Start start) {
+    error_code result = asio::error::timed_out;
+    start([&result](error_code ec, const auto&...) { result = ec; });
+    loop_.restart();
+    loop_.run_until(deadline_);
+    return result;
+  }
+
+ private:
+  const DownloadClock::time_point deadline_;
+  asio::io_context loop_;
+};
+
+template <class Stream>
+base::Expected<std::string, std::string> exchange(Runner& runner, Stream& stream, const DownloadFrom& from,
+                                                  std::size_t most) {
+  http::request<http::empty_body> request{http::verb::get, from.target, 11};
+  request.set(http::field::host, from.authority);
+  request.set(http::field::accept, "application/jwk-set+json, application/json");
+  request.set(http::field::user_agent, "gavel");
+  request.set(http::field::connection, "close");
+  if (auto ec = runner.run([&](auto done) { http::async_write(stream, request, std::move(done)); })) {
+    return base::Unexpected(ec.message());
+  }
+  boost::beast::flat_buffer buffer(most + 64 * 1024);
+  http::response_parser<http::string_body> parser;
+  parser.body_limit(most);
+  parser.header_limit(16 * 1024);
+  if (auto ec = runner.run([&](auto done) { http::async_read(stream, buffer, parser, std::move(done)); })) {
+    return base::Unexpected(ec.message());
+  }
+  if (parser.get().result_int() != 200) {
+    return base::Unexpected("it answered " + std::to_string(parser.get().result_int()));
+  }
+  return std::move(parser.get().body());
+}
+
+base::Expected<std::string, std::string> exchange_by_tls(Runner& runner, Tcp::socket& socket, const DownloadFrom& from,
+                                                         std::size_t most) {
+  asio::ssl::context context(asio::ssl::context::tls_client);
+  error_code ec;
+  context.set_default_verify_paths(ec);
+  SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
+  asio::ssl::stream<Tcp::socket&> stream(socket, context);
+  stream.set_verify_mode(asio::ssl::verify_peer);
+  stream.set_verify_callback(asio::ssl::host_name_verification(from.host));
+  asio::ip::make_address(from.host, ec);
+  if (ec) SSL_set_tlsext_host_name(stream.native_handle(), from.host.c_str());  // names alone: RFC 6066 section 3
+  ec = runner.run([&](auto done) { stream.async_handshake(asio::ssl::stream_base::client, std::move(done)); });
+  if (ec) return base::Unexpected("TLS: " + ec.message());
+  return exchange(runner, stream, from, most);
+}
+
+}  // namespace
+
+base::Expected<std::string, std::string> download(const DownloadFrom& from, DownloadLimits limits) {
+  Runner runner(limits.time);
+  Tcp::resolver resolver(runner.loop());
+  Tcp::resolver::results_type addresses;
+  auto ec = runner.run([&](auto done) {
+    resolver.async_resolve(from.host, from.port, [&addresses, done](error_code failed, auto found) {
+      addresses = std::move(found);
+      done(failed);
+    });
+  });
+  Tcp::socket socket(runner.loop());
+  if (!ec) ec = runner.run([&](auto done) { asio::async_connect(socket, addresses, std::move(done)); });
+  if (ec) return base::Unexpected(ec.message());
+  return from.tls ? exchange_by_tls(runner, socket, from, limits.bytes) : exchange(runner, socket, from, limits.bytes);
+}
+
+}  // namespace gavel::auth

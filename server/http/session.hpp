@@ -40,7 +40,7 @@ class Session final : public Connection {
     head,       ///< waits for a whole head
     body,       ///< waits for the rest of the body
     handler,    ///< waits for the application's answer
-    upgrading,  ///< accepted as a WebSocket, waits until earlier answers are written
+    upgrading,  ///< accepted as a WebSocket or a stream of events, waits until what comes before is written
     closing,    ///< waits until the last answer is written
     over,
   };
@@ -62,12 +62,13 @@ class Session final : public Connection {
   bool hand_over(Call&& call);
 
   // Writing.
-  void put(const Response& response);
+  bool put(const Response& response);
+  void put_stream(Response response);
   void refuse(const Refusal& refusal);
   bool flush();
   void next();
   void become_linger();
-  void become_websocket();
+  void become_socket();
 
   // Waiting.
   void read();
@@ -106,6 +107,7 @@ class Session final : public Connection {
   std::string websocket_key_;
   std::optional<SocketTicket> socket_ticket_;
   std::optional<SocketHandlers> upgrade_;
+  bool is_stream_ = false;  ///< of events; else a WebSocket
 
   bool running_ = false;
   bool reading_ = false;

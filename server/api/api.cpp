@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "server/api/answers.hpp"
+#include "server/api/bid_handler.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/idempotency.hpp"
 #include "server/api/kept_answer.hpp"
@@ -32,6 +33,17 @@ void handle_once(Services services, Handler handler, Caller caller, http::Respon
   services.house.done_before(*services.key, std::move(answer));
 }
 
+/// The handler for those alone who may do that.
+http::Handler guarded(Services services, const std::shared_ptr<Idempotency>& keys, Operation operation,
+                      Handler handler) {
+  return [services, keys, operation, handler](http::Request request, http::Respond respond) {
+    auto who = auth::authorize(request, services.tokens, operation);
+    if (!who) return respond(std::move(who.error()));
+    auto admitted = keys->admit(request, who->name, services.house.now(), std::move(respond));
+    if (admitted) handle_once(services, handler, {*std::move(who), std::move(request)}, *std::move(admitted));
+  };
+}
+
 /// Who may not is told so before the body is read (the guard). The handler asks again: it needs the name, and a token
 /// may have been taken back meanwhile.
 void add(http::Router& router, Services services, const std::shared_ptr<Idempotency>& keys, std::string_view method,
@@ -41,13 +53,7 @@ void add(http::Router& router, Services services, const std::shared_ptr<Idempote
     if (who) return std::nullopt;
     return std::move(who.error());
   };
-  auto handle = [services, keys, operation, handler](http::Request request, http::Respond respond) {
-    auto who = auth::authorize(request, services.tokens, operation);
-    if (!who) return respond(std::move(who.error()));
-    auto admitted = keys->admit(request, who->name, services.house.now(), std::move(respond));
-    if (admitted) handle_once(services, handler, {*std::move(who), std::move(request)}, *std::move(admitted));
-  };
-  router.add(method, pattern, std::move(handle), std::move(guard));
+  router.add(method, pattern, guarded(services, keys, operation, handler), std::move(guard));
 }
 
 void add_public(http::Router& router, Services services, std::string_view pattern, PublicHandler handler) {
@@ -59,6 +65,26 @@ void add_public(http::Router& router, Services services, std::string_view patter
 }  // namespace
 
 void add_routes(http::Router& router, Services services) {
+  add_routes(router, services, std::make_shared<Idempotency>(Idempotency::Options{}));
+}
+
+http::Handler bid_handler(Services services, std::shared_ptr<Idempotency> keys) {
+  return guarded(services, keys, Operation::place_bid, place_bid);
+}
+
+http::Request bid_request(const std::string& id, std::string body, const std::string& authorization,
+                          const std::optional<std::string>& key) {
+  http::Request request;
+  request.method = "POST";
+  request.path = "/v1/auctions/" + id + "/bids";
+  request.params.emplace("id", id);
+  if (!authorization.empty()) request.fields.emplace_back("authorization", authorization);
+  if (key) request.fields.emplace_back("idempotency-key", *key);
+  request.body = std::move(body);
+  return request;
+}
+
+void add_routes(http::Router& router, Services services, const std::shared_ptr<Idempotency>& keys) {
   struct Route {
     std::string_view method, pattern;
     Operation operation;
@@ -96,7 +122,6 @@ void add_routes(http::Router& router, Services services) {
       {"PUT", "/v1/bidders/{bidder}/limits/{currency}", Operation::limit_bidders, set_limit},
       {"GET", "/v1/bidders/{bidder}/limits/{currency}", Operation::limit_bidders, show_limit},
   };
-  const auto keys = std::make_shared<Idempotency>(Idempotency::Options{});
   for (const Route& route : kRoutes) {
     add(router, services, keys, route.method, route.pattern, route.operation, route.handler);
   }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "server/api/answers.hpp"
+#include "server/api/bid_handler.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/idempotency.hpp"
 #include "server/api/once.hpp"
@@ -49,6 +50,24 @@ void in_scope(Services services, Caller caller, http::Respond respond, Next next
   });
 }
 
+/// The handler for those alone who may do that.
+http::Handler guarded(Services services, const std::shared_ptr<Idempotency>& keys, Operation operation,
+                      Handler handler) {
+  return [services, keys, operation, handler](http::Request request, http::Respond respond) {
+    auto who = auth::authorize(request, services.tokens, operation);
+    if (!who) return respond(std::move(who.error()));
+    const auto now = services.house.now();
+    const bool counts = services.rates && request.method != "GET" && request.method != "HEAD";
+    auto within = counts ? services.rates->admit(who->name, now, std::move(respond)) : std::move(respond);
+    if (!within) return;
+    in_scope(services, {*std::move(who), std::move(request)}, *std::move(within),
+             [services, keys, handler, now](Caller caller, http::Respond answer) {
+               auto admitted = keys->admit(caller.request, caller.principal.name, now, std::move(answer));
+               if (admitted) handle_once(services, handler, std::move(caller), *std::move(admitted));
+             });
+  };
+}
+
 /// Who may not is told so before the body is read (the guard). The handler asks again: it needs the name, and a token
 /// may have been taken back meanwhile.
 void add(http::Router& router, Services services, const std::shared_ptr<Idempotency>& keys, std::string_view method,
@@ -58,21 +77,7 @@ void add(http::Router& router, Services services, const std::shared_ptr<Idempote
     if (who) return std::nullopt;
     return std::move(who.error());
   };
-  auto handle = [services, keys, operation, handler, is_command = method != "GET"](http::Request request,
-                                                                                   http::Respond respond) {
-    auto who = auth::authorize(request, services.tokens, operation);
-    if (!who) return respond(std::move(who.error()));
-    const auto now = services.house.now();
-    auto within =
-        is_command && services.rates ? services.rates->admit(who->name, now, std::move(respond)) : std::move(respond);
-    if (!within) return;
-    in_scope(services, {*std::move(who), std::move(request)}, *std::move(within),
-             [services, keys, handler, now](Caller caller, http::Respond answer) {
-               auto admitted = keys->admit(caller.request, caller.principal.name, now, std::move(answer));
-               if (admitted) handle_once(services, handler, std::move(caller), *std::move(admitted));
-             });
-  };
-  router.add(method, pattern, std::move(handle), std::move(guard));
+  router.add(method, pattern, guarded(services, keys, operation, handler), std::move(guard));
 }
 
 void add_public(http::Router& router, Services services, std::string_view pattern, PublicHandler handler) {
@@ -91,6 +96,26 @@ void add_list(http::Router& router, Services services, std::string_view pattern,
 }  // namespace
 
 void add_routes(http::Router& router, Services services) {
+  add_routes(router, services, std::make_shared<Idempotency>(Idempotency::Options{}));
+}
+
+http::Handler bid_handler(Services services, std::shared_ptr<Idempotency> keys) {
+  return guarded(services, keys, Operation::place_bid, place_bid);
+}
+
+http::Request bid_request(const std::string& id, std::string body, const std::string& authorization,
+                          const std::optional<std::string>& key) {
+  http::Request request;
+  request.method = "POST";
+  request.path = "/v1/auctions/" + id + "/bids";
+  request.params.emplace("id", id);
+  if (!authorization.empty()) request.fields.emplace_back("authorization", authorization);
+  if (key) request.fields.emplace_back("idempotency-key", *key);
+  request.body = std::move(body);
+  return request;
+}
+
+void add_routes(http::Router& router, Services services, const std::shared_ptr<Idempotency>& keys) {
   struct Route {
     std::string_view method, pattern;
     Operation operation;
@@ -128,7 +153,6 @@ void add_routes(http::Router& router, Services services) {
       {"PUT", "/v1/bidders/{bidder}/limits/{currency}", Operation::limit_bidders, set_limit},
       {"GET", "/v1/bidders/{bidder}/limits/{currency}", Operation::limit_bidders, show_limit},
   };
-  const auto keys = std::make_shared<Idempotency>(Idempotency::Options{});
   for (const Route& route : kRoutes) {
     add(router, services, keys, route.method, route.pattern, route.operation, route.handler);
   }

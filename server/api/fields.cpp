@@ -173,6 +173,8 @@ std::optional<std::vector<std::string>> Fields::texts(std::string_view name, Nee
   return texts;
 }
 
+const Value* Fields::value(std::string_view name, Need need) { return ask(name, need, "there"); }
+
 bool Fields::is_list(std::string_view name) const noexcept {
   const Value* value = member(name);
   return value && value->kind == Kind::array;

@@ -90,6 +90,9 @@ class Fields {
 
   bool is_list(std::string_view name) const noexcept;
 
+  /// The member as it is, of whatever type: for what somebody else will read.
+  const Value* value(std::string_view name, Need need);
+
   /// An object: `read` is given its members as Fields; what is wrong in it is wrong here, named "soft_close.window_ms".
   /// True where it is there.
   template <class Read>

@@ -45,6 +45,14 @@ std::uint64_t Query::number(std::string_view name) {
   return static_cast<std::uint64_t>(plain ? value : 0);
 }
 
+std::uint64_t Query::number_to(std::string_view name, std::uint64_t most) {
+  const auto value = number(name);
+  if (value > most) {
+    refuse("invalid_parameter", name, std::string(name) + " must be from 0 to " + std::to_string(most) + ".");
+  }
+  return std::min(value, most);
+}
+
 std::optional<rules::Phase> Query::state() {
   const auto text = request_.parameter("state");
   if (!text) return std::nullopt;

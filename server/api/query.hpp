@@ -34,6 +34,8 @@ class Query {
   bool flag(std::string_view name);
   /// A parameter that is a whole number below 2^63; 0 where it is missing.
   std::uint64_t number(std::string_view name);
+  /// The same, up to `most`.
+  std::uint64_t number_to(std::string_view name, std::uint64_t most);
   /// "cursor" of a list of auctions or of bids; nothing for the first page.
   std::optional<auction::AuctionId> auction_cursor();
   std::optional<std::uint64_t> bid_cursor();

@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view kPreflightAge = "600";
 /// Fields that a page may send beside those that every page may.
 constexpr std::string_view kSendable =
-    "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Traceparent, X-Request-Id";
+    "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Traceparent, X-Request-Id";
 
 bool has_field(const Request& request, std::string_view name) noexcept {
   return std::ranges::any_of(request.fields, [&](const auto& field) { return field.first == name; });

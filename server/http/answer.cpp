@@ -60,7 +60,7 @@ void append_answer(std::string& out, const Response& response, std::string_view 
   append_field(out, "Connection", style.close ? "close" : "keep-alive");
   if (!response.content_type.empty()) append_field(out, "Content-Type", response.content_type);
   const bool has_body = response.status >= 200 && response.status != 204 && response.status != 304;
-  if (has_body) append_field(out, "Content-Length", std::to_string(response.body.size()));
+  if (has_body && !style.stream) append_field(out, "Content-Length", std::to_string(response.body.size()));
   if (!has_field(response, "cache-control")) append_field(out, "Cache-Control", "no-store");
   append_field(out, "X-Content-Type-Options", "nosniff");
   if (!has_field(response, "referrer-policy")) append_field(out, "Referrer-Policy", "no-referrer");

@@ -1,6 +1,22 @@
 #include "server/http/loop.hpp"
 
+#include <random>
+
 namespace gavel::http {
+namespace {
+
+constexpr Limits::Duration kBackAtFirst{500};
+
+}  // namespace
+
+Limits::Duration random_part(Limits::Duration whole) {
+  static thread_local std::minstd_rand generator{std::random_device{}()};
+  return Limits::Duration{std::uniform_int_distribution<Limits::Duration::rep>{0, whole.count()}(generator)};
+}
+
+Limits::Duration time_to_come_back(const Farewell& farewell) {
+  return kBackAtFirst + random_part(kBackAtFirst + 2 * farewell.spread);
+}
 
 Loop::Loop(asio::io_context& context, std::shared_ptr<Shared> shared, std::shared_ptr<const Options> options)
     : executor_(context.get_executor()), shared_(std::move(shared)), options_(std::move(options)), timer_(context) {}

@@ -26,6 +26,12 @@ struct Farewell {
   Limits::Duration spread;
 };
 
+/// A random part of it: so that many do not do the same thing in the same moment.
+Limits::Duration random_part(Limits::Duration whole);
+
+/// How long one that is sent away should wait before it comes back: half a second at least.
+Limits::Duration time_to_come_back(const Farewell& farewell);
+
 /// One client's connection in one of its lives: HTTP session, WebSocket, lingering. The loop owns it.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:

@@ -4,13 +4,13 @@
 
 namespace gavel::http {
 
-bool Outbox::push(Frame frame, Kind kind) {
-  if (kind == Kind::tick) drop_waiting_tick();
+bool Outbox::push(Frame frame, Kind kind, Topic topic) {
+  if (kind == Kind::tick) drop_waiting_tick(topic);
   const auto size = frame->size();
   if (frames_.size() >= max_frames_ || bytes_ + size > max_bytes_) return kind == Kind::tick;
   bytes_ += size;
-  tick_waits_ |= kind == Kind::tick;
-  frames_.push_back({std::move(frame), kind});
+  ticks_ += kind == Kind::tick;
+  frames_.push_back({std::move(frame), kind, topic});
   return true;
 }
 
@@ -19,22 +19,23 @@ Frame Outbox::pop() {
   auto entry = std::move(frames_.front());
   frames_.pop_front();
   bytes_ -= entry.frame->size();
-  if (entry.kind == Kind::tick) tick_waits_ = false;
+  ticks_ -= entry.kind == Kind::tick;
   return std::move(entry.frame);
 }
 
 void Outbox::clear() {
   frames_.clear();
-  bytes_ = 0;
-  tick_waits_ = false;
+  bytes_ = ticks_ = 0;
 }
 
-void Outbox::drop_waiting_tick() {
-  if (!tick_waits_) return;
-  const auto at = std::ranges::find(frames_, Kind::tick, &Entry::kind);
+void Outbox::drop_waiting_tick(Topic topic) {
+  if (ticks_ == 0) return;
+  const auto same = [&](const Entry& entry) { return entry.kind == Kind::tick && entry.topic == topic; };
+  const auto at = std::ranges::find_if(frames_, same);
+  if (at == frames_.end()) return;
   bytes_ -= at->frame->size();
   frames_.erase(at);
-  tick_waits_ = false;
+  --ticks_;
 }
 
 }  // namespace gavel::http

@@ -1,8 +1,8 @@
 // Outbox: what waits to be sent to one WebSocket, bounded in bytes and frames.
 //
 // Events must arrive: when one more does not fit, the client is too slow and has to be told so. Of ticks only the
-// latest counts: a newer one takes the place of one that still waits, at the end, so that it never overtakes the event
-// it was made after.
+// latest of each topic counts: a newer one takes the place of one that still waits, at the end, so that it never
+// overtakes the event it was made after.
 //
 //     Outbox outbox{limits.queue_bytes, limits.queue_frames};
 //     if (!outbox.push(frame, Kind::event)) close(1013);
@@ -21,11 +21,12 @@ namespace gavel::http {
 class Outbox {
  public:
   using Kind = Socket::Kind;
+  using Topic = Socket::Topic;
 
   Outbox(std::size_t max_bytes, std::size_t max_frames) : max_bytes_(max_bytes), max_frames_(max_frames) {}
 
   /// False when an event does not fit; it is not queued then. A tick that does not fit is dropped, which is true.
-  bool push(Frame frame, Kind kind);
+  bool push(Frame frame, Kind kind, Topic topic = 0);
   /// The oldest; null where nothing waits.
   Frame pop();
   void clear();
@@ -38,12 +39,13 @@ class Outbox {
   struct Entry {
     Frame frame;
     Kind kind;
+    Topic topic;
   };
-  void drop_waiting_tick();
+  void drop_waiting_tick(Topic topic);
 
   std::size_t max_bytes_, max_frames_;
   std::size_t bytes_ = 0;
-  bool tick_waits_ = false;
+  std::size_t ticks_ = 0;  ///< that wait
   std::deque<Entry> frames_;
 };
 

@@ -46,11 +46,11 @@ class ReplyTo {
   }
 
  private:
-  static void closed(Response&) {}
-  static void closed(std::variant<SocketHandlers, Response>& answer) {
-    auto* const handlers = std::get_if<SocketHandlers>(&answer);
+  static void closed(SocketHandlers* handlers) {
     if (handlers && handlers->closed) handlers->closed();
   }
+  static void closed(Response& answer) { closed(answer.stream.get()); }
+  static void closed(std::variant<SocketHandlers, Response>& answer) { closed(std::get_if<SocketHandlers>(&answer)); }
 
   std::weak_ptr<Session> session_;
   Executor executor_;

@@ -14,7 +14,8 @@ namespace {
 Response internal_error() { return problem(500, "internal_error", "The request failed in the server."); }
 
 Response no_more_sockets() {
-  return with_field(problem(503, "too_many_sockets", "No more WebSockets can be opened here now."), "Retry-After", "5");
+  return with_field(problem(503, "too_many_sockets", "No more WebSockets or streams can be opened here now."),
+                    "Retry-After", "5");
 }
 
 }  // namespace
@@ -81,7 +82,7 @@ void Session::next() {
     case State::closing:
       return become_linger();
     case State::upgrading:
-      return become_websocket();
+      return become_socket();
     case State::handler:
     case State::over:
       return;
@@ -214,8 +215,15 @@ bool Session::hand_over(Call&& call) {
 
 void Session::answer(std::uint64_t number, Response response) {
   loop_->guard(*this, [&] {
-    if (state_ != State::handler || number != number_) return;
-    put(response);
+    if (state_ != State::handler || number != number_) {
+      if (response.stream) close_unopened(std::move(*response.stream));
+      return;
+    }
+    if (response.stream) {
+      put_stream(std::move(response));
+    } else {
+      put(response);
+    }
     run();
   });
 }
@@ -242,18 +250,44 @@ void Session::answer_upgrade(std::uint64_t number, std::variant<SocketHandlers, 
   });
 }
 
-/// Queues the answer to the current request; the state is then that of waiting for the next, or closing.
-void Session::put(const Response& response) {
+/// Queues the head of a stream of events. What it is about follows when that is written; to HEAD nothing does.
+void Session::put_stream(Response response) {
+  auto handlers = std::move(*response.stream);
+  const bool full = loop_->shared()->counters.sockets >= loop_->limits().sockets;
+  close_after_ = true;
+  if (loop_->shared()->draining() || full) {
+    close_unopened(std::move(handlers));
+    put(no_more_sockets());
+  } else if (!put(response) || head_only_) {
+    close_unopened(std::move(handlers));
+  } else {
+    socket_ticket_.emplace(loop_->shared());
+    upgrade_ = std::move(handlers);
+    is_stream_ = true;
+    state_ = State::upgrading;
+  }
+}
+
+/// Queues the answer to the current request; the state is then that of waiting for the next, or closing. False where
+/// the answer cannot be sent, and 500 is in its place.
+bool Session::put(const Response& response) {
+  bool good = true;
   ++number_;
   socket_ticket_.reset();
   close_after_ |= response.close || loop_->shared()->draining();
-  const AnswerStyle style{head_only_, close_after_, readable_by_, !options_->origins.empty(), trace_.request_id};
+  const AnswerStyle style{.head_only = head_only_,
+                          .close = close_after_,
+                          .stream = response.stream != nullptr,
+                          .readable_by = readable_by_,
+                          .depends_on_origin = !options_->origins.empty(),
+                          .request_id = trace_.request_id};
   try {
     append_answer(out_, response, loop_->date(), style);
     done_with(response.status);
   } catch (const std::invalid_argument& e) {
+    good = false;
     handler_failed(e.what());
-    append_answer(out_, internal_error(), loop_->date(), style);
+    append_answer(out_, internal_error(), loop_->date(), {.head_only = head_only_, .close = close_after_});
     done_with(500);
   }
   if (close_after_) {
@@ -261,6 +295,7 @@ void Session::put(const Response& response) {
   } else {
     expect_head();
   }
+  return good;
 }
 
 void Session::refuse(const Refusal& refusal) {

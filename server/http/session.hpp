@@ -40,7 +40,7 @@ class Session final : public Connection {
     head,       ///< waits for a whole head
     body,       ///< waits for the rest of the body
     handler,    ///< waits for the application's answer
-    upgrading,  ///< accepted as a WebSocket, waits until earlier answers are written
+    upgrading,  ///< accepted as a WebSocket or a stream of events, waits until what comes before is written
     closing,    ///< waits until the last answer is written
     over,
   };
@@ -65,12 +65,13 @@ class Session final : public Connection {
   void take_options();
 
   // Writing.
-  void put(const Response& response);
+  bool put(const Response& response);
+  void put_stream(Response response);
   void refuse(const Refusal& refusal);
   bool flush();
   void next();
   void become_linger();
-  void become_websocket();
+  void become_socket();
 
   // Waiting.
   void read();
@@ -118,6 +119,7 @@ class Session final : public Connection {
   bool subprotocol_ = false;  ///< to be answered with kSubprotocol
   std::optional<SocketTicket> socket_ticket_;
   std::optional<SocketHandlers> upgrade_;
+  bool is_stream_ = false;  ///< of events; else a WebSocket
 
   bool running_ = false;
   bool reading_ = false;

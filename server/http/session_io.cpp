@@ -3,6 +3,7 @@
 #include <boost/asio/write.hpp>
 #include <utility>
 
+#include "server/http/event_stream.hpp"
 #include "server/http/linger.hpp"
 #include "server/http/problem.hpp"
 #include "server/http/session.hpp"
@@ -77,10 +78,11 @@ void Session::become_linger() {
   linger(loop_, std::move(peer_));
 }
 
-void Session::become_websocket() {
+void Session::become_socket() {
   state_ = State::over;
   const auto self = shared_from_this();
   loop_->remove(*this);
+  if (is_stream_) return start_event_stream(loop_, std::move(peer_), *std::move(socket_ticket_), *std::move(upgrade_));
   start_websocket(loop_, std::move(peer_), *std::move(socket_ticket_), {websocket_key_, subprotocol_},
                   *std::move(upgrade_));
 }

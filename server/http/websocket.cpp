@@ -1,17 +1,16 @@
 #include "server/http/websocket.hpp"
 
 #include <netinet/tcp.h>
-#include <boost/asio/dispatch.hpp>
 #include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/websocket/stream.hpp>
 #include <optional>
-#include <random>
 #include <utility>
 
 #include "server/http/budget.hpp"
+#include "server/http/handle.hpp"
 #include "server/http/handshake.hpp"
 #include "server/http/heard_socket.hpp"
 #include "server/http/linger.hpp"
@@ -27,13 +26,6 @@ enum Code : std::uint16_t { unsupported = 1003, policy = 1008, internal = 1011, 
 
 /// Bytes that are read into a message at once: what every watcher pays for, so not much.
 constexpr std::size_t kPiece = 1024;
-/// After a drain: how long a client should wait at least before it comes back.
-constexpr Limits::Duration kBackAtFirst{500};
-
-Limits::Duration random_part(Limits::Duration whole) {
-  static thread_local std::minstd_rand generator{std::random_device{}()};
-  return Limits::Duration{std::uniform_int_distribution<Limits::Duration::rep>{0, whole.count()}(generator)};
-}
 
 /// As much of the reason as a close frame has room for (RFC 6455 5.5: 125 bytes, two of them the code).
 ws::reason_string short_reason(std::string_view reason) {
@@ -58,7 +50,7 @@ class WebSocket final : public Connection {
   WebSocket(std::shared_ptr<Loop> loop, Peer peer, SocketTicket ticket, SocketHandlers handlers);
 
   void start(const Handshake& handshake);
-  void send(Frame frame, Socket::Kind kind);
+  void send(Frame frame, Socket::Kind kind, Socket::Topic topic);
   void close(std::uint16_t code, std::string_view reason);
 
   void sweep(Clock::time_point now) override;
@@ -109,32 +101,6 @@ class WebSocket final : public Connection {
   Clock::time_point write_deadline_;  ///< while in_flight_
 };
 
-/// What the application holds. The stream lives and dies with its loop, so this only points there.
-class Handle final : public Socket {
- public:
-  Handle(const std::shared_ptr<WebSocket>& socket, Executor executor)
-      : socket_(socket), executor_(std::move(executor)) {}
-
-  void send(Frame text, Kind kind) override {
-    on_loop([text = std::move(text), kind](WebSocket& s) mutable { s.send(std::move(text), kind); });
-  }
-  void close(std::uint16_t code, std::string reason) override {
-    on_loop([code, reason = std::move(reason)](WebSocket& s) { s.close(code, reason); });
-  }
-
- private:
-  template <class F>
-  void on_loop(F&& action) {
-    if (socket_.expired()) return;
-    asio::dispatch(executor_, [socket = socket_, action = std::forward<F>(action)]() mutable {
-      if (const auto live = socket.lock()) action(*live);
-    });
-  }
-
-  std::weak_ptr<WebSocket> socket_;
-  Executor executor_;
-};
-
 WebSocket::WebSocket(std::shared_ptr<Loop> loop, Peer peer, SocketTicket ticket, SocketHandlers handlers)
     : loop_(std::move(loop)),
       ticket_(std::move(peer.ticket)),
@@ -143,7 +109,7 @@ WebSocket::WebSocket(std::shared_ptr<Loop> loop, Peer peer, SocketTicket ticket,
       handlers_(std::move(handlers)),
       budget_(loop_->limits().flood_burst, loop_->limits().flood_rate, Clock::now()),
       stream_(HeardSocket{std::move(peer.socket), [this] { heard(); }}),
-      outbox_(loop_->limits().queue_bytes, loop_->limits().queue_frames),
+      outbox_(handlers_.room * loop_->limits().queue_bytes, handlers_.room * loop_->limits().queue_frames),
       heard_at_(Clock::now()),
       deadline_(loop_->deadline(loop_->limits().write_time)) {}
 
@@ -187,7 +153,7 @@ void WebSocket::on_accepted(error_code ec) {
   read();
   if (handlers_.opened) {
     const auto self = std::static_pointer_cast<WebSocket>(shared_from_this());
-    handlers_.opened(std::make_shared<Handle>(self, loop_->executor()));
+    handlers_.opened(std::make_shared<Handle<WebSocket>>(self, loop_->executor()));
   }
   write_next();
 }
@@ -237,10 +203,10 @@ void WebSocket::heard() {
 
 // -- out --------------------------------------------------------------------------------------------------------------
 
-void WebSocket::send(Frame frame, Socket::Kind kind) {
+void WebSocket::send(Frame frame, Socket::Kind kind, Socket::Topic topic) {
   if (state_ != State::open && state_ != State::accepting) return;
   loop_->guard(*this, [&] {
-    if (!outbox_.push(std::move(frame), kind)) return fail(try_again, "too slow, reconnect and resume");
+    if (!outbox_.push(std::move(frame), kind, topic)) return fail(try_again, "too slow, reconnect and resume");
     write_next();
   });
 }
@@ -317,8 +283,7 @@ void WebSocket::drain(const Farewell& farewell) {
   if (farewell_) return;
   farewell_ = farewell;
   farewell_at_ = Clock::now() + random_part(farewell.spread);
-  const auto back_in = kBackAtFirst + random_part(kBackAtFirst + 2 * farewell.spread);
-  farewell_->reason += "; retry_after_ms=" + std::to_string(back_in.count());
+  farewell_->reason += "; retry_after_ms=" + std::to_string(time_to_come_back(farewell).count());
   if (farewell.spread < loop_->limits().sweep) close(farewell_->code, farewell_->reason);
 }
 

@@ -9,7 +9,7 @@ namespace gavel::sim {
 
 // -- a watcher's socket ----------------------------------------------------------------------------------------------
 
-void Visit::send(http::Frame text, Kind kind) {
+void Visit::send(http::Frame text, Kind kind, Topic) {
   if (cut) return;
   broken |= code != 0;
   seen.push_back({std::move(text), kind, clock_()});

@@ -31,7 +31,7 @@ class Visit final : public http::Socket {
   };
   explicit Visit(std::function<rules::Time()> clock) : clock_(std::move(clock)) {}
 
-  void send(http::Frame text, Kind kind) override;
+  void send(http::Frame text, Kind kind, Topic topic) override;
   void close(std::uint16_t close_code, std::string) override;
 
   std::vector<Seen> seen;

@@ -73,6 +73,17 @@ TEST(Outbox, keeps_events_in_order) {
   EXPECT_EQ(outbox.pop(), nullptr);
 }
 
+TEST(Outbox, ticks_of_other_topics_stay) {
+  Outbox outbox{100, 10};
+  outbox.push(frame("a1"), Kind::tick, 1);
+  outbox.push(frame("b1"), Kind::tick, 2);
+  outbox.push(frame("a2"), Kind::tick, 1);
+  EXPECT_EQ(outbox.bytes(), 4u);
+  EXPECT_EQ(*outbox.pop(), "b1");
+  EXPECT_EQ(*outbox.pop(), "a2");
+  EXPECT_TRUE(outbox.empty());
+}
+
 TEST(Outbox, a_newer_tick_replaces_the_waiting_one_and_does_not_overtake_an_event) {
   Outbox outbox{100, 10};
   outbox.push(frame("tick 1"), Kind::tick);

@@ -82,6 +82,12 @@ Router TestServer::small_router() {
   router.add("GET", "/bad-field", [](Request, Respond respond) {
     respond({200, {}, {}, {{"location", "/x\r\nset-cookie: a=b"}}});
   });
+  router.add("GET", "/events", [this](Request, Respond respond) {
+    Response answer;
+    answer.content_type = "text/event-stream";
+    answer.stream = std::make_shared<SocketHandlers>(live_handlers());
+    respond(std::move(answer));
+  });
   const auto closed_to_all = [](const Request&) -> std::optional<Response> {
     return problem(401, "token_missing", "A token is needed.");
   };

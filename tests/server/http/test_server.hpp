@@ -62,9 +62,9 @@ class TestServer {
 
   std::atomic<int> smuggled{0};            ///< requests for /smuggled
   Inbox<Respond> never;                    ///< of requests for /never
-  Inbox<std::shared_ptr<Socket>> sockets;  ///< opened at /live
+  Inbox<std::shared_ptr<Socket>> sockets;  ///< opened at /live and /events
   Inbox<std::string> messages;             ///< that came at /live
-  Inbox<int> closed;                       ///< one for each WebSocket that ended
+  Inbox<int> closed;                       ///< one for each of them that ended
   Inbox<AnswerUpgrade> upgrades;           ///< at /slow-live
   Inbox<std::string> lines;                ///< of the log
 

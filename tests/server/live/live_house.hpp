@@ -25,7 +25,7 @@ using Json = nlohmann::json;
 
 class FakeSocket final : public http::Socket {
  public:
-  void send(http::Frame text, Kind kind) override {
+  void send(http::Frame text, Kind kind, Topic) override {
     EXPECT_FALSE(code) << "a frame after the close: " << *text;
     frames.push_back(Json::parse(*text));
     texts.push_back(*text);

@@ -19,7 +19,7 @@ using Json = nlohmann::ordered_json;
 /// A watcher's end of a WebSocket.
 class WatcherSocket final : public http::Socket {
  public:
-  void send(http::Frame text, Kind) override { frames.push_back(Json::parse(*text)); }
+  void send(http::Frame text, Kind, Topic) override { frames.push_back(Json::parse(*text)); }
   void close(std::uint16_t close_code, std::string) override { code = close_code; }
   std::vector<Json> frames;
   std::uint16_t code = 0;  ///< of its close; 0: open

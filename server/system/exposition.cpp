@@ -22,6 +22,12 @@ void append_number(std::string& out, double value) {
   out.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
 }
 
+/// Without an exponent, as people write it in queries: "0.0005".
+std::string bound_text(double bound) {
+  char digits[400];
+  return {digits, std::to_chars(digits, digits + sizeof digits, bound, std::chars_format::fixed).ptr};
+}
+
 }  // namespace
 
 Exposition& Exposition::family(std::string_view name, std::string_view help, std::string_view type) {
@@ -43,9 +49,7 @@ Exposition& Exposition::histogram(std::string_view name, std::string_view help, 
   std::uint64_t below = 0;
   for (std::size_t i = 0; i < histogram.bounds().size(); ++i) {
     below += reading.counts[i];
-    std::string bound;
-    append_number(bound, histogram.bounds()[i]);
-    named_sample(bucket, static_cast<double>(below), {{"le", bound}});
+    named_sample(bucket, static_cast<double>(below), {{"le", bound_text(histogram.bounds()[i])}});
   }
   named_sample(bucket, static_cast<double>(reading.count), {{"le", "+Inf"}});
   named_sample(name_ + "_sum", reading.sum, {});

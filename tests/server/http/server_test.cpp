@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -38,6 +39,27 @@ TEST(Listening, on_a_second_address_serves_there_too) {
   EXPECT_EQ(second.address, "127.0.0.1");
   EXPECT_EQ(RawClient{second.port}.status_of(get("/hello")), 200);
   EXPECT_EQ(RawClient{server.port()}.status_of(get("/hello")), 200);
+}
+
+TEST(Listening, on_a_socket_that_was_handed_over_uses_a_copy_and_can_do_so_again) {
+  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  ASSERT_EQ(::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  ASSERT_EQ(::listen(socket, 16), 0);
+  for (int life = 0; life < 2; ++life) {  // as when the endpoint's supervisor starts it again
+    TestServer server;
+    const auto where = server.server().listen(socket).value();
+    EXPECT_EQ(where.address, "127.0.0.1");
+    EXPECT_EQ(RawClient{where.port}.status_of(get("/hello")), 200) << life;
+  }
+  ::close(socket);
+  TestServer server;
+  const int none = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  EXPECT_EQ(server.server().listen(none).error(),
+            "cannot use the socket that was handed over: Socket operation on non-socket");
+  ::close(none);
 }
 
 TEST(Loops, share_the_connections) {

@@ -113,6 +113,7 @@ Application::Application(config::Config config, auth::TokenStore& tokens)
                .random = random_number,
                .call_timeout = config_.auctions.call_timeout,
                .mailbox_limit = config_.auctions.mailbox_limit,
+               .subscription_limit = config_.live.subscription_limit,
                .allow_crash = config_.debug.allow_crash,
                .requests = requests_,
                .stepped = log_clock_step,

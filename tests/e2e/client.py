@@ -55,8 +55,10 @@ class Client:
             self._connection.close()
         self._connection = None
 
-    def request(self, method, path, body=None, key=None):
-        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+    def request(self, method, path, body=None, key=None, headers=None):
+        headers = dict(headers or {})
+        if self._token:
+            headers["Authorization"] = f"Bearer {self._token}"
         if key is not None:
             headers["Idempotency-Key"] = key
         if body is not None:

@@ -137,7 +137,8 @@ class Events(gavel.TestCase):
         deaf.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)  # else the sender buffers megabytes
         deaf.connect(("127.0.0.1", daemon.port))
         deaf.sendall(
-            f"GET /v1/auctions/{auction}/events HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n\r\n".encode()
+            f"GET /v1/auctions/{auction}/events HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            "Accept: text/event-stream\r\n\r\n".encode()
         )
         self.assertEqual(b"HTTP/1.1 200", deaf.recv(12))
         return deaf

@@ -79,6 +79,7 @@ class Watcher {
       this.timer = setTimeout(() => this.#drop(), PATIENCE);
       return this.on.tick?.(message);
     }
+    if (message.seq === undefined) return this.on[message.type]?.(message); // no event: it moves nothing on
     if (message.type === 'event') {
       if (message.seq <= this.seq) return; // told already
       if (message.seq !== this.seq + 1) return this.#drop(); // a gap: ask for what is in it

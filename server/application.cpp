@@ -131,6 +131,7 @@ Application::Application(config::Config config, auth::TokenStore& tokens, std::o
                .random = random_number,
                .call_timeout = config_.auctions.call_timeout,
                .mailbox_limit = config_.auctions.mailbox_limit,
+               .subscription_limit = config_.live.subscription_limit,
                .command_rate = static_cast<double>(config_.http.command_rate_per_account),
                .allow_crash = config_.debug.allow_crash,
                .requests = requests_,

@@ -4,11 +4,12 @@
 
 #include "core/otp/dynamic_supervisor.hpp"
 #include "core/otp/supervisor.hpp"
-#include "server/api/api.hpp"
+#include "server/api/bid_handler.hpp"
 #include "server/api/sales.hpp"
 #include "server/api/tokens.hpp"
 #include "server/auth/token_server.hpp"
 #include "server/contract/routes.hpp"
+#include "server/live/connection_routes.hpp"
 #include "server/live/hub.hpp"
 #include "server/live/routes.hpp"
 #include "server/live/sale_hub.hpp"
@@ -84,8 +85,12 @@ otp::ChildSpec Daemon::auctions() {
 
 http::Router Daemon::routes() {
   http::Router router;
-  api::add_routes(router, {house_, tokens_, &rates_});
-  live::add_routes(router, {house_, rt_});
+  const auto keys = std::make_shared<api::Idempotency>(api::Idempotency::Options{});
+  const api::Services services{house_, tokens_, &rates_};
+  api::add_routes(router, services, keys);
+  live::add_routes(router, {house_, rt_, &draining_});
+  auto bid = std::make_shared<http::Handler>(api::bid_handler(services, keys));
+  live::add_connection_routes(router, {house_, rt_, std::move(bid), options_.subscription_limit}, tokens_);
   api::add_sale_routes(router, {sales_, house_, tokens_, &rates_});
   live::add_sale_routes(router, {sales_, rt_});
   api::add_token_routes(router, {rt_, tokens_});

@@ -29,9 +29,10 @@ class Daemon {
     rules::Time wall;                       ///< what the wall clock says at the start
     std::function<std::uint64_t()> random;  ///< for ids and candles; any thread
     otp::Duration call_timeout = std::chrono::seconds(5);
-    std::uint32_t mailbox_limit = 1000;  ///< messages that may wait at one auction
-    double command_rate = 0;             ///< commands a second of one account; 0: any number
-    bool allow_crash = false;            ///< POST /v1/system/auctions/{id}/crash
+    std::uint32_t mailbox_limit = 1000;    ///< messages that may wait at one auction
+    std::size_t subscription_limit = 100;  ///< auctions on one connection of /v1/live
+    double command_rate = 0;               ///< commands a second of one account; 0: any number
+    bool allow_crash = false;              ///< POST /v1/system/auctions/{id}/crash
     /// What was done before under which key: the journal's.
     std::shared_ptr<auction::RequestIndex> requests = std::make_shared<auction::RequestIndex>();
     /// The wall clock, and who hears that it was set by so many ms. Countdowns do not follow it.

@@ -49,8 +49,8 @@ void show_me(TokenServices, auth::Principal who, http::Request request, http::Re
                             {"may", std::move(may)}}));
 }
 
-void issue_ticket(TokenServices services, auth::Principal who, http::Request, http::Respond respond) {
-  const auto ticket = services.tokens.tickets().issue(std::move(who));
+void issue_ticket(TokenServices services, auth::Principal who, http::Request request, http::Respond respond) {
+  const auto ticket = services.tokens.tickets().issue(std::move(who), std::string(request.field("authorization")));
   if (!ticket) {
     return respond(
         http::with_field(http::problem(429, "too_many_tickets", "There are too many tickets that nobody has used yet.",

@@ -76,8 +76,8 @@ base::Expected<Principal, http::Response> Authenticator::verify(std::string_view
   return jwt ? answer_of(jwts_->verify(token)) : answer_of(store_.verify(token));
 }
 
-base::Expected<Principal, http::Response> Authenticator::redeem(std::string_view ticket) {
-  if (auto who = tickets_.redeem(ticket)) return *std::move(who);
+base::Expected<SignedIn, http::Response> Authenticator::redeem(std::string_view ticket) {
+  if (auto who = tickets_.sign_in(ticket)) return *std::move(who);
   return refused("ticket_unknown", "The ticket is not known here: it was used, or is too old.");
 }
 

@@ -41,7 +41,11 @@ std::optional<std::string_view> ticket_of(const http::Request& request) {
 base::Expected<Principal, http::Response> authenticate(const http::Request& request, Authenticator& tokens) {
   const auto count = std::ranges::count(request.fields, "authorization", &std::pair<std::string, std::string>::first);
   if (count == 0) {
-    if (const auto ticket = ticket_of(request)) return tokens.redeem(*ticket);
+    if (const auto ticket = ticket_of(request)) {
+      auto who = tokens.redeem(*ticket);
+      if (!who) return base::Unexpected(std::move(who.error()));
+      return std::move(who->principal);
+    }
     return base::Unexpected(
         unauthorized("token_missing", "This needs a token: Authorization: Bearer gvl_…", std::string_view()));
   }
@@ -61,6 +65,20 @@ base::Expected<std::optional<Principal>, http::Response> authenticate_if_shown(c
   auto who = authenticate(request, tokens);
   if (!who) return base::Unexpected(std::move(who.error()));
   return std::optional<Principal>(*std::move(who));
+}
+
+base::Expected<std::optional<SignedIn>, http::Response> sign_in(const http::Request& handshake, Authenticator& tokens) {
+  const auto ticket = ticket_of(handshake);
+  const auto authorization = handshake.field("authorization");
+  if (ticket && authorization.empty()) {
+    auto who = tokens.redeem(*ticket);
+    if (!who) return base::Unexpected(std::move(who.error()));
+    return std::optional(*std::move(who));
+  }
+  auto who = authenticate_if_shown(handshake, tokens);
+  if (!who) return base::Unexpected(std::move(who.error()));
+  if (!*who) return std::optional<SignedIn>();
+  return std::optional(SignedIn{**std::move(who), std::string(authorization)});
 }
 
 }  // namespace gavel::auth

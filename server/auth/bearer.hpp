@@ -31,4 +31,8 @@ base::Expected<Principal, http::Response> authenticate(const http::Request& requ
 base::Expected<std::optional<Principal>, http::Response> authenticate_if_shown(const http::Request& request,
                                                                                Authenticator& tokens);
 
+/// Of the handshake of a connection that lasts: who it is, and by what it can be asked again whether that is still so.
+/// Nothing where it shows neither token nor ticket.
+base::Expected<std::optional<SignedIn>, http::Response> sign_in(const http::Request& handshake, Authenticator& tokens);
+
 }  // namespace gavel::auth

@@ -16,7 +16,7 @@ namespace gavel::auth {
 namespace {
 
 namespace asio = boost::asio;
-namespace http = boost::beast::http;
+namespace bhttp = boost::beast::http;
 using Tcp = asio::ip::tcp;
 using boost::system::error_code;
 using DownloadClock = std::chrono::steady_clock;
@@ -46,19 +46,19 @@ class Runner {
 template <class Stream>
 base::Expected<std::string, std::string> exchange(Runner& runner, Stream& stream, const DownloadFrom& from,
                                                   std::size_t most) {
-  http::request<http::empty_body> request{http::verb::get, from.target, 11};
-  request.set(http::field::host, from.authority);
-  request.set(http::field::accept, "application/jwk-set+json, application/json");
-  request.set(http::field::user_agent, "gavel");
-  request.set(http::field::connection, "close");
-  if (auto ec = runner.run([&](auto done) { http::async_write(stream, request, std::move(done)); })) {
+  bhttp::request<bhttp::empty_body> request{bhttp::verb::get, from.target, 11};
+  request.set(bhttp::field::host, from.authority);
+  request.set(bhttp::field::accept, "application/jwk-set+json, application/json");
+  request.set(bhttp::field::user_agent, "gavel");
+  request.set(bhttp::field::connection, "close");
+  if (auto ec = runner.run([&](auto done) { bhttp::async_write(stream, request, std::move(done)); })) {
     return base::Unexpected(ec.message());
   }
   boost::beast::flat_buffer buffer(most + 64 * 1024);
-  http::response_parser<http::string_body> parser;
+  bhttp::response_parser<bhttp::string_body> parser;
   parser.body_limit(most);
   parser.header_limit(16 * 1024);
-  if (auto ec = runner.run([&](auto done) { http::async_read(stream, buffer, parser, std::move(done)); })) {
+  if (auto ec = runner.run([&](auto done) { bhttp::async_read(stream, buffer, parser, std::move(done)); })) {
     return base::Unexpected(ec.message());
   }
   if (parser.get().result_int() != 200) {

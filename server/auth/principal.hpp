@@ -53,6 +53,12 @@ struct Principal {
   friend bool operator==(const Principal&, const Principal&) = default;
 };
 
+/// Who has opened a connection that lasts.
+struct SignedIn {
+  Principal principal;
+  std::string authorization;  ///< the field, by which it can be asked later whether that is still so
+};
+
 /// Is it a name of an account? 1 to 64 of A-Z a-z 0-9 . _ -
 bool is_account_name(std::string_view text) noexcept;
 

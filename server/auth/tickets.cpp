@@ -20,7 +20,7 @@ std::string random_ticket() {
 
 }  // namespace
 
-std::optional<Tickets::Issued> Tickets::issue(Principal principal) {
+std::optional<Tickets::Issued> Tickets::issue(Principal principal, std::string authorization) {
   const auto now = now_();
   auto text = random_ticket();
   rules::Time expires{now.ms + std::chrono::milliseconds(kLife).count()};
@@ -31,12 +31,17 @@ std::optional<Tickets::Issued> Tickets::issue(Principal principal) {
   if (open_.size() >= kOfAll || (count != of_account_.end() && count->second >= kOfAccount)) return std::nullopt;
   ++of_account_[principal.name];
   const auto digest = base::sha256(text);
-  open_.emplace(digest, Ticket{std::move(principal), expires});
+  open_.emplace(digest, Ticket{{std::move(principal), std::move(authorization)}, expires});
   order_.emplace_back(rules::Time{now.ms + std::chrono::milliseconds(kLife).count()}, digest);
   return Issued{std::move(text), expires};
 }
 
 std::optional<Principal> Tickets::redeem(std::string_view ticket) {
+  auto who = sign_in(ticket);
+  return who ? std::optional(std::move(who->principal)) : std::nullopt;
+}
+
+std::optional<SignedIn> Tickets::sign_in(std::string_view ticket) {
   const auto digest = base::sha256(ticket);
   const auto now = now_();
   const std::lock_guard lock(mutex_);
@@ -44,10 +49,10 @@ std::optional<Principal> Tickets::redeem(std::string_view ticket) {
   const auto found = open_.find(digest);
   if (found == open_.end()) return std::nullopt;
   const bool good = now < found->second.expires;
-  auto principal = found->second.principal;
+  auto who = found->second.who;
   drop(found);
   if (!good) return std::nullopt;
-  return principal;
+  return who;
 }
 
 void Tickets::drop_old(rules::Time now) {
@@ -57,7 +62,7 @@ void Tickets::drop_old(rules::Time now) {
 }
 
 void Tickets::drop(Open::iterator ticket) {
-  const auto count = of_account_.find(ticket->second.principal.name);
+  const auto count = of_account_.find(ticket->second.who.principal.name);
   if (count != of_account_.end() && --count->second == 0) of_account_.erase(count);
   open_.erase(ticket);
 }

@@ -5,8 +5,9 @@
 //     auto who = tickets.redeem(*ticket);           // Sec-WebSocket-Protocol: gavel.v1, gavel.ticket.<ticket>
 //
 // A ticket is 256 random bits as 43 characters of base64url, good once, for 30 seconds, and never beyond the token that
-// it was asked for with. They are in memory alone (as their SHA-256): those of a daemon that has ended are good for
-// nothing. An account may have kOfAccount that nobody has used yet, all together kOfAll.
+// it was asked for with. They are in memory alone (as their SHA-256, with that token until they are used): those of a
+// daemon that has ended are good for nothing. An account may have kOfAccount that nobody has used yet, all together
+// kOfAll.
 //
 // Thread rules: any thread.
 #pragma once
@@ -39,14 +40,16 @@ class Tickets {
     std::string text;
     rules::Time expires;
   };
-  /// Nothing where there are too many already.
-  std::optional<Issued> issue(Principal principal);
+  /// Nothing where there are too many already. @param authorization the field that it was asked for with
+  std::optional<Issued> issue(Principal principal, std::string authorization = {});
   /// Who it is for, once; nothing for any other text.
   std::optional<Principal> redeem(std::string_view ticket);
+  /// The same, with what it was asked for with: a connection that lasts shows that again for each thing that it asks.
+  std::optional<SignedIn> sign_in(std::string_view ticket);
 
  private:
   struct Ticket {
-    Principal principal;
+    SignedIn who;
     rules::Time expires;
   };
   using Open = std::map<TokenDigest, Ticket>;

@@ -12,7 +12,7 @@
 namespace gavel::cli {
 namespace {
 
-constexpr std::uint32_t kPage = 1000;
+constexpr std::uint32_t kTokensAtOnce = 1000;
 
 std::string minute(const std::optional<rules::Time>& time) {
   // "2026-11-22T16:00:00.000Z" as far as a minute
@@ -68,13 +68,13 @@ base::Expected<void, std::string> run_token_list(bool json, const std::filesyste
   const auto now = (*tokens)->now();
   if (!json) print_head(out);
   for (std::optional<auth::TokenId> after;;) {
-    const auto page = (*tokens)->list(after, kPage);
+    const auto page = (*tokens)->list(after, kTokensAtOnce);
     if (!page) return base::Unexpected(page.error());
     for (const auto& token : *page) {
       if (json) out << api::token_json(token, now).dump() << '\n';
       if (!json) print_row(token, now, out);
     }
-    if (page->size() < kPage) break;
+    if (page->size() < kTokensAtOnce) break;
     after = page->back().id;
   }
   out << std::flush;

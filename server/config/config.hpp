@@ -61,6 +61,7 @@ struct Config {
     ByteSize message_limit{16 * 1024};
     ByteSize queue_limit{1024 * 1024};
     std::chrono::milliseconds ping_interval{20'000};
+    std::uint32_t subscription_limit = 100;
     friend bool operator==(const Live&, const Live&) = default;
   } live;
 

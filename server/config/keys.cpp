@@ -139,6 +139,9 @@ std::vector<Key> make_keys() {
       key({"live.ping_interval", "DURATION"}, ms(50), ms(kHour), GAVEL_AT(live.ping_interval),
           "How often a watcher is asked whether it is still there; one that does not answer by the next ping is "
           "closed."),
+      key({"live.subscription_limit", "N"}, count(1), count(10'000), GAVEL_AT(live.subscription_limit),
+          "How many auctions one connection of /v1/live may be subscribed to; four times live.queue_limit may wait for "
+          "it."),
 
       key({"auctions.workers", "N"}, count(0), count(100), GAVEL_AT(auctions.workers),
           "Worker threads; each runs auctions and an event loop for sockets. 0 is one per processor."),

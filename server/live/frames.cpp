@@ -137,9 +137,10 @@ void add(Json&, const E&, const auction::View&) {}
 
 }  // namespace
 
-http::Frame snapshot_frame(const auction::View& view, rules::Time now) {
+http::Frame snapshot_frame(const auction::View& view, rules::Time now, std::size_t watchers) {
   Json json = {{"type", "snapshot"}};
   json.update(api::auction_json(view, now));
+  json["watchers"] = watchers;
   return frame(json);
 }
 
@@ -156,5 +157,7 @@ http::Frame tick_frame(const auction::Tick& tick) {
   return frame(
       {{"type", "tick"}, {"remaining_ms", tick.remaining_ms}, {"server_time", api::format_time(tick.server_time)}});
 }
+
+http::Frame presence_frame(std::size_t watchers) { return frame({{"type", "presence"}, {"watchers", watchers}}); }
 
 }  // namespace gavel::live

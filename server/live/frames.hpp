@@ -11,8 +11,8 @@
 
 namespace gavel::live {
 
-/// {"type":"snapshot", … the auction as GET gives it}
-http::Frame snapshot_frame(const auction::View& view, rules::Time now);
+/// {"type":"snapshot", … the auction as GET gives it, "watchers":…}
+http::Frame snapshot_frame(const auction::View& view, rules::Time now, std::size_t watchers);
 
 /// {"type":"event","seq":n,"kind":"bid"|"opened"|"closed"|"cancelled"|"created","at":…, …}. `after`: the auction after
 /// the commit that the entry is part of.
@@ -20,5 +20,8 @@ http::Frame event_frame(const auction::Entry& entry, const auction::View& after)
 
 /// {"type":"tick","remaining_ms":…,"server_time":…}
 http::Frame tick_frame(const auction::Tick& tick);
+
+/// {"type":"presence","watchers":…}
+http::Frame presence_frame(std::size_t watchers);
 
 }  // namespace gavel::live

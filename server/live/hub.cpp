@@ -4,45 +4,35 @@
 
 #include "server/live/close.hpp"
 #include "server/live/frames.hpp"
+#include "server/live/replay.hpp"
 
 namespace gavel::live {
 namespace {
 
 using namespace std::chrono_literals;
-using http::Socket;
 
-/// Gives `to` each entry from `from` + 1 to `last`, with the auction as it was then. True where it came to the end:
-/// what is written after that is not in the stream.
-template <class To>
-bool replay(const auction::AuctionId& id, const std::vector<auction::Entry>& entries, std::uint64_t from,
-            std::uint64_t last, To to) {
-  std::optional<rules::State> state;
-  for (const auto& entry : entries) {
-    if (entry.seq > last) break;
-    if (state) {
-      rules::apply(*state, entry.event);
-    } else {
-      state = rules::begin(std::get<rules::Created>(entry.event));
-    }
-    if (entry.seq > from) to(entry, auction::make_view(id, *state));
-    if (rules::is_over(state->phase)) return true;
-  }
-  return false;
-}
+constexpr auto kCountEvery = 1s;
 
 }  // namespace
 
 Hub::~Hub() {
   for (auto& [id, topic] : topics_) {
-    for (auto& watcher : topic.watchers) watcher.socket->close(kServiceRestart, "the live stream restarts, come again");
+    for (auto& watcher : topic.watchers) watcher.to->close(kServiceRestart, "the live stream restarts, come again");
   }
+  standings_.close_all(kServiceRestart, "the live stream restarts, come again");
 }
 
 // -- come and go -----------------------------------------------------------------------------------------------------
 
 void Hub::handle_call(const Join& join) {
   Topic& topic = topics_[join.id];
-  topic.watchers.push_back({join.socket, join.after.value_or(0), true, join.after.has_value()});
+  topic.watchers.push_back({.to = join.to,
+                            .seq = join.after.value_or(0),
+                            .waits = true,
+                            .resumes = join.after.has_value(),
+                            .presence = join.presence});
+  presence_wanted_ |= join.presence;
+  count_later();
   const auto entry = registry_.try_find(join.id);
   // One that is over may have a process again for a moment; its stream has ended all the same.
   if (!entry || (entry->value && is_over(*entry->value))) {
@@ -55,13 +45,14 @@ void Hub::handle_call(const Join& join) {
   greet(topic, *entry->value);
 }
 
-void Hub::handle_cast(const Leave& leave) { forget(leave.id, leave.socket, false); }
+void Hub::handle_call(const Leave& leave) { forget(leave.id, leave.to, false); }
 
-bool Hub::forget(const auction::AuctionId& id, const std::shared_ptr<http::Socket>& socket, bool only_if_it_waits) {
+bool Hub::forget(const auction::AuctionId& id, const std::shared_ptr<Subscriber>& to, bool only_if_it_waits) {
   const auto it = topics_.find(id);
   if (it == topics_.end()) return false;
-  const auto gone = std::erase_if(
-      it->second.watchers, [&](const Watcher& w) { return w.socket == socket && (w.waits || !only_if_it_waits); });
+  const auto gone = std::erase_if(it->second.watchers,
+                                  [&](const Watcher& w) { return w.to == to && (w.waits || !only_if_it_waits); });
+  count_later();
   drop_if_empty(it);
   return gone > 0;
 }
@@ -73,16 +64,22 @@ void Hub::drop_if_empty(Topics::iterator topic) {
   if (const auto entry = registry_.try_find(id)) tell(id, entry->pid, false);
 }
 
+Message Hub::snapshot(const auction::View& view, std::size_t watchers) const {
+  return {view.id, "snapshot", view.seq, snapshot_frame(view, clock_.now(), watchers)};
+}
+
 // The snapshot to all who wait for it. What is in it already they will not get again.
 void Hub::greet(Topic& topic, const auction::View& view) {
-  http::Frame snapshot;
+  std::optional<Message> message;
   bool some_resume = false;
   for (auto& watcher : topic.watchers) {
+    if (watcher.resumes && watcher.seq == view.seq) watcher.waits = watcher.resumes = watcher.reads = false;
     some_resume |= watcher.resumes;
     if (watcher.resumes || !std::exchange(watcher.waits, false)) continue;
-    if (!snapshot) snapshot = snapshot_frame(view, clock_.now());
+    if (!message) message = snapshot(view, topic.watchers.size());
     watcher.seq = view.seq;
-    watcher.socket->send(snapshot, Socket::Kind::event);
+    watcher.heard = topic.watchers.size();
+    watcher.to->send(*message);
   }
   if (some_resume) resume(view.id);
 }
@@ -95,12 +92,13 @@ void Hub::look_up(const Join& join) {
          const bool known = r && *r && **r;
          if (known && !is_over(***r)) return self.wake(join.id);
          if (known && join.after) return self.resume(join.id);
-         if (!self.forget(join.id, join.socket, true)) return;  // it has left, or has its snapshot
+         if (!self.forget(join.id, join.to, true)) return;  // it has left, or has its snapshot
          if (known) {
-           join.socket->send(snapshot_frame(***r, self.clock_.now()), Socket::Kind::event);
-           join.socket->close(kNormal, "the auction is over");
+           auto last = self.snapshot(***r, 1);
+           join.to->send(last);
+           join.to->close(kNormal, "the auction is over");
          } else {
-           join.socket->close(kServiceRestart, "the auction cannot be read just now, come again");
+           join.to->close(kServiceRestart, "the auction cannot be read just now, come again");
          }
        });
 }
@@ -120,6 +118,7 @@ void Hub::wake(const auction::AuctionId& id) {
 // -- events ---------------------------------------------------------------------------------------------------------
 
 void Hub::handle_cast(const auction::Published& published) {
+  standings_.committed(*published.commit);
   const auto& entries = published.commit->entries;
   const auto it = topics_.find(entries.front().auction);
   if (it == topics_.end() || it->second.seq == 0) return;  // seq 0: all still wait for their snapshot
@@ -139,12 +138,12 @@ void Hub::send(Topic& topic, const auction::Entry& entry, const auction::View& a
 
 template <class Wants>
 void Hub::deliver(Topic& topic, const auction::Entry& entry, const auction::View& after, Wants wants) {
-  http::Frame frame;
+  std::optional<Message> message;
   for (auto& watcher : topic.watchers) {
     if (!wants(watcher) || entry.seq <= watcher.seq) continue;
-    if (!frame) frame = event_frame(entry, after);
+    if (!message) message.emplace(entry.auction, rules::kind(entry.event), entry.seq, event_frame(entry, after));
     watcher.seq = entry.seq;
-    watcher.socket->send(frame, Socket::Kind::event);
+    watcher.to->send(*message);
   }
 }
 
@@ -155,19 +154,24 @@ void Hub::finish(const auction::AuctionId& id, const auction::View& last) {
   greet(it->second, last);
   // Those that still read what they missed come to the end by themselves.
   std::erase_if(it->second.watchers, [](const Watcher& watcher) {
-    if (!watcher.resumes) watcher.socket->close(kNormal, "the auction is over");
+    if (!watcher.resumes) watcher.to->close(kNormal, "the auction is over");
     return !watcher.resumes;
   });
   if (it->second.watchers.empty()) topics_.erase(it);
 }
 
 void Hub::handle_cast(const auction::Resumed& resumed) {
+  // Its former life may have died over a first bid that it had no time to tell of.
+  if (!standings_.is_empty() && resumed.view->bidders > 0) look_for_bidders(resumed.id, nullptr);
   if (!topics_.contains(resumed.id)) return;
   tell(resumed.id, resumed.pid, true);
   bring_up_to(resumed.id, resumed.view);
 }
 
 void Hub::handle_cast(const auction::AllOpened&) {
+  for (const auto& id : standings_.auctions()) {
+    if (!registry_.try_find(id)) look_for_bidders(id, nullptr);
+  }
   for (const auto& [id, topic] : topics_) {
     if (registry_.try_find(id)) continue;
     call(auction::kReader, auction::LoadView{id}, 10s,
@@ -201,7 +205,7 @@ void Hub::catch_up(const auction::AuctionId& id, auction::ViewPtr after) {
           if (it == self.topics_.end()) return;
           if (!r || !*r) {
             for (auto& w : it->second.watchers)
-              w.socket->close(kServiceRestart, "events cannot be read just now, come again");
+              w.to->close(kServiceRestart, "events cannot be read just now, come again");
             self.topics_.erase(it);
             return;
           }
@@ -249,6 +253,7 @@ void Hub::has_read(Topic& topic, const auction::AuctionId& id, const std::vector
     if (std::exchange(watcher.reads, false) && topic.seq <= last) watcher.waits = watcher.resumes = false;
     some_resume |= watcher.resumes;
   }
+  count_later();  // who had to wait has not heard how many watch
   if (some_resume) resume(id);
 }
 
@@ -256,7 +261,7 @@ void Hub::dismiss_readers(const auction::AuctionId& id, std::uint16_t code, std:
   const auto it = topics_.find(id);
   bool some_resume = false;
   std::erase_if(it->second.watchers, [&](const Watcher& watcher) {
-    if (watcher.reads) watcher.socket->close(code, std::string(why));
+    if (watcher.reads) watcher.to->close(code, std::string(why));
     some_resume |= watcher.resumes && !watcher.reads;
     return watcher.reads;
   });
@@ -270,10 +275,61 @@ void Hub::handle_cast(const auction::Tick& tick) {
     if (const auto entry = registry_.try_find(tick.id)) tell(tick.id, entry->pid, false);
     return;
   }
-  const auto frame = tick_frame(tick);
+  Message message(tick.id, "tick", {}, tick_frame(tick), Message::Topic::tick);
   for (auto& watcher : it->second.watchers) {
-    if (!watcher.waits) watcher.socket->send(frame, Socket::Kind::tick);
+    if (!watcher.waits) watcher.to->send(message);
   }
+}
+
+// -- who watches ----------------------------------------------------------------------------------------------------
+
+void Hub::count_later() {
+  if (presence_wanted_ && !std::exchange(counts_, true)) send_after(kCountEvery, TellPresence{});
+}
+
+void Hub::handle_info(const TellPresence&) {
+  counts_ = presence_wanted_ = false;
+  for (auto& [id, topic] : topics_) {
+    const auto count = topic.watchers.size();
+    std::optional<Message> message;
+    for (auto& watcher : topic.watchers) {
+      presence_wanted_ |= watcher.presence;
+      if (!watcher.presence || watcher.waits || std::exchange(watcher.heard, count) == count) continue;
+      if (!message) message.emplace(id, "presence", std::nullopt, presence_frame(count), Message::Topic::presence);
+      watcher.to->send(*message);
+    }
+  }
+}
+
+// -- how accounts stand ---------------------------------------------------------------------------------------------
+
+void Hub::handle_call(const Follow& follow) {
+  standings_.follow(follow.account, follow.follower);
+  const auto wanted = std::make_shared<const Follow>(follow);
+  for (const auto& id : follow.auctions) look_for_bidders(id, wanted);
+}
+
+void Hub::look_for_bidders(const auction::AuctionId& id, std::shared_ptr<const Follow> wanted) {
+  call(auction::kReader, auction::LoadEntries{id}, 30s,
+       [id, wanted = std::move(wanted)](Hub& self, otp::CallResult<auction::LoadEntries::Reply> r) {
+         if (r && *r) return self.has_read_bidders(id, **r, wanted.get());
+         if (!wanted) return;
+         self.standings_.unfollow(wanted->account, wanted->follower);
+         wanted->follower->close(kServiceRestart, "events cannot be read just now, come again");
+       });
+}
+
+// What was committed since they were read is in the registry, or is told after this.
+void Hub::has_read_bidders(const auction::AuctionId& id, const std::vector<auction::Entry>& entries,
+                           const Follow* wanted) {
+  auction::ViewPtr view;
+  if (!entries.empty()) view = std::make_shared<const auction::View>(auction::make_view(id, state_after(entries)));
+  const auto running = registry_.try_find(id);
+  if (view && running && running->value && running->value->seq > view->seq) view = running->value;
+  if (view && view->phase == rules::Phase::draft) view = nullptr;
+  if (view) standings_.read(entries, *view);
+  if (!wanted || has_taken_part(entries, wanted->account)) return;
+  wanted->follower->tell(standing_frame(id, view.get(), std::nullopt));
 }
 
 otp::ChildSpec hub_child(Hub::Args args) { return otp::child<Hub>("live hub", args).named("live hub"); }

@@ -8,6 +8,11 @@
 // A watcher that comes again says which event it has last: instead of the snapshot it gets every event after that. They
 // are read from the disk while the others go on; one read serves all that wait when it begins, as after a restart.
 //
+// How many watch is in every snapshot. Who wants to go on hearing of it is told when it has changed, a second later at
+// most, and at most once a second.
+//
+// Whoever follows an account hears how it stands in the auctions that it bids on, watched or not: standings.hpp.
+//
 // When the hub goes, its watchers are closed with 1012 and come again.
 //
 // Thread rules: talk to it by its protocol, from any thread, under the name kHub.
@@ -21,7 +26,8 @@
 #include "core/auction/ports.hpp"
 #include "core/auction/server.hpp"
 #include "core/otp/child_spec.hpp"
-#include "server/http/message.hpp"
+#include "server/live/standings.hpp"
+#include "server/live/subscriber.hpp"
 
 namespace gavel::live {
 
@@ -30,15 +36,33 @@ namespace gavel::live {
 struct Join {
   using Reply = void;
   auction::AuctionId id;
-  std::shared_ptr<http::Socket> socket;
+  std::shared_ptr<Subscriber> to;
   std::optional<std::uint64_t> after = {};  ///< the last event that it has: no snapshot, but what follows that
+  bool presence = false;                    ///< wants to hear how many watch
 };
-/// It has gone.
+/// It has gone. Answered when nothing more will be sent to it.
 struct Leave {
+  using Reply = void;
   auction::AuctionId id;
-  std::shared_ptr<http::Socket> socket;
+  std::shared_ptr<Subscriber> to;
 };
-using HubProtocol = otp::Protocol<auction::Published, auction::Resumed, auction::AllOpened, auction::Tick, Join, Leave>;
+/// Somebody wants to hear how an account stands: now in these auctions, and from now on wherever it bids. Answered when
+/// the hub knows of it.
+struct Follow {
+  using Reply = void;
+  std::string account;
+  std::shared_ptr<Follower> follower;
+  std::vector<auction::AuctionId> auctions = {};
+};
+struct Unfollow {
+  using Reply = void;
+  std::string account;
+  std::shared_ptr<Follower> follower;
+};
+/// Its own: tells of watchers that came and went.
+struct TellPresence {};
+using HubProtocol = otp::Protocol<auction::Published, auction::Resumed, auction::AllOpened, auction::Tick, Join, Leave,
+                                  Follow, Unfollow, TellPresence>;
 inline const otp::Name<HubProtocol> kHub{"live hub"};
 
 class Hub final : public otp::GenServer<Hub, HubProtocol> {
@@ -55,15 +79,20 @@ class Hub final : public otp::GenServer<Hub, HubProtocol> {
   void handle_cast(const auction::AllOpened&);
   void handle_cast(const auction::Tick&);
   void handle_call(const Join&);
-  void handle_cast(const Leave&);
+  void handle_call(const Leave&);
+  void handle_call(const Follow&);
+  void handle_call(const Unfollow& gone) { standings_.unfollow(gone.account, gone.follower); }
+  void handle_info(const TellPresence&);
 
  private:
   struct Watcher {
-    std::shared_ptr<http::Socket> socket;
+    std::shared_ptr<Subscriber> to;
     std::uint64_t seq = 0;  // the last that it has
     bool waits = false;     // for its snapshot (the auction has no process yet, or is loading), or for what it missed
     bool resumes = false;   // it has `seq` and what was before, and waits for what follows
     bool reads = false;     // the read that is under way is for it, too
+    bool presence = false;  // wants to hear how many watch
+    std::size_t heard = 0;  // so many, the last time
   };
   struct Topic {
     std::vector<Watcher> watchers;
@@ -85,15 +114,24 @@ class Hub final : public otp::GenServer<Hub, HubProtocol> {
   template <class Wants>
   void deliver(Topic& topic, const auction::Entry& entry, const auction::View& after, Wants wants);
   void drop_if_empty(Topics::iterator topic);
+  Message snapshot(const auction::View& view, std::size_t watchers) const;
+  /// Watchers have come or gone.
+  void count_later();
   /// False where the watcher is not (or no longer) known, or does not wait.
-  bool forget(const auction::AuctionId& id, const std::shared_ptr<http::Socket>& socket, bool only_if_it_waits);
+  bool forget(const auction::AuctionId& id, const std::shared_ptr<Subscriber>& to, bool only_if_it_waits);
   void tell(const auction::AuctionId& id, otp::Pid auction, bool watched);
+  /// Who has bid there, and how do they stand? `wanted`: who asked, and for whom; null: nobody.
+  void look_for_bidders(const auction::AuctionId& id, std::shared_ptr<const Follow> wanted);
+  void has_read_bidders(const auction::AuctionId& id, const std::vector<auction::Entry>& entries, const Follow* wanted);
   void wake(const auction::AuctionId& id);
 
   auction::AuctionRegistry& registry_;
   const auction::Clock& clock_;
   Topics topics_;
+  Standings standings_;
   std::uint64_t reads_ = 0;
+  bool presence_wanted_ = false;  // by some watcher
+  bool counts_ = false;           // TellPresence is on its way
 };
 
 otp::ChildSpec hub_child(Hub::Args args);

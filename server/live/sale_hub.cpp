@@ -66,7 +66,7 @@ SaleHub::Watcher* SaleHub::find(const SaleId& id, const Socket* socket) {
   return at != it->second.end() ? &*at : nullptr;
 }
 
-void SaleHub::handle_cast(const LeaveSale& leave) { forget(leave.id, leave.socket.get()); }
+void SaleHub::handle_call(const LeaveSale& leave) { forget(leave.id, leave.socket.get()); }
 
 void SaleHub::forget(const SaleId& id, const Socket* socket) {
   const auto it = sales_.find(id);

@@ -33,6 +33,7 @@ struct JoinSale {
   std::shared_ptr<http::Socket> socket;
 };
 struct LeaveSale {
+  using Reply = void;
   auction::SaleId id;
   std::shared_ptr<http::Socket> socket;
 };
@@ -52,7 +53,7 @@ class SaleHub final : public otp::GenServer<SaleHub, SaleHubProtocol> {
   void init();
   void handle_cast(const auction::SalePublished&);
   void handle_call(const JoinSale&);
-  void handle_cast(const LeaveSale&);
+  void handle_call(const LeaveSale&);
   void handle_info(const LookUpSales&);
 
  private:

@@ -10,7 +10,7 @@ namespace {
 
 http::SocketHandlers watch_sale(otp::Runtime& rt, const auction::SaleId& id, std::optional<std::uint64_t> after) {
   return watching(
-      rt, kSaleHub,
+      rt, kSaleHub, [](std::shared_ptr<http::Socket> socket) { return socket; },
       [id, after](std::shared_ptr<http::Socket> socket) {
         return JoinSale{id, after, std::move(socket)};
       },

@@ -14,21 +14,28 @@
 
 namespace gavel::live {
 
-/// `join` and `leave` make the hub's message of a socket.
-template <class Hub, class Join, class Leave>
-http::SocketHandlers watching(otp::Runtime& rt, Hub hub, Join join, Leave leave) {
-  auto socket = std::make_shared<std::shared_ptr<http::Socket>>();
+/// `watcher` makes of a socket what the hub knows it by; `join` and `leave` make the hub's messages of that.
+template <class Hub, class Make, class Join, class Leave>
+http::SocketHandlers watching(otp::Runtime& rt, Hub hub, Make watcher, Join join, Leave leave) {
+  using Watcher = decltype(watcher(std::shared_ptr<http::Socket>()));
+  struct Open {
+    std::shared_ptr<http::Socket> socket;
+    Watcher watcher;
+  };
+  auto open = std::make_shared<Open>();
   return {.opened =
-              [&rt, hub, join, socket](std::shared_ptr<http::Socket> opened) {
-                *socket = opened;
-                rt.call(hub, join(opened), std::chrono::seconds(10), [opened](otp::CallResult<void> joined) {
-                  if (!joined) opened->close(kServiceRestart, "the live stream restarts, come again");
+              [&rt, hub, watcher, join, open](std::shared_ptr<http::Socket> socket) {
+                *open = {socket, watcher(socket)};
+                rt.call(hub, join(open->watcher), std::chrono::seconds(10), [socket](otp::CallResult<void> joined) {
+                  if (!joined) socket->close(kServiceRestart, "the live stream restarts, come again");
                 });
               },
-          .message = [socket](std::string) { (*socket)->close(kUnsupportedData, "this stream takes no messages"); },
+          .message = [open](std::string) { open->socket->close(kUnsupportedData, "this stream takes no messages"); },
           .closed =
-              [&rt, hub, leave, socket] {
-                if (*socket) rt.cast(hub, leave(std::move(*socket)));
+              [&rt, hub, leave, open] {
+                if (!open->socket) return;
+                const auto gone = std::exchange(*open, {});
+                rt.call(hub, leave(gone.watcher), std::chrono::seconds(10), [](otp::CallResult<void>) {});
               }};
 }
 

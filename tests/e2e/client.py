@@ -55,10 +55,11 @@ class Client:
             self._connection.close()
         self._connection = None
 
-    def request(self, method, path, body=None, key=None, fields=None, raw=False):
+    def request(self, method, path, body=None, key=None, headers=None, raw=False):
         """`raw`: the body is not what the contract describes, but that packed."""
-        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
-        headers.update(fields or {})
+        headers = dict(headers or {})
+        if self._token:
+            headers["Authorization"] = f"Bearer {self._token}"
         if key is not None:
             headers["Idempotency-Key"] = key
         if body is not None:
@@ -81,8 +82,8 @@ class Client:
     def get(self, path):
         return self.request("GET", path)
 
-    def post(self, path, body, key=None, fields=None):
-        return self.request("POST", path, body, key, fields)
+    def post(self, path, body, key=None, headers=None):
+        return self.request("POST", path, body, key, headers)
 
     # -- auctions
 

@@ -14,17 +14,17 @@ class Fields(gavel.TestCase):
         path = "/v1/auctions/" + seller.make_auction()["id"]
         seen = ann.get(path).headers["ETag"]
         self.assertEqual('"1"', seen)
-        self.assertEqual(201, ann.post(path + "/bids", {"amount": 20_000}, fields={"If-Match": seen}).status)
-        late = bob.post(path + "/bids", {"amount": 30_000}, fields={"If-Match": seen})
+        self.assertEqual(201, ann.post(path + "/bids", {"amount": 20_000}, headers={"If-Match": seen}).status)
+        late = bob.post(path + "/bids", {"amount": 30_000}, headers={"If-Match": seen})
         self.assertEqual((412, "version_changed", 2), (late.status, late.json["code"], late.json["seq"]))
         self.assertEqual(1, ann.get(path).json["bid_count"])
         edit = {"description": "It ticks."}
-        self.assertEqual(412, seller.request("PATCH", path, edit, fields={"If-Match": seen}).status)
-        edited = seller.request("PATCH", path, edit, fields={"If-Match": ann.get(path).headers["ETag"]})
+        self.assertEqual(412, seller.request("PATCH", path, edit, headers={"If-Match": seen}).status)
+        edited = seller.request("PATCH", path, edit, headers={"If-Match": ann.get(path).headers["ETag"]})
         self.assertEqual((200, '"3"'), (edited.status, edited.headers["ETag"]))
-        nonsense = bob.post(path + "/bids", {"amount": 30_000}, fields={"If-Match": "3"})
+        nonsense = bob.post(path + "/bids", {"amount": 30_000}, headers={"If-Match": "3"})
         self.assertEqual((400, "invalid_if_match"), (nonsense.status, nonsense.json["code"]))
-        self.assertEqual(201, bob.post(path + "/bids", {"amount": 30_000}, fields={"If-Match": "*"}).status)
+        self.assertEqual(201, bob.post(path + "/bids", {"amount": 30_000}, headers={"If-Match": "*"}).status)
 
     def test_a_list_comes_packed_to_who_asks_for_it(self):
         daemon = self.daemon()
@@ -34,12 +34,12 @@ class Fields(gavel.TestCase):
         reader = daemon.client()
         path = "/v1/auctions?limit=20"
         plain = reader.get(path)
-        packed = reader.request("GET", path, fields={"Accept-Encoding": "gzip"}, raw=True)
+        packed = reader.request("GET", path, headers={"Accept-Encoding": "gzip"}, raw=True)
         self.assertEqual(("gzip", "Accept-Encoding"), (packed.headers["Content-Encoding"], packed.headers["Vary"]))
         self.assertLess(4 * len(packed.body), len(plain.body))
         titles = [lot["title"] for lot in json.loads(gzip.decompress(packed.body))["items"]]
         self.assertEqual([f"Lot {n}" for n in range(20)], titles)
-        mine = seller.request("GET", path + "&mine=true", fields={"Accept-Encoding": "gzip"})
+        mine = seller.request("GET", path + "&mine=true", headers={"Accept-Encoding": "gzip"})
         self.assertNotIn("Content-Encoding", mine.headers, "what a token gives to see is not packed")
 
     def test_an_account_that_sends_too_many_commands_waits(self):

@@ -31,7 +31,8 @@ _LOOP = _start_loop()
 class Watcher:
     """Connects at once, without waiting for it."""
 
-    def __init__(self, daemon, auction_id, path=None):
+    def __init__(self, daemon, auction_id, path=None, headers=None):
+        self._headers = headers or {}
         self._path = path or f"/v1/auctions/{auction_id}/live"
         self._uri = f"ws://127.0.0.1:{daemon.port}{self._path}"
         self._changed = threading.Condition()
@@ -43,7 +44,10 @@ class Watcher:
 
     async def _run(self):
         try:
-            async with websockets.connect(self._uri, open_timeout=PATIENCE, ping_interval=None) as socket:
+            async with websockets.connect(
+                self._uri, open_timeout=PATIENCE, ping_interval=None, extra_headers=self._headers
+            ) as socket:
+                self._socket = socket
                 try:
                     while True:
                         self._keep(await socket.recv())
@@ -61,6 +65,10 @@ class Watcher:
         with self._changed:
             self._messages.append(text)
             self._changed.notify_all()
+
+    def send(self, data):
+        """A text message, or with bytes a binary one. Once something has come."""
+        asyncio.run_coroutine_threadsafe(self._socket.send(data), _LOOP).result(PATIENCE)
 
     # -- what came
 

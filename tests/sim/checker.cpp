@@ -210,7 +210,8 @@ class FramesOf {
     const auto seq = json.value("seq", std::uint64_t{0});
     if (json.value("type", "") != "snapshot" || seq < 1 || seq > entries_.size()) return 0;
     const auto view = make_view(entries_.front().auction, reading_.states[seq - 1]);
-    return *live::snapshot_frame(view, seen.at) == *seen.text ? seq : 0;
+    const auto watchers = json.value("watchers", std::size_t{0});
+    return watchers > 0 && *live::snapshot_frame(view, seen.at, watchers) == *seen.text ? seq : 0;
   }
 
   /// The same for entry `seq`, with the auction after it or after the command that made it.

@@ -85,7 +85,7 @@ TEST_F(Proofs, request_that_was_done_before_is_answered_as_it_was_and_not_done_a
   house_.done_requests["bidder k1"] = {to_text(first.response), FakeHouse::receipt_for(entry(2))};
   // After a restart nothing of it is in memory any more.
   http::Router fresh;
-  add_routes(fresh, {house_, *tokens_});
+  add_routes(fresh, {house_, authenticator_});
   std::swap(router_, fresh);
   const auto again = post(bids(), R"({"amount":9900})", Role::bidder);
   EXPECT_EQ(again.status(), 201);

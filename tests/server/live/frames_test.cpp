@@ -175,8 +175,9 @@ TEST(Frames, what_is_between_seller_and_bidder_is_a_number_and_no_more) {
 }
 
 TEST(Frames, a_snapshot_is_the_auction_as_it_is_read) {
-  const auto told = json::parse(*snapshot_frame(view_of(rules::Format::english), kNow));
+  const auto told = json::parse(*snapshot_frame(view_of(rules::Format::english), kNow, 3));
   EXPECT_EQ(told.at("type"), "snapshot");
+  EXPECT_EQ(told.at("watchers"), 3);
   EXPECT_EQ(told.at("minimum_bid"), 9900);
   EXPECT_EQ(told.at("server_time"), "2026-11-22T16:00:00.000Z");
   EXPECT_EQ(told.dump().find(kName), std::string::npos) << "linked accounts are the seller's business";

@@ -1,8 +1,9 @@
-// Watchers that come and go at any moment, while auctions, hub and storage crash: each sees a snapshot (one that comes
-// again: nothing of the kind) and then every event without a gap, or is told to come again. GAVEL_SEED is the first
-// seed, GAVEL_SEEDS how many.
+// Watchers that come and go at any moment, on every channel, while auctions, hub and storage crash: each sees a
+// snapshot (one that comes again: nothing of the kind) and then every event without a gap, or is told to come again.
+// GAVEL_SEED is the first seed, GAVEL_SEEDS how many.
 #include <cstdlib>
 
+#include "server/live/connection.hpp"
 #include "tests/server/live/live_house.hpp"
 
 namespace gavel::live::testing::random_test {
@@ -31,13 +32,14 @@ class Story {
     for (const auto& visit : visits_) check(visit);
   }
 
-  std::size_t followed = 0, snapshots = 0, resumed = 0, sent_away = 0;
+  std::size_t followed = 0, snapshots = 0, resumed = 0, sent_away = 0, connected = 0;
 
  private:
   struct Visit {
     Watcher watcher;
     std::optional<std::uint64_t> after;  // what it had when it came
     bool left = false;
+    std::shared_ptr<Connection> connection = nullptr;  // where it is a subscription of one
   };
 
   std::uint64_t below(std::uint64_t n) { return random_() % n; }
@@ -78,13 +80,28 @@ class Story {
   void come() {
     std::optional<std::uint64_t> after;
     if (below(2) == 0) after = below(disk_.seq(id_) + 1);
-    visits_.push_back({sim_->join(id_, after), after});
+    if (below(4) == 0) return connect(after);
+    constexpr std::array forms{Form::json, Form::with_id, Form::block};
+    visits_.push_back({sim_->join(id_, after, below(2) == 0, forms[below(forms.size())]), after});
+  }
+  void connect(std::optional<std::uint64_t> after) {
+    auto bid = std::make_shared<http::Handler>([](const http::Request&, const http::Respond&) {});
+    auto connection =
+        std::make_shared<Connection>(Connection::Services{*sim_->house, sim_->world.rt, std::move(bid)}, std::nullopt);
+    auto socket = std::make_shared<FakeSocket>();
+    connection->opened(socket);
+    Json wanted = {{"id", id_.to_string()}};
+    if (after) wanted["after"] = *after;
+    connection->message(Json({{"type", "subscribe"}, {"auctions", {wanted}}}).dump());
+    visits_.push_back({std::move(socket), after, false, std::move(connection)});
   }
   void leave() {
     if (visits_.empty()) return;
     Visit& visit = visits_[below(visits_.size())];
-    visit.left = true;
-    sim_->leave(id_, visit.watcher);
+    if (std::exchange(visit.left, true)) return;
+    if (!visit.connection) return sim_->leave(id_, visit.watcher);
+    const Json wanted = {{"id", id_.to_string()}};
+    visit.connection->message(Json({{"type", "unsubscribe"}, {"auctions", {wanted}}}).dump());
   }
   void run_a_little() {
     for (auto steps = below(12); steps > 0 && sim_->world.sim.step(); --steps) {
@@ -95,8 +112,11 @@ class Story {
     const FakeSocket& seen = *visit.watcher;
     SCOPED_TRACE(seen.story());
     auto last = visit.after;
+    auto code = seen.code;
     for (const auto& frame : seen.frames) {
-      if (frame["type"] == "tick") {
+      if (visit.connection && is_about_subscription(frame, code)) continue;
+      EXPECT_FALSE(visit.connection && code) << "something of a subscription that has ended: " << frame;
+      if (!frame.contains("seq")) {
         EXPECT_TRUE(last) << "a tick before the snapshot";
         continue;
       }
@@ -111,10 +131,25 @@ class Story {
       resumed += frame["type"] == "event" && last == visit.after;
       last = seq;
     }
-    sent_away += seen.code == 1012;
-    if (visit.left || seen.code == 1012) return;
-    EXPECT_EQ(seen.code, 1000) << "left waiting";
+    sent_away += code == 1012;
+    connected += visit.connection != nullptr && last != visit.after;
+    if (visit.left || code == 1012) return;
+    EXPECT_EQ(code, 1000) << "left waiting";
     EXPECT_EQ(last, disk_.seq(id_)) << "not to the end";
+  }
+
+  /// What a connection says beside the stream. `code`: of the end, once it has come; 1012 also for what could not
+  /// begin.
+  static bool is_about_subscription(const Json& frame, std::uint16_t& code) {
+    const auto type = frame["type"].get<std::string>();
+    if (type == "ended") code = frame["code"];
+    if (type == "unsubscribed") code = 1012;
+    if (type == "error") {
+      const auto why = frame["problem"]["code"].get<std::string>();
+      if (why == "unavailable") code = 1012;  // nobody could be asked whether there is such an auction
+      EXPECT_TRUE(why == "unavailable" || why == "not_subscribed") << frame;
+    }
+    return type != "snapshot" && type != "event" && type != "tick" && type != "presence";
   }
 
   std::mt19937_64 random_;
@@ -128,7 +163,7 @@ TEST(HubRandom, every_watcher_sees_every_event_from_its_snapshot_on) {
   const char* text = std::getenv("GAVEL_SEEDS");
   const std::uint64_t seeds = text ? std::strtoull(text, nullptr, 10) : 300;
   const auto first = otp::test::base_seed();
-  std::size_t followed = 0, snapshots = 0, resumed = 0, sent_away = 0;
+  std::size_t followed = 0, snapshots = 0, resumed = 0, sent_away = 0, connected = 0;
   for (auto seed = first; seed < first + seeds && !HasFailure(); ++seed) {
     SCOPED_TRACE("GAVEL_SEED=" + std::to_string(seed));
     Story story(seed);
@@ -137,11 +172,13 @@ TEST(HubRandom, every_watcher_sees_every_event_from_its_snapshot_on) {
     snapshots += story.snapshots;
     resumed += story.resumed;
     sent_away += story.sent_away;
+    connected += story.connected;
   }
   EXPECT_GT(followed, 10 * seeds) << "too quiet to show anything";
   EXPECT_GT(snapshots, 5 * seeds);
   EXPECT_GT(resumed, 5 * seeds);
   EXPECT_GT(sent_away, 0u);
+  EXPECT_GT(connected, seeds);
 }
 
 }  // namespace

@@ -125,8 +125,8 @@ std::vector<Key> make_keys() {
       key({"auth.jwt.account_claim", "CLAIM"}, GAVEL_AT(auth.jwt.account_claim),
           "The claim that is the account; dots lead into objects."),
       key({"auth.jwt.roles_claim", "CLAIM"}, GAVEL_AT(auth.jwt.roles_claim),
-          "The claim with the role, a text or a list whose first known role counts; dots lead into objects: "
-          "realm_access.roles"),
+          "The claim with the role, a text or a list whose first known role counts; dots lead into objects, as in "
+          "realm_access.roles."),
       key({"auth.jwt.leeway", "DURATION"}, ms(0), ms(10 * kMinute), GAVEL_AT(auth.jwt.leeway),
           "How far the issuer's clock and this one may be apart."),
       key({"auth.jwt.reload", "DURATION"}, ms(10'000), ms(24 * kHour), GAVEL_AT(auth.jwt.reload),

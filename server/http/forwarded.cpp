@@ -14,9 +14,10 @@ namespace {
 using boost::asio::ip::address;
 
 std::optional<address> plain_address(std::string_view text) {
+  if (text.find('%') != text.npos) return std::nullopt;  // a zone is of one machine alone
   boost::system::error_code ec;
   auto parsed = boost::asio::ip::make_address(std::string(text), ec);
-  if (ec || (parsed.is_v6() && parsed.to_v6().scope_id() != 0)) return std::nullopt;
+  if (ec) return std::nullopt;
   if (parsed.is_v6() && parsed.to_v6().is_v4_mapped()) {
     return boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, parsed.to_v6());
   }

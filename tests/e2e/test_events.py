@@ -27,7 +27,7 @@ class Events(gavel.TestCase):
             for number in range(10):
                 amount += 10
                 last = bidders[number % 2].accepted_bid(auction, amount)["seq"]
-            if life == 1:
+            if life < 2:  # of the third it may not see anything
                 source.wait_seq(last)
             if life == 3:
                 break
@@ -43,7 +43,7 @@ class Events(gavel.TestCase):
         source.wait_over()
         self.assertEqual([str(seq) for seq in range(1, end + 1)], [event.id for event in source.events])
         self.assertEqual(1, sum(event.name == "snapshot" for event in source.events), "it resumed")
-        self.assertGreaterEqual(source.connections, 4)
+        self.assertGreaterEqual(source.connections, 3)
         self.assertEqual("cancelled", source.events[-1].name)
 
     def test_every_channel_has_the_same_events(self):

@@ -27,7 +27,7 @@ class Print(gavel.TestCase):
         self.assertEqual("default", keys["log.format"]["from"])
         defaults = gavel.run("config", "defaults").stdout
         table = gavel.run("config", "print").stdout.splitlines()
-        self.assertEqual(len(re.findall(r"(?m)^\w+ = ", defaults)), len(table))
+        self.assertEqual(len(re.findall(r"(?m)^[\w.]+ = ", defaults)), len(table))
         self.assertEqual({line.split()[-1] for line in table}, {"default"})
 
     def test_a_mistake_is_one_line_with_its_place(self):

@@ -62,6 +62,7 @@ describe('bidding', () => {
     await Promise.all([a.go(`/auctions/${auction.id}`), b.go(`/auctions/${auction.id}`)]);
     await Promise.all([a.sees('Live'), b.sees('Live')]);
     await a.sees('Reserve not met yet');
+    await Promise.all([a.sees('2 watch', '#watchers'), b.sees('2 watch', '#watchers')]);
 
     await bid(a, '110.00');
     await a.sees('You lead. The price is $99.00; your maximum is $110.00.');

@@ -20,6 +20,8 @@ export interface Feed {
   bids: Bid[]; // by number
   extensions: Extension[]; // those that were seen happening
   connection: Connection;
+  /** How many watch it now, oneself among them; null before that is known. */
+  watchers: number | null;
   /** Why there is nothing to show. */
   problem: Problem | null;
   /** The last thing that happened, for the notice; `fresh` counts them. */
@@ -34,6 +36,7 @@ export class LiveAuction {
     bids: [],
     extensions: [],
     connection: {kind: 'connecting'},
+    watchers: null,
     problem: null,
     last: null,
   });
@@ -85,7 +88,7 @@ export class LiveAuction {
   private connect = (): void => {
     if (this.ended) return;
     if (this.feed.get().auction?.state === 'draft') return this.change({connection: {kind: 'over'}});
-    const url = new URL(`/v1/auctions/${this.id}/live`, location.href);
+    const url = new URL(`/v1/auctions/${this.id}/live?presence=true`, location.href);
     url.protocol = url.protocol.replace('http', 'ws');
     const socket = new WebSocket(url);
     this.socket = socket;
@@ -102,8 +105,11 @@ export class LiveAuction {
     if (typeof message.server_time === 'string') heardMessage(message.server_time);
     if (message.type === 'snapshot') {
       this.attempts = 0;
-      this.change({auction: message as unknown as Auction, connection: {kind: 'live'}, problem: null});
+      const watchers = Number(message.watchers);
+      this.change({auction: message as unknown as Auction, connection: {kind: 'live'}, watchers, problem: null});
       void this.readBids().catch(() => this.socket?.close());
+    } else if (message.type === 'presence') {
+      this.change({watchers: Number(message.watchers)});
     } else if (message.type === 'event') {
       this.happen(message as unknown as LiveEvent);
     }

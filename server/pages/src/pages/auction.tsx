@@ -160,7 +160,7 @@ export function AuctionPage(p: {id: string}) {
       )}
       <div class="two">
         <aside class="card stack panel" aria-label="Price and bidding">
-          <ConnectionState connection={feed.connection} />
+          <ConnectionState connection={feed.connection} watchers={feed.watchers} />
           <TimeLeft auction={a} feed={feed} />
           <Price auction={a} own={own?.bidder ?? null} clock={clock} />
           <OwnStanding auction={a} own={own} onDone={refreshed} />

@@ -14,7 +14,7 @@ import {CommitForm} from './commit_form';
 import {Countdown, Link, useBeat} from './parts';
 import {BuyNow} from './standing';
 
-export function ConnectionState(p: {connection: Connection}) {
+export function ConnectionState(p: {connection: Connection; watchers?: number | null}) {
   useBeat(1000, p.connection.kind === 'waiting');
   const c = p.connection;
   const seconds = c.kind === 'waiting' ? Math.max(0, Math.ceil((c.until - performance.now()) / 1000)) : 0;
@@ -25,6 +25,11 @@ export function ConnectionState(p: {connection: Connection}) {
       <span role="status" id="connection">
         {text}
       </span>
+      {c.kind === 'live' && !!p.watchers && (
+        <span class="quiet" id="watchers">
+          {p.watchers === 1 ? 'you alone watch' : `${p.watchers.toLocaleString()} watch`}
+        </span>
+      )}
       {c.kind === 'waiting' && (
         <span class="quiet"> trying again{seconds > 0 ? ` in ${seconds} s` : ' now'}; nothing is missed</span>
       )}

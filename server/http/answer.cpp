@@ -52,6 +52,21 @@ std::string_view Date::text() {
   return text_;
 }
 
+namespace {
+
+bool is_vary(std::string_view name) noexcept { return text::equal_no_case(name, "vary"); }
+
+/// What the answer hangs on, in one field: some readers look at one alone.
+std::string vary_of(const Response& response, const AnswerStyle& style) {
+  std::string all = style.depends_on_origin ? "Origin" : "";
+  for (const auto& [name, value] : response.fields) {
+    if (is_vary(name)) (all += all.empty() ? "" : ", ") += value;
+  }
+  return all;
+}
+
+}  // namespace
+
 void append_answer(std::string& out, const Response& response, std::string_view date, AnswerStyle style) {
   check(response);
   ((out += "HTTP/1.1 ") += std::to_string(response.status)) += ' ';
@@ -71,10 +86,10 @@ void append_answer(std::string& out, const Response& response, std::string_view 
                  "Allow, ETag, Idempotent-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, "
                  "X-Request-Id");
   }
-  if (style.depends_on_origin) append_field(out, "Vary", "Origin");
+  if (const auto vary = vary_of(response, style); !vary.empty()) append_field(out, "Vary", vary);
   if (!style.request_id.empty()) append_field(out, "X-Request-Id", style.request_id);
   for (const auto& [name, value] : response.fields) {
-    if (!is_ours(name)) append_field(out, name, value);
+    if (!is_ours(name) && !is_vary(name)) append_field(out, name, value);
   }
   out += "\r\n";
   if (has_body && !style.head_only) out += response.body;

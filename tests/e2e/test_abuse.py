@@ -276,7 +276,8 @@ class Browsers(Abuse):
         ):
             answer = ask(daemon.port, request)
             self.assertEqual(status, answer.status)
-            self.assertEqual([SHOP, "Origin"], [answer.fields["access-control-allow-origin"], answer.fields["vary"]])
+            self.assertEqual(SHOP, answer.fields["access-control-allow-origin"])
+            self.assertIn("Origin", answer.fields["vary"].split(", "))
             self.assertNotIn("access-control-allow-credentials", answer.fields)
         self.assertEqual("GET, HEAD, POST, OPTIONS", ", ".join(sorted_methods(answer)))
         self.assertIn("Authorization", answer.fields["access-control-allow-headers"])

@@ -53,7 +53,7 @@ otp::ChildSpec Application::endpoint() {
   for (auto* driver : drivers_) loops.push_back(&driver->loop());
   return endpoint_child({.loops = std::move(loops),
                          .routes = [this] { return daemon_.routes(); },
-                         .options = http_options(),
+                         .options = [this] { return http_options(); },
                          .host = config_.http.listen.host,
                          .port = config_.http.listen.port,
                          .sockets = sockets_,
@@ -66,6 +66,7 @@ otp::ChildSpec Application::endpoint() {
 }
 
 http::Options Application::http_options() const {
+  const std::lock_guard lock(reloading_);
   http::Options options;
   http::Limits& limits = options.limits;
   limits.head = config_.http.header_limit.bytes;
@@ -171,9 +172,12 @@ void Application::when_alive(std::function<void()> then) {
 }
 
 void Application::reload(const config::Config& next) {
-  config_ = config::reloaded(config_, next);
+  {
+    const std::lock_guard lock(reloading_);
+    config_ = config::reloaded(config_, next);
+  }
   log::change(config_.log.level, config_.log.format);
-  daemon_.rt().cast(kEndpoint, Reconfigure{http_options()});
+  daemon_.rt().cast(kEndpoint, Reconfigure{});  // one that is just being started again asks for them itself
 }
 
 void Application::stop() {

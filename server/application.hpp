@@ -12,6 +12,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -58,6 +59,7 @@ class Application {
   otp::ChildSpec endpoint();
   http::Options http_options() const;
 
+  mutable std::mutex reloading_;  ///< guards what reloads of config_ once the tree runs
   config::Config config_;
   std::optional<JwtSetup> jwts_;
   std::vector<int> sockets_;          // handed over

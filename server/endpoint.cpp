@@ -17,7 +17,7 @@ base::Expected<http::Endpoint, std::string> Endpoint::listen() {
 
 void Endpoint::init() {
   trap_exit(true);
-  server_ = std::make_unique<http::Server>(args_.loops, args_.routes(), args_.options);
+  server_ = std::make_unique<http::Server>(args_.loops, args_.routes(), args_.options());
   auto where = listen();
   if (!where) {
     args_.failed(where.error());
@@ -25,11 +25,6 @@ void Endpoint::init() {
   }
   where_ = *where;
   args_.port = where_.port;
-}
-
-void Endpoint::handle_cast(Reconfigure request) {
-  args_.options = std::move(request.options);
-  server_->reconfigure(args_.options);
 }
 
 void Endpoint::handle_stop(const otp::Reason& reason) {

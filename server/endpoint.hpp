@@ -24,10 +24,8 @@ struct GraceOver {};
 struct WhereIs {
   using Reply = http::Endpoint;
 };
-/// Other options from now on, and after a restart of this process; see http::Server::reconfigure().
-struct Reconfigure {
-  http::Options options;
-};
+/// Args::options are others now; see http::Server::reconfigure().
+struct Reconfigure {};
 using EndpointProtocol = otp::Protocol<WhereIs, Reconfigure, Drained, GraceOver>;
 inline const otp::Name<EndpointProtocol> kEndpoint{"endpoint"};
 
@@ -35,8 +33,8 @@ class Endpoint final : public otp::GenServer<Endpoint, EndpointProtocol> {
  public:
   struct Args {
     std::vector<boost::asio::io_context*> loops;
-    std::function<http::Router()> routes;  ///< called for each start
-    http::Options options;
+    std::function<http::Router()> routes;    ///< called for each start
+    std::function<http::Options()> options;  ///< as they are when it is called: for each start, and each Reconfigure
     std::string host;
     std::uint16_t port = 0;
     std::vector<int> sockets = {};  ///< listening ones that were handed over, in place of host and port
@@ -47,7 +45,7 @@ class Endpoint final : public otp::GenServer<Endpoint, EndpointProtocol> {
 
   void init();  ///< of the sockets it uses copies, so that a restart finds them open
   http::Endpoint handle_call(const WhereIs&) { return where_; }
-  void handle_cast(Reconfigure);
+  void handle_cast(const Reconfigure&) { server_->reconfigure(args_.options()); }
   void handle_stop(const otp::Reason&);
   void handle_info(const Drained&) { stop(stop_reason_); }
   void handle_info(const GraceOver&) { stop(stop_reason_); }

@@ -30,7 +30,10 @@ base::Expected<std::optional<JwtSetup>, std::string> set_up_jwts(const config::C
     }
     setup->keys.set = *std::move(source);
   }
-  if (setup->keys.set && setup->keys.set->is_remote()) return setup;
+  if (setup->keys.set && setup->keys.set->is_remote()) {
+    if (setup->keys.secret) setup->verifier->set_keys({*setup->keys.secret});  // it hangs on no download
+    return setup;
+  }
   if (auto done = auth::read_keys(setup->keys, *setup->verifier); !done) return base::Unexpected(done.error());
   setup->read = true;
   return setup;

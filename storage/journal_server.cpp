@@ -23,14 +23,15 @@ bool is_after_the_end(const auction::Commit& commit) {
          !std::holds_alternative<rules::Cancelled>(last);
 }
 
-/// One transaction, measured.
-auto timed_append(sqlite::Journal& journal, const std::vector<sqlite::CommitPtr>& batch) {
+/// One transaction of so many commits, measured.
+template <class Append>
+auto timed(std::size_t commits, Append&& append) {
   const auto begun = std::chrono::steady_clock::now();
-  auto verdicts = journal.append(batch);
+  auto done = append();
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
-  journal_metrics().batch.observe(static_cast<double>(batch.size()));
+  journal_metrics().batch.observe(static_cast<double>(commits));
   journal_metrics().seconds.observe(took.count());
-  return verdicts;
+  return done;
 }
 
 }  // namespace
@@ -64,7 +65,8 @@ void JournalServer::handle_call(const auction::Settle&, otp::From<void> from) {
 // What its sender decided before is on the disk first. A sale says little: it may have a transaction of its own.
 auction::StorageResult<void> JournalServer::handle_call(const auction::AppendSale& request) {
   if (!batch_.empty()) handle_info(Flush{});
-  auto done = journal_->append_sale(request.commit);
+  auto done = timed(1 + request.commit.lots.size(), [&] { return journal_->append_sale(request.commit); });
+  if (!done) journal_metrics().refused.add();
   after_commit();
   return done;
 }
@@ -79,7 +81,7 @@ void JournalServer::handle_info(const Flush&) {
   if (batch_.empty()) return;  // a sale's entry took it along
   const auto batch = std::exchange(batch_, {});
   auto senders = std::exchange(senders_, {});
-  auto verdicts = timed_append(*journal_, batch);
+  auto verdicts = timed(batch.size(), [&] { return journal_->append(batch); });
   for (std::size_t i = 0; i < senders.size(); ++i) {
     if (!verdicts[i]) journal_metrics().refused.add();
     if (verdicts[i] && is_after_the_end(*batch[i])) cast(kQueryCache, ChangedAfterEnd{batch[i]->after});

@@ -27,7 +27,8 @@ std::vector<NewLot> LocalSales::named(std::vector<rules::Terms> lots) {
   return named;
 }
 
-// What is on the disk, or may be, must have its process.
+// What is on the disk, or may be, must have its process. The sale sees to that as well, when its lots are there: later
+// than whoever asked waits, it may be; and a sale that dies over it does not.
 void LocalSales::open_lots(const std::vector<AuctionId>& lots) {
   for (const auto& lot : lots) rt_.call(kOpener, OpenAuction{lot}, options_.call_timeout, [](otp::CallResult<bool>) {});
 }

@@ -308,8 +308,12 @@ void SaleServer::handle_call(AddLots request, otp::From<HouseResult<LotsVerdict>
   record(event, std::move(lots), request.asked);
   for (auto number = event.from; const auto& id : ids) lots_[number++ - 1].auction = id;
   const auto asker = std::make_shared<otp::From<HouseResult<LotsVerdict>>>(std::move(from));
-  when_committed([asker, event] { asker->reply(LotsVerdict(event)); },
-                 [asker] { asker->reply(base::Unexpected(HouseErrc::unavailable)); });
+  when_committed(
+      [this, asker, event, ids = std::move(ids)] {
+        for (const auto& id : ids) call(kOpener, OpenAuction{id}, 30s, [](SaleServer&, otp::CallResult<bool>) {});
+        asker->reply(LotsVerdict(event));
+      },
+      [asker] { asker->reply(base::Unexpected(HouseErrc::unavailable)); });
 }
 
 void SaleServer::handle_call(CancelSale request, otp::From<HouseResult<SaleVerdict>> from) {

@@ -1,4 +1,5 @@
 // Auctions: make, show, list, edit, make again.
+#include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -131,6 +132,10 @@ void relist_auction(Services services, Caller caller, http::Respond respond) {
     rules::NoteRelisted note{actor_of(caller.principal), {}, {}};
     const auto decision = rules::decide(state, note, now);
     if (const auto* rejection = std::get_if<rules::Rejection>(&decision)) return respond(problem_of(*rejection));
+    // Asked here and not with the note: then the new run would be there already.
+    if (!services.versions.empty() && std::ranges::find(services.versions, state.seq) == services.versions.end()) {
+      return respond(problem_of(rules::Rejection{.code = rules::RejectionCode::version_changed, .seq = state.seq}));
+    }
     auto terms = state.terms;
     terms.relist_of = id.to_string();
     terms.sale.reset();  // its lot was in the sale once

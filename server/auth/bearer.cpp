@@ -67,6 +67,12 @@ base::Expected<std::optional<Principal>, http::Response> authenticate_if_shown(c
   return std::optional<Principal>(*std::move(who));
 }
 
+base::Expected<Principal, http::Response> renew(const SignedIn& who, Authenticator& tokens) {
+  http::Request again;
+  again.fields.emplace_back("authorization", who.authorization);
+  return authenticate(again, tokens);
+}
+
 base::Expected<std::optional<SignedIn>, http::Response> sign_in(const http::Request& handshake, Authenticator& tokens) {
   const auto ticket = ticket_of(handshake);
   const auto authorization = handshake.field("authorization");

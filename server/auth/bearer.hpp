@@ -35,4 +35,7 @@ base::Expected<std::optional<Principal>, http::Response> authenticate_if_shown(c
 /// Nothing where it shows neither token nor ticket.
 base::Expected<std::optional<SignedIn>, http::Response> sign_in(const http::Request& handshake, Authenticator& tokens);
 
+/// Whether that is still so: who it is now, or 401 as authenticate() says it.
+base::Expected<Principal, http::Response> renew(const SignedIn& who, Authenticator& tokens);
+
 }  // namespace gavel::auth

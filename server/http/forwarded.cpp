@@ -52,6 +52,8 @@ std::vector<std::string> elements(const Request& request, std::string_view name)
         if (c == '\\' && quoted && i + 1 < value.size()) all.back() += value[++i];
       }
     }
+    // A quote that a client has left open hides what the proxy wrote behind it: nothing is known then.
+    if (quoted) all.back().clear();
   }
   return all;
 }

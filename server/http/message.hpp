@@ -41,7 +41,8 @@ struct Response {
   std::string content_type;  ///< empty: no body, no Content-Type
   std::string body;
   std::vector<std::pair<std::string, std::string>> fields;
-  bool close = false;  ///< close the connection after it
+  bool close = false;   ///< close the connection after it
+  bool waited = false;  ///< for something to happen, as was asked: how long it took says nothing of the server
   /// The body is a stream of events (event_stream.hpp), which begins when the head is sent. Null: `body` is all of it.
   std::shared_ptr<SocketHandlers> stream = nullptr;
 };

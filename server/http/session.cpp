@@ -283,7 +283,7 @@ bool Session::put(const Response& response) {
                           .request_id = trace_.request_id};
   try {
     append_answer(out_, response, loop_->date(), style);
-    done_with(response.status);
+    done_with(response.status, response.waited);
   } catch (const std::invalid_argument& e) {
     good = false;
     handler_failed(e.what());
@@ -325,9 +325,9 @@ void Session::handler_failed(std::string_view what) {
 }
 
 /// Counts the answer, and logs it where that is wanted.
-void Session::done_with(int status) {
+void Session::done_with(int status, bool waited) {
   loop_->shared()->count_answer(method_, status);
-  if (passed_) {
+  if (passed_ && !waited) {
     const bool handed = handed_at_ != Clock::time_point();
     const auto now = Clock::now();
     traffic().seconds.observe(std::chrono::duration<double>(now - (handed ? handed_at_ : asked_at_)).count());

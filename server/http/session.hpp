@@ -80,7 +80,7 @@ class Session final : public Connection {
   void expect_head();
   std::string_view received() const noexcept;
   void handler_failed(std::string_view what);
-  void done_with(int status);
+  void done_with(int status, bool waited = false);
   void log_answer(int status) const;
   void log_slow(int status, Clock::time_point now) const;
   static void close_unopened(SocketHandlers handlers);

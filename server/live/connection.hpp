@@ -23,6 +23,7 @@
 #include "core/auction/house.hpp"
 #include "core/otp/runtime.hpp"
 #include "server/api/fields.hpp"
+#include "server/auth/authenticator.hpp"
 #include "server/auth/principal.hpp"
 #include "server/http/router.hpp"
 #include "server/live/subscriber.hpp"
@@ -37,6 +38,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     otp::Runtime& rt;
     std::shared_ptr<http::Handler> bid;    ///< api::bid_handler()
     std::size_t subscription_limit = 100;  ///< auctions at once
+    auth::Authenticator* tokens =
+        nullptr;  ///< asked whether who has signed in may still; add_connection_routes() sets it
   };
   /// @param client who has opened it; nothing: somebody who has not signed in
   Connection(Services services, std::optional<auth::SignedIn> client)
@@ -56,6 +59,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void bid(const Asked& asked, api::Fields& fields);
   void tell_time(const Asked& asked, api::Fields& fields);
 
+  /// Why it may not hear of its account (any more); nothing where it may.
+  std::optional<http::Response> not_its_own() const;
   void follow(const Asked& asked, api::Fields& fields);
   void unfollow(const Asked& asked);
   void begin(const Asked& asked, const std::string& id, std::optional<std::uint64_t> after, bool presence);
@@ -66,6 +71,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool take_out(const auction::AuctionId& id, const Subscription* subscription);
   bool has(const Subscription& subscription);
   void leave_hub(const auction::AuctionId& id, std::shared_ptr<Subscriber> subscription);
+  void unfollow_at_hub(std::shared_ptr<OwnChannel> own);
   void say(std::string text);
   void say_error(const Asked& asked, std::string_view id, const http::Response& problem);
 

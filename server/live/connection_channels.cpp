@@ -3,6 +3,8 @@
 #include <vector>
 
 #include "server/api/answers.hpp"
+#include "server/auth/bearer.hpp"
+#include "server/auth/scope.hpp"
 #include "server/http/problem.hpp"
 #include "server/live/close.hpp"
 #include "server/live/connection_parts.hpp"
@@ -122,8 +124,11 @@ void Connection::begin(const Asked& asked, const std::string& text, std::optiona
     if (!self->has(*subscription)) return;  // unsubscribed meanwhile, or closed
     self->say(asked.answer("subscribed", ",\"id\":\"" + which.to_string() + '"'));
     self->services_.rt.call(kHub, Join{which, subscription, after, presence}, 10s,
-                            [subscription](otp::CallResult<void> joined) {
-                              if (!joined) subscription->close(kServiceRestart, "the live stream restarts, come again");
+                            [self, subscription](otp::CallResult<void> joined) {
+                              if (joined) return;
+                              subscription->close(kServiceRestart, "the live stream restarts, come again");
+                              subscription->leave();
+                              self->leave_hub(subscription->id(), subscription);  // a late Join comes before it
                             });
     if (!self->has(*subscription)) self->leave_hub(which, subscription);  // its Leave came before the Join
   });
@@ -160,13 +165,20 @@ void Connection::end(const Asked& asked, const std::string& text) {
 
 // -- how one's account stands -----------------------------------------------------------------------------------------
 
+std::optional<http::Response> Connection::not_its_own() const {
+  if (!client_) return not_signed_in();
+  if (const auto& scope = client_->principal.scope) return auth::out_of_scope(*scope);
+  const auto still = auth::renew(*client_, *services_.tokens);
+  return still ? std::nullopt : std::optional(still.error());
+}
+
 void Connection::follow(const Asked& asked, api::Fields& fields) {
   fields.choice("channel", api::Need::required, {"me"});
   std::vector<AuctionId> ids;
   std::vector<SubscriptionWanted> wanted;
   if (fields.has("auctions")) wanted = read_wanted(fields, services_.subscription_limit, false);
   if (auto refusal = fields.refusal()) return say_error(asked, {}, *refusal);
-  if (!client_) return say_error(asked, {}, not_signed_in());
+  if (const auto refusal = not_its_own()) return say_error(asked, {}, *refusal);
   for (const auto& [text, after] : wanted) {
     const auto id = AuctionId::parse(text);
     if (!id) return say_error(asked, text, api::no_such_auction());
@@ -184,9 +196,17 @@ void Connection::follow(const Asked& asked, api::Fields& fields) {
   if (!own) return say_error(asked, {}, already_subscribed());
   say(asked.answer("subscribed", ",\"channel\":\"me\""));
   services_.rt.call(kHub, Follow{client_->principal.name, own, std::move(ids)}, 10s,
-                    [own](otp::CallResult<void> known) {
-                      if (!known) own->close(kServiceRestart, "the live stream restarts, come again");
+                    [self = shared_from_this(), own](otp::CallResult<void> known) {
+                      if (known) return;
+                      own->close(kServiceRestart, "the live stream restarts, come again");
+                      self->unfollow_at_hub(own);
                     });
+}
+
+// Whatever the hub has still to handle comes before it: nothing of that is left behind.
+void Connection::unfollow_at_hub(std::shared_ptr<OwnChannel> own) {
+  own->leave();
+  services_.rt.call(kHub, Unfollow{client_->principal.name, std::move(own)}, 10s, [](otp::CallResult<void>) {});
 }
 
 void Connection::unfollow(const Asked& asked) {

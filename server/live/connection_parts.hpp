@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/rules/time.hpp"
+#include "server/live/close.hpp"
 #include "server/live/connection.hpp"
 #include "server/live/standings.hpp"
 
@@ -66,8 +67,13 @@ class Connection::OwnChannel final : public Follower {
   explicit OwnChannel(const std::shared_ptr<Connection>& connection)
       : connection_(connection), socket_(connection->socket_) {}
 
+  // Whose token was taken back, or has ended, meanwhile is told so, and hears no more. It leaves the hub with the
+  // connection.
   void tell(http::Frame standing) override {
-    if (!left_) socket_->send(std::move(standing), http::Socket::Kind::event, 0);
+    const auto connection = connection_.lock();
+    if (left_ || !connection) return;
+    if (!connection->not_its_own()) return socket_->send(std::move(standing), http::Socket::Kind::event, 0);
+    if (!left_.exchange(true)) say_ended(*connection, kPolicyViolation, "the token is good for nothing any more");
   }
   void close(std::uint16_t code, std::string reason) override {
     const auto connection = connection_.lock();
@@ -77,12 +83,16 @@ class Connection::OwnChannel final : public Follower {
       if (connection->own_.get() != this) return;
       connection->own_ = nullptr;
     }
-    connection->say(
-        json_text(nlohmann::ordered_json{{"type", "ended"}, {"channel", "me"}, {"code", code}, {"reason", reason}}));
+    say_ended(*connection, code, reason);
   }
   void leave() noexcept { left_ = true; }
 
  private:
+  static void say_ended(Connection& connection, std::uint16_t code, std::string_view reason) {
+    connection.say(
+        json_text(nlohmann::ordered_json{{"type", "ended"}, {"channel", "me"}, {"code", code}, {"reason", reason}}));
+  }
+
   std::weak_ptr<Connection> connection_;
   std::shared_ptr<http::Socket> socket_;
   std::atomic<bool> left_{false};

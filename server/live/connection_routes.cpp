@@ -21,6 +21,7 @@ http::SocketHandlers handlers_of(const std::shared_ptr<Connection>& connection) 
 }  // namespace
 
 void add_connection_routes(http::Router& router, Connection::Services services, auth::Authenticator& tokens) {
+  services.tokens = &tokens;
   router.add_socket("/v1/live", [services, &tokens](const http::Request& request, http::AnswerUpgrade answer) {
     if (auto refusal = api::Query(request, {}).refusal()) return answer(*std::move(refusal));
     auto who = auth::sign_in(request, tokens);

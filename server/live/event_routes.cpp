@@ -100,13 +100,12 @@ http::Response page_of(const EventsWanted& wanted, const std::vector<auction::En
   std::vector<http::Frame> events;
   auto next = *wanted.after;
   bool over = false;
-  const bool to_the_end =
-      replay(wanted.id, entries, next, entries.back().seq, [&](const auto& entry, const auto& then) {
-        if (events.size() == wanted.limit) return;
-        events.push_back(event_frame(entry, then));
-        next = entry.seq;
-        over = is_over(then);
-      });
+  const auto last = std::min<std::uint64_t>(entries.back().seq, next + wanted.limit);
+  const bool to_the_end = replay(wanted.id, entries, next, last, [&](const auto& entry, const auto& then) {
+    events.push_back(event_frame(entry, then));
+    next = entry.seq;
+    over = is_over(then);
+  });
   return page_answer(events, next, to_the_end && (over || events.empty()));
 }
 

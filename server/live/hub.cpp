@@ -120,6 +120,8 @@ void Hub::wake(const auction::AuctionId& id) {
 void Hub::handle_cast(const auction::Published& published) {
   standings_.committed(*published.commit);
   const auto& entries = published.commit->entries;
+  const auto [first, last] = looked_at_.equal_range(entries.front().auction);
+  for (auto it = first; it != last; ++it) *it->second = true;
   const auto it = topics_.find(entries.front().auction);
   if (it == topics_.end() || it->second.seq == 0) return;  // seq 0: all still wait for their snapshot
   if (entries.front().seq > it->second.seq + 1) {
@@ -310,8 +312,13 @@ void Hub::handle_call(const Follow& follow) {
 }
 
 void Hub::look_for_bidders(const auction::AuctionId& id, std::shared_ptr<const Follow> wanted) {
+  const auto changed = std::make_shared<bool>(false);
+  looked_at_.emplace(id, changed);
   call(auction::kReader, auction::LoadEntries{id}, 30s,
-       [id, wanted = std::move(wanted)](Hub& self, otp::CallResult<auction::LoadEntries::Reply> r) {
+       [id, changed, wanted = std::move(wanted)](Hub& self, otp::CallResult<auction::LoadEntries::Reply> r) mutable {
+         const auto [first, last] = self.looked_at_.equal_range(id);
+         self.looked_at_.erase(std::find_if(first, last, [&](const auto& read) { return read.second == changed; }));
+         if (*changed) return self.look_for_bidders(id, std::move(wanted));  // what was read may be old by now
          if (r && *r) return self.has_read_bidders(id, **r, wanted.get());
          if (!wanted) return;
          self.standings_.unfollow(wanted->account, wanted->follower);

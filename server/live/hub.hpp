@@ -128,6 +128,8 @@ class Hub final : public otp::GenServer<Hub, HubProtocol> {
   auction::AuctionRegistry& registry_;
   const auction::Clock& clock_;
   Topics topics_;
+  /// Auctions that are being read for who has bid: has something been published meanwhile?
+  std::unordered_multimap<auction::AuctionId, std::shared_ptr<bool>> looked_at_;
   Standings standings_;
   std::uint64_t reads_ = 0;
   bool presence_wanted_ = false;  // by some watcher

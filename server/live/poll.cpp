@@ -14,7 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 
 /// How soon one that waits sees that the server ends.
-constexpr auto kLookEvery = 100ms;
+constexpr auto kLookEvery = 500ms;
 
 struct Came {
   std::uint64_t seq;
@@ -81,6 +81,7 @@ class Poll final : public otp::GenServer<Poll, PollProtocol> {
   void finish(http::Response response) {
     if (stopping()) return;
     runtime().call(kHub, Leave{wait_.id, subscriber_}, 10s, [](otp::CallResult<void>) {});
+    response.waited = true;
     (*respond_)(std::move(response));
     stop(otp::Reason::normal());
   }

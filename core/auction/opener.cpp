@@ -137,7 +137,16 @@ void Opener::open(const AuctionId& id, bool in_turn) {
 void Opener::started(const AuctionId& id, otp::Pid process) {
   auto& opening = opening_.at(id);
   opening.process = process;
-  for (auto& then : std::exchange(opening.then, {})) then(process);
+  auto waiting = std::exchange(opening.then, {});
+  if (process && calendar_.contains(id)) {  // it has loaded and gone to sleep before the answer of its start came
+    opened(id);
+    for (auto& then : waiting) {
+      calendar_.remove(id);
+      open_for(id, std::move(then));
+    }
+    return;
+  }
+  for (auto& then : waiting) then(process);
   if (!process) send_after(1s, OpenAgain{id});
   const auto entry = args_.registry->try_find(id);
   if (!process || (entry && entry->value)) return opened(id);
@@ -195,6 +204,8 @@ void Opener::handle_info(const OpenAgain& again) {
 void Opener::handle_cast(const Asleep& asleep) {
   args_.ledger->opened(asleep.id);
   calendar_.add(asleep.id, asleep.due);
+  const auto it = opening_.find(asleep.id);  // who asks for it from here on is not to be given a process that has ended
+  if (it != opening_.end() && it->second.process) opened(asleep.id);
   wind_clock();
 }
 

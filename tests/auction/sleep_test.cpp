@@ -50,6 +50,26 @@ TEST_F(SleepTest, auction_that_nobody_asks_for_anything_goes_to_sleep_and_is_rea
   EXPECT_FALSE(sim.process(id)) << "to be read, it need not wake";
 }
 
+// It loads, and sleeps again, perhaps before the opener hears that it was started.
+TEST_F(SleepTest, bids_at_any_moment_of_a_start_leave_it_where_it_can_be_found) {
+  const auto id = sim.create(sim.terms(0s, 1h));
+  EXPECT_EQ(bid(id, "ann", 20000), "leading 2");
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    auto options = light_sleepers();
+    options.seed = seed;
+    options.wall = sim.clock->now();
+    SimHouse next(disk, options);
+    for (std::uint64_t i = 0; i < 12; ++i) {
+      for (auto steps = next.random() % 12; steps > 0; --steps) next.world.sim.step();
+      next.bid(id, "bob", 1);  // refused, if anybody is there to do so
+    }
+    next.advance(1s);
+    const auto bid = next.bid(id, "bob", 1);
+    next.advance(1s);
+    ASSERT_EQ(word(bid), "below_minimum") << "seed " << seed;
+  }
+}
+
 TEST_F(SleepTest, bid_wakes_a_sleeping_auction_and_the_next_one_finds_it_awake) {
   const auto id = sleeping(sim.terms(0s, 1h));
   EXPECT_EQ(bid(id, "ann", 20000), "leading 2");

@@ -465,5 +465,27 @@ TEST_F(ConnectionTest, time_of_the_server_comes_with_that_of_the_client) {
                               {"sent_at", "2026-01-01T00:00:01.234Z"}}));
 }
 
+TEST_F(ConnectionTest, token_for_one_auction_hears_nothing_of_the_account) {
+  const auth::Scope one{auth::Scope::Kind::auction, id};
+  auto client = connect(tokens->make({.account = "ann", .role = auth::Role::bidder, .scope = one}).value().text);
+  EXPECT_EQ(words(say(client, {{"type", "subscribe"}, {"channel", "me"}})), "error token_out_of_scope");
+}
+
+TEST_F(ConnectionTest, who_loses_the_token_hears_no_more_of_the_account) {
+  const auto eve = tokens->make({.account = "eve", .role = auth::Role::bidder}).value();
+  auto client = connect(eve.text);
+  say(client, {{"type", "subscribe"}, {"channel", "me"}});
+  bid("eve", 20000);
+  EXPECT_EQ(words(client.news()), "standing 2");
+  ASSERT_TRUE(tokens->revoke(eve.token.id));
+  bid("bob", 30000);
+  const auto last = client.news();
+  ASSERT_EQ(words(last), "ended");
+  EXPECT_EQ(last[0]["code"], 1008);
+  bid("ann", 40000);
+  EXPECT_EQ(words(client.news()), "");
+  EXPECT_EQ(words(say(client, {{"type", "subscribe"}, {"channel", "me"}})), "error token_revoked");
+}
+
 }  // namespace
 }  // namespace gavel::live::testing::connection_test

@@ -77,6 +77,7 @@ void Opener::note(const Unfinished& auction) {
 void Opener::all_listed() {
   is_listed_ = true;
   early_.clear();
+  for (const auto& id : std::exchange(see_to_, {})) handle_cast(SeeTo{id});
   args_.ledger->all_opening();
   args_.ready->store(true);
   cast(kLive, AllOpened{});
@@ -193,6 +194,14 @@ void Opener::handle_call(WakeAuction request, otp::From<otp::Pid> from) {
   const bool sleeps = calendar_.remove(request.id);
   if (!comes_early && !sleeps && !opening_.contains(request.id)) return from.reply(otp::Pid());
   open_for(request.id, [from = std::move(from)](otp::Pid process) mutable { from.reply(process); });
+}
+
+void Opener::handle_cast(const SeeTo& lot) {
+  if (!is_listed_) {
+    see_to_.push_back(lot.id);
+  } else if (!runs(lot.id) && !opening_.contains(lot.id) && !calendar_.contains(lot.id)) {
+    open(lot.id, false);
+  }
 }
 
 void Opener::handle_info(const OpenAgain& again) {

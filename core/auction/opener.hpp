@@ -50,6 +50,7 @@ class Opener final : public otp::GenServer<Opener, OpenerProtocol> {
   void handle_continue(const ListNext&);
   void handle_call(OpenAuction, otp::From<bool>);
   void handle_call(WakeAuction, otp::From<otp::Pid>);
+  void handle_cast(const SeeTo&);
   void handle_cast(const Loaded&);
   void handle_cast(const Asleep&);
   void handle_info(const OpenAgain&);
@@ -89,6 +90,7 @@ class Opener final : public otp::GenServer<Opener, OpenerProtocol> {
   bool is_listed_ = false;
   Calendar calendar_;
   std::unordered_set<AuctionId> early_;  // started before the list came to them
+  std::vector<AuctionId> see_to_;        // once the list is there
   std::vector<AuctionId> owing_, rest_;  // to be loaded once, the last one first
   std::unordered_map<AuctionId, Opening> opening_;
   std::unordered_map<std::uint64_t, AuctionId> monitors_;  // on their processes

@@ -22,6 +22,10 @@ struct WakeAuction {
   using Reply = otp::Pid;
   AuctionId id;
 };
+/// From a sale that starts again: this lot of it is not over, and may have been made when nobody was there to open it.
+struct SeeTo {
+  AuctionId id;
+};
 /// From an auction: it has loaded.
 struct Loaded {
   AuctionId id;
@@ -42,7 +46,7 @@ struct ListNext {
 /// Its own: something is due.
 struct LookUp {};
 
-using OpenerProtocol = otp::Protocol<OpenAuction, WakeAuction, Loaded, Asleep, OpenAgain, ListNext, LookUp>;
+using OpenerProtocol = otp::Protocol<OpenAuction, WakeAuction, SeeTo, Loaded, Asleep, OpenAgain, ListNext, LookUp>;
 inline const otp::Name<OpenerProtocol> kOpener{"opener"};
 
 }  // namespace gavel::auction

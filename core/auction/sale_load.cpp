@@ -118,6 +118,8 @@ void SaleServer::note(const View& lot, std::vector<View>& wanted) {
   const bool may_be_bought = terms_->win_at_most && lot.phase == rules::Phase::closed && lot.bid_count > 0;
   if (is_over(lot) && (known.state != Lot::State::over || may_be_bought)) wanted.push_back(lot);
   if (is_over(lot) || known.state == Lot::State::over) return;
+  // A former life that died over them has told nobody; one commit at a time is under way.
+  if (place.lot >= last_added_) cast(kOpener, SeeTo{lot.id});
   const auto end = close_->ends_at(place.lot);
   if (!place.group_end && lot.phase != rules::Phase::paused && lot.ends_at > end) {
     record(LotsExtended{place.lot, lot.seq, lot.ends_at, lot.ends_at - end, lot.extensions > 0});

@@ -50,6 +50,7 @@ void SaleServer::fold(const SaleEvent& event) {
                           close_->add_lots(e.to + 1 - e.from);
                           in_state_[static_cast<std::size_t>(Lot::State::open)] += e.to + 1 - e.from;
                           lots_.resize(e.to);
+                          last_added_ = e.from;
                           counts_.total = e.to;
                         },
                         [this](const LotsExtended& e) {

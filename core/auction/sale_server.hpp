@@ -120,6 +120,7 @@ class SaleServer final : public otp::GenServer<SaleServer, SaleProtocol> {
   rules::Time created_at_;
   LotCounts counts_;
   std::vector<Lot> lots_;
+  std::uint32_t last_added_ = 1;           // the first lot of those that were added last
   std::array<std::size_t, 4> in_state_{};  // how many lots
   bool ready_ = false;                     // loaded
   std::uint64_t seq_ = 0;

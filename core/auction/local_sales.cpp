@@ -27,12 +27,6 @@ std::vector<NewLot> LocalSales::named(std::vector<rules::Terms> lots) {
   return named;
 }
 
-// What is on the disk, or may be, must have its process. The sale sees to that as well, when its lots are there: later
-// than whoever asked waits, it may be; and a sale that dies over it does not.
-void LocalSales::open_lots(const std::vector<AuctionId>& lots) {
-  for (const auto& lot : lots) rt_.call(kOpener, OpenAuction{lot}, options_.call_timeout, [](otp::CallResult<bool>) {});
-}
-
 // -- make ------------------------------------------------------------------------------------------------------------
 
 void LocalSales::create(NewSale sale, Completion<HouseResult<SaleVerdict>> done) {
@@ -67,7 +61,11 @@ void LocalSales::create(NewSale sale, Completion<HouseResult<SaleVerdict>> done)
                return done(base::Unexpected(repeated ? HouseErrc::repeated : HouseErrc::unavailable));
              }
              auto outcome = r ? HouseResult<SaleVerdict>(made) : base::Unexpected(errc_of(r.error()));
-             open_lots(lots);
+             // What is on the disk, or may be, must have its process; of lots that are added later the sale sees to
+             // that.
+             for (const auto& lot : lots) {
+               rt_.call(kOpener, OpenAuction{lot}, options_.call_timeout, [](otp::CallResult<bool>) {});
+             }
              rt_.call(kSaleOpener, OpenSale{made.after->id}, options_.call_timeout,
                       [outcome = std::move(outcome), done = std::move(done)](otp::CallResult<bool>) mutable {
                         done(std::move(outcome));
@@ -97,15 +95,7 @@ void LocalSales::ask(const SaleId& id, M message, Completion<HouseResult<V>> don
 
 void LocalSales::add_lots(const SaleId& id, MoreLots more, Completion<HouseResult<LotsVerdict>> done) {
   AddLots request{std::move(more.by), named(std::move(more.lots)), std::move(more.asked)};
-  std::vector<AuctionId> lots;
-  for (const auto& lot : request.lots) lots.push_back(lot.id);
-  ask<AddLots, LotsVerdict>(
-      id, std::move(request),
-      [this, lots = std::move(lots), done = std::move(done)](HouseResult<LotsVerdict> verdict) mutable {
-        const bool made = verdict ? std::holds_alternative<LotsAdded>(*verdict) : verdict.error() == HouseErrc::unknown;
-        if (made) open_lots(lots);
-        done(std::move(verdict));
-      });
+  ask<AddLots, LotsVerdict>(id, std::move(request), std::move(done));
 }
 
 void LocalSales::cancel(const SaleId& id, CancelSale command, Completion<HouseResult<SaleVerdict>> done) {

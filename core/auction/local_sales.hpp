@@ -35,7 +35,6 @@ class LocalSales final : public Sales {
   template <class M, class V>
   void ask(const SaleId& id, M message, Completion<HouseResult<V>> done);
   std::vector<NewLot> named(std::vector<rules::Terms> lots);
-  void open_lots(const std::vector<AuctionId>& lots);
 
   otp::Runtime& rt_;
   SaleRegistry& sales_;

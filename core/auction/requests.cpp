@@ -5,6 +5,15 @@
 
 namespace gavel::auction {
 
+void RequestsUnderWay::committed(std::uint64_t seq) {
+  std::erase_if(keys_, [seq](const auto& asked) { return asked.first <= seq; });
+}
+
+bool RequestsUnderWay::has(const RequestKey& key) const {
+  return std::ranges::any_of(
+      keys_, [&](const auto& asked) { return asked.second.account == key.account && asked.second.key == key.key; });
+}
+
 std::size_t RequestIndex::Hash::operator()(const Digest& digest) const noexcept {
   std::size_t value;
   std::memcpy(&value, digest.data(), sizeof value);

@@ -77,6 +77,21 @@ std::shared_ptr<const KeptRequest> kept(const std::shared_ptr<const AskedOf<Made
   return std::make_shared<const KeptRequest>(KeptRequest{asked->key, asked->answer(made)});
 }
 
+/// Requests whose commits are on their way to the disk: whoever asks again meanwhile is not to have it done twice.
+class RequestsUnderWay {
+ public:
+  /// Made by the commit whose last entry is `seq`. @pre seq does not fall
+  void add(std::uint64_t seq, const RequestKey& key) { keys_.emplace_back(seq, key); }
+  /// Up to entry `seq` all is on the disk.
+  void committed(std::uint64_t seq);
+  void clear() noexcept { keys_.clear(); }
+  /// Whatever was asked under it.
+  bool has(const RequestKey& key) const;
+
+ private:
+  std::vector<std::pair<std::uint64_t, RequestKey>> keys_;
+};
+
 class RequestIndex {
  public:
   struct Options {

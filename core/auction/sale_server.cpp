@@ -77,7 +77,7 @@ SaleDone SaleServer::record(const SaleEvent& event, Lots lots, const SaleAskedPt
   const rules::Time now = clock_.now();
   auto entry = entry_of(id_, ++seq_, now, event);
   SaleDone done{std::make_shared<const SaleView>(view()), now};
-  if (asked) asked_.emplace_back(seq_, asked->key);
+  if (asked) asked_.add(seq_, asked->key);
   pending_.push_back({std::move(entry), done.after, std::move(lots), kept(asked, done)});
   flush();
   return done;
@@ -85,11 +85,7 @@ SaleDone SaleServer::record(const SaleEvent& event, Lots lots, const SaleAskedPt
 
 // Its first try may be on its way to the disk: whoever asks again is not to do it twice.
 bool SaleServer::is_repeated(const SaleAskedPtr& asked) const {
-  if (!asked) return false;
-  const auto same = [&](const auto& other) {
-    return other.second.account == asked->key.account && other.second.key == asked->key.key;
-  };
-  return std::ranges::any_of(asked_, same) || (requests_ && requests_->find(asked->key));
+  return asked && (asked_.has(asked->key) || (requests_ && requests_->find(asked->key)));
 }
 
 SaleView SaleServer::view() const {
@@ -146,7 +142,7 @@ void SaleServer::committed(std::shared_ptr<const std::vector<SaleEntry>> entries
     waiting_.pop_front();
     then();
   }
-  std::erase_if(asked_, [this](const auto& asked) { return asked.first <= committed_seq_; });
+  asked_.committed(committed_seq_);
   flush();
   if (is_over(phase_) && committed_seq_ == seq_) {
     ledger_.sale_over(id_.to_string());
@@ -173,7 +169,9 @@ void SaleServer::hear(std::uint32_t lot, const std::vector<LotTrigger>& triggers
     record(LotsExtended{lot, trigger.seq, close_->ends_at(lot) + extension->by_ms, extension->by_ms});
     moved = true;
   }
-  if (moved && ready_) tell_moved(terms_->close.group == GroupEnd::all ? 1 : lot);
+  if (!moved || !ready_) return;
+  tell_moved(terms_->close.group == GroupEnd::all ? 1 : lot);
+  wind_clock();
 }
 
 // Those that wait for a ruling have it; of the others the first hear at once.

@@ -141,7 +141,7 @@ class SaleServer final : public otp::GenServer<SaleServer, SaleProtocol> {
     Then otherwise;  // nothing of it was kept
   };
   std::deque<Waiting> waiting_;
-  std::deque<std::pair<std::uint64_t, RequestKey>> asked_;          // of what is not on the disk
+  RequestsUnderWay asked_;
   std::unordered_map<std::uint32_t, otp::From<LotRuling>> asking_;  // lots that wait for a ruling
   std::uint32_t first_open_ = 1;                                    // cascade: all before it are over or may close
   std::uint64_t timer_ = 0;

@@ -23,10 +23,7 @@ void AuctionServer::handle_call(PlaceBid request, otp::From<HouseResult<BidVerdi
 
 // Its first try may be on the disk, or on its way there: whoever asks again is not to bid twice.
 bool AuctionServer::is_repeated(const AskedPtr& asked) const {
-  if (!asked) return false;
-  const auto& [account, key, fingerprint] = asked->key;
-  const auto same = [&](const auto& other) { return other.second.account == account && other.second.key == key; };
-  return std::ranges::any_of(asked_, same) || (requests_ && requests_->find(asked->key));
+  return asked && (asked_.has(asked->key) || (requests_ && requests_->find(asked->key)));
 }
 
 void AuctionServer::note_refusal(const rules::PlaceBid& bid, const rules::Rejection& rejection, rules::Time now) {
@@ -183,7 +180,7 @@ std::shared_ptr<const Commit> AuctionServer::commit(Events events, rules::Time n
   made->after = std::make_shared<const View>(make_view(id_, *state_, public_terms_));
   public_terms_ = made->after->terms;
   made->request = kept(asked, *made);
-  if (asked) asked_.emplace_back(state_->seq, asked->key);
+  if (asked) asked_.add(state_->seq, asked->key);
   std::shared_ptr<const Commit> shared = std::move(made);
   call(kJournal, Append{shared}, otp::kInfinity,
        [shared, triggers = std::move(triggers), touched = std::move(touched)](AuctionServer& self,
@@ -205,7 +202,7 @@ void AuctionServer::committed(const std::shared_ptr<const Commit>& commit, const
     waiting_.pop_front();
     answer(OnDisk{*commit, **result});
   }
-  std::erase_if(asked_, [this](const auto& asked) { return asked.first <= committed_seq_; });
+  asked_.committed(committed_seq_);
   cast(kLive, Published{commit});
   for (const auto& trigger : triggers) triggers_.push_back(trigger);
   tell_sale_what(*commit);

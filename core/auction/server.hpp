@@ -207,7 +207,7 @@ class AuctionServer final : public otp::GenServer<AuctionServer, AuctionProtocol
     Answer answer;
   };
   base::Queue<Waiting> waiting_;
-  std::vector<std::pair<std::uint64_t, RequestKey>> asked_;  // by commits that are on their way to the disk
+  RequestsUnderWay asked_;
   bool watched_ = false;
   std::uint64_t due_timer_ = 0;
   std::uint64_t tick_timer_ = 0;

@@ -20,17 +20,11 @@ using auth::Operation;
 using PublicHandler = void (*)(Services, http::Request, http::Respond);
 using Handler = void (*)(Services, Caller, http::Respond);
 
-void handle_once(Services services, Handler handler, Caller caller, http::Respond respond) {
+void handle_at_version(Services services, Handler handler, Caller caller, http::Respond respond) {
   auto versions = versions_of(caller.request);
   if (!versions) return respond(std::move(versions.error()));
   services.versions = *std::move(versions);
-  auto key = request_key(caller.request, caller.principal.name);
-  if (!key) return handler(services, std::move(caller), std::move(respond));
-  services.key = std::make_shared<const auction::RequestKey>(*std::move(key));
-  unless_done(services.house, *services.key, std::move(respond),
-              [services, handler, caller = std::move(caller)](http::Respond fresh) mutable {
-                handler(services, std::move(caller), std::move(fresh));
-              });
+  handle_once(services, handler, std::move(caller), std::move(respond));
 }
 
 /// Goes on where the token may be used for the auction: where it is bound to a sale, the auction has to be of that.
@@ -63,7 +57,7 @@ http::Handler guarded(Services services, const std::shared_ptr<Idempotency>& key
     in_scope(services, {*std::move(who), std::move(request)}, *std::move(within),
              [services, keys, handler, now](Caller caller, http::Respond answer) {
                auto admitted = keys->admit(caller.request, caller.principal.name, now, std::move(answer));
-               if (admitted) handle_once(services, handler, std::move(caller), *std::move(admitted));
+               if (admitted) handle_at_version(services, handler, std::move(caller), *std::move(admitted));
              });
   };
 }
@@ -72,12 +66,7 @@ http::Handler guarded(Services services, const std::shared_ptr<Idempotency>& key
 /// may have been taken back meanwhile.
 void add(http::Router& router, Services services, const std::shared_ptr<Idempotency>& keys, std::string_view method,
          std::string_view pattern, Operation operation, Handler handler) {
-  auto guard = [services, operation](const http::Request& request) -> std::optional<http::Response> {
-    auto who = auth::authorize(request, services.tokens, operation);
-    if (who) return std::nullopt;
-    return std::move(who.error());
-  };
-  router.add(method, pattern, guarded(services, keys, operation, handler), std::move(guard));
+  router.add(method, pattern, guarded(services, keys, operation, handler), auth::only(services.tokens, operation));
 }
 
 void add_public(http::Router& router, Services services, std::string_view pattern, PublicHandler handler) {

@@ -10,6 +10,9 @@
 namespace gavel::api {
 namespace {
 
+/// The server's time as a Budget takes it: only differences matter.
+http::Budget::Time budget_time(rules::Time now) { return http::Budget::Time(std::chrono::milliseconds(now.ms)); }
+
 std::string whole(double number) { return std::to_string(static_cast<long long>(number)); }
 
 }  // namespace
@@ -34,20 +37,16 @@ std::optional<http::Respond> Rates::admit(const std::string& account, rules::Tim
 }
 
 double Rates::spend(const std::string& account, rules::Time now) {
+  const auto at = budget_time(now);
   const std::lock_guard lock(mutex_);
-  if (accounts_.size() >= tidy_at_) forget_the_full(now);
-  auto& [left, at] = accounts_.try_emplace(account, Budget{burst_, now}).first->second;
-  const auto passed = static_cast<double>(std::max<std::int64_t>(0, now - at)) / 1000;
-  left = std::min(burst_, left + passed * rate_);
-  at = now;
-  if (left < 1) return left - 1;
-  return left -= 1;
+  if (accounts_.size() >= tidy_at_) forget_the_full(at);
+  auto& budget = accounts_.try_emplace(account, burst_, rate_, at).first->second;
+  return budget.spend(at) ? budget.left() : budget.left() - 1;
 }
 
 /// Of an account with a full budget nothing need be known.
-void Rates::forget_the_full(rules::Time now) {
-  constexpr auto kRefilled = static_cast<std::int64_t>(kBurstSeconds * 1000);
-  std::erase_if(accounts_, [&](const auto& known) { return now - known.second.at >= kRefilled; });
+void Rates::forget_the_full(http::Budget::Time now) {
+  std::erase_if(accounts_, [now](const auto& known) { return known.second.full(now); });
   tidy_at_ = std::max<std::size_t>(1024, 2 * accounts_.size());
 }
 

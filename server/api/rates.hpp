@@ -18,6 +18,7 @@
 #include <unordered_map>
 
 #include "core/rules/time.hpp"
+#include "server/http/budget.hpp"
 #include "server/http/message.hpp"
 
 namespace gavel::api {
@@ -37,17 +38,13 @@ class Rates {
   std::size_t size() const;
 
  private:
-  struct Budget {
-    double left;
-    rules::Time at;
-  };
   /// What the account has left after this command; less than 0: it has none for it.
   double spend(const std::string& account, rules::Time now);
-  void forget_the_full(rules::Time now);
+  void forget_the_full(http::Budget::Time now);
 
   const double rate_, burst_;
   mutable std::mutex mutex_;
-  std::unordered_map<std::string, Budget> accounts_;
+  std::unordered_map<std::string, http::Budget> accounts_;
   std::size_t tidy_at_ = 1024;  ///< the size at which the full ones are forgotten
 };
 

@@ -154,24 +154,9 @@ void list_events(SaleServices services, const SaleId& id, const http::Request& r
       });
 }
 
-void handle_once(SaleServices services, SaleHandler handler, Caller caller, http::Respond respond) {
-  auto key = request_key(caller.request, caller.principal.name);
-  if (!key) return handler(services, std::move(caller), std::move(respond));
-  services.key = std::make_shared<const auction::RequestKey>(*std::move(key));
-  unless_done(services.house, *services.key, std::move(respond),
-              [services, handler, caller = std::move(caller)](http::Respond fresh) mutable {
-                handler(services, std::move(caller), std::move(fresh));
-              });
-}
-
 /// As in api.cpp: who may not is told so before the body is read, and asked again when it is there.
 void add(http::Router& router, SaleServices services, const std::shared_ptr<Idempotency>& keys,
          std::string_view pattern, Operation operation, SaleHandler handler) {
-  auto guard = [services, operation](const http::Request& request) -> std::optional<http::Response> {
-    auto who = auth::authorize(request, services.tokens, operation);
-    if (who) return std::nullopt;
-    return std::move(who.error());
-  };
   auto handle = [services, keys, operation, handler](http::Request request, http::Respond respond) {
     auto who = auth::authorize(request, services.tokens, operation);
     if (!who) return respond(std::move(who.error()));
@@ -181,7 +166,7 @@ void add(http::Router& router, SaleServices services, const std::shared_ptr<Idem
     auto admitted = keys->admit(request, who->name, now, *std::move(within));
     if (admitted) handle_once(services, handler, {*std::move(who), std::move(request)}, *std::move(admitted));
   };
-  router.add("POST", pattern, std::move(handle), std::move(guard));
+  router.add("POST", pattern, std::move(handle), auth::only(services.tokens, operation));
 }
 
 void add_public(http::Router& router, SaleServices services, std::string_view pattern, PublicSaleHandler handler) {

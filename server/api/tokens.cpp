@@ -145,17 +145,12 @@ void revoke_token(TokenServices services, auth::Principal, http::Request request
 
 void add(http::Router& router, TokenServices services, std::string_view method, std::string_view pattern,
          Operation operation, TokenHandler handler) {
-  auto guard = [services, operation](const http::Request& request) -> std::optional<http::Response> {
-    auto who = auth::authorize(request, services.tokens, operation);
-    if (who) return std::nullopt;
-    return std::move(who.error());
-  };
   auto handle = [services, operation, handler](http::Request request, http::Respond respond) {
     auto who = auth::authorize(request, services.tokens, operation);
     if (!who) return respond(std::move(who.error()));
     handler(services, *std::move(who), std::move(request), std::move(respond));
   };
-  router.add(method, pattern, std::move(handle), std::move(guard));
+  router.add(method, pattern, std::move(handle), auth::only(services.tokens, operation));
 }
 
 }  // namespace

@@ -29,8 +29,8 @@ class Authenticator {
 
   /// Whose bearer token it is, or 401 with WWW-Authenticate and the code that says which check failed.
   base::Expected<Principal, http::Response> verify(std::string_view token);
-  /// For whom the ticket is, which is good for nothing afterwards; or 401 "ticket_unknown", and as verify() where the
-  /// token that it was asked for with is good for nothing by now.
+  /// For whom the ticket is, which is good for nothing afterwards; or 401 "ticket_unknown". Whether the token that it
+  /// was asked for with is still good is still to be asked: renew() of bearer.hpp.
   base::Expected<SignedIn, http::Response> redeem(std::string_view ticket);
 
   TokenStore& store() noexcept { return store_; }

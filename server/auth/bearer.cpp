@@ -36,13 +36,21 @@ std::optional<std::string_view> ticket_of(const http::Request& request) {
   return ticket;
 }
 
+/// A ticket is as good as the token that it was asked for with.
+base::Expected<SignedIn, http::Response> signed_in_by(std::string_view ticket, Authenticator& tokens) {
+  auto who = tokens.redeem(ticket);
+  if (!who || who->authorization.empty()) return who;
+  if (auto still = renew(*who, tokens); !still) return base::Unexpected(std::move(still.error()));
+  return who;
+}
+
 }  // namespace
 
 base::Expected<Principal, http::Response> authenticate(const http::Request& request, Authenticator& tokens) {
   const auto count = std::ranges::count(request.fields, "authorization", &std::pair<std::string, std::string>::first);
   if (count == 0) {
     if (const auto ticket = ticket_of(request)) {
-      auto who = tokens.redeem(*ticket);
+      auto who = signed_in_by(*ticket, tokens);
       if (!who) return base::Unexpected(std::move(who.error()));
       return std::move(who->principal);
     }
@@ -77,7 +85,7 @@ base::Expected<std::optional<SignedIn>, http::Response> sign_in(const http::Requ
   const auto ticket = ticket_of(handshake);
   const auto authorization = handshake.field("authorization");
   if (ticket && authorization.empty()) {
-    auto who = tokens.redeem(*ticket);
+    auto who = signed_in_by(*ticket, tokens);
     if (!who) return base::Unexpected(std::move(who.error()));
     return std::optional(*std::move(who));
   }

@@ -91,4 +91,12 @@ base::Expected<Principal, http::Response> authorize(const http::Request& request
   return who;
 }
 
+http::Guard only(Authenticator& tokens, Operation operation) {
+  return [&tokens, operation](const http::Request& request) -> std::optional<http::Response> {
+    auto who = authorize(request, tokens, operation);
+    if (who) return std::nullopt;
+    return std::move(who.error());
+  };
+}
+
 }  // namespace gavel::auth

@@ -16,6 +16,7 @@
 #include "server/auth/authenticator.hpp"
 #include "server/auth/principal.hpp"
 #include "server/http/message.hpp"
+#include "server/http/router.hpp"
 
 namespace gavel::auth {
 
@@ -54,5 +55,8 @@ http::Response forbidden(Operation operation);
 /// scope.hpp.
 base::Expected<Principal, http::Response> authorize(const http::Request& request, Authenticator& tokens,
                                                     Operation operation);
+
+/// The guard of a route for those alone: they are told so before the body is read. `tokens` outlives it.
+http::Guard only(Authenticator& tokens, Operation operation);
 
 }  // namespace gavel::auth

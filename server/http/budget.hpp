@@ -25,6 +25,14 @@ class Budget {
     return true;
   }
 
+  /// After the last spend().
+  double left() const noexcept { return left_; }
+  /// Would it be full again? A newcomer is treated the same.
+  bool full(Time now) const noexcept {
+    const std::chrono::duration<double> passed = now - at_;
+    return left_ + passed.count() * rate_ >= burst_;
+  }
+
  private:
   double burst_, rate_, left_;
   Time at_;

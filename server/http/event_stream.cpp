@@ -1,6 +1,5 @@
 #include "server/http/event_stream.hpp"
 
-#include <netinet/tcp.h>
 #include <boost/asio/write.hpp>
 #include <optional>
 #include <string>
@@ -11,6 +10,7 @@
 #include "server/http/handle.hpp"
 #include "server/http/linger.hpp"
 #include "server/http/outbox.hpp"
+#include "server/http/watcher_socket.hpp"
 
 namespace gavel::http {
 namespace {
@@ -72,13 +72,7 @@ class EventStream final : public Connection {
 };
 
 void EventStream::start() {
-  // As for a WebSocket: a dead peer is noticed, and what a slow one has not read waits here and not in the kernel.
-  const auto silence = loop_->limits().ping_time + loop_->limits().pong_time;
-  using UserTimeout = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_USER_TIMEOUT>;
-  using Unsent = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_NOTSENT_LOWAT>;
-  error_code ignored;
-  peer_.socket.set_option(UserTimeout{static_cast<int>(silence.count())}, ignored);
-  peer_.socket.set_option(Unsent{static_cast<int>(loop_->limits().unsent)}, ignored);
+  set_watcher_options(peer_.socket, loop_->limits());
   read();
   outbox_.push(retry_after(kRetry + random_part(kRetry)), Socket::Kind::event);
   if (handlers_.opened) {

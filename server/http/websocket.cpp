@@ -1,6 +1,5 @@
 #include "server/http/websocket.hpp"
 
-#include <netinet/tcp.h>
 #include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/empty_body.hpp>
@@ -16,6 +15,7 @@
 #include "server/http/linger.hpp"
 #include "server/http/outbox.hpp"
 #include "server/http/text.hpp"
+#include "server/http/watcher_socket.hpp"
 
 namespace gavel::http {
 namespace {
@@ -135,15 +135,7 @@ void WebSocket::start(const Handshake& handshake) {
     r.set("Server", "gavel");
     if (subprotocol) r.set(boost::beast::http::field::sec_websocket_protocol, kSubprotocol);
   }));
-  // TCP_USER_TIMEOUT: unacknowledged bytes end the connection even while nothing is awaited here.
-  const auto silence = loop_->limits().ping_time + loop_->limits().pong_time;
-  using UserTimeout = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_USER_TIMEOUT>;
-  error_code ignored;
-  auto& socket = stream_.next_layer().next_layer();
-  socket.set_option(UserTimeout{static_cast<int>(silence.count())}, ignored);
-  // What a slow client has not read waits here, where it is bounded and ticks are replaced, and not in the kernel.
-  using Unsent = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_NOTSENT_LOWAT>;
-  socket.set_option(Unsent{static_cast<int>(loop_->limits().unsent)}, ignored);
+  set_watcher_options(stream_.next_layer().next_layer(), loop_->limits());
   stream_.async_accept(upgrade_request(handshake.key), pending([this](error_code ec) { on_accepted(ec); }));
 }
 

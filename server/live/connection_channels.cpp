@@ -126,7 +126,7 @@ void Connection::begin(const Asked& asked, const std::string& text, std::optiona
     self->services_.rt.call(kHub, Join{which, subscription, after, presence}, 10s,
                             [self, subscription](otp::CallResult<void> joined) {
                               if (joined) return;
-                              subscription->close(kServiceRestart, "the live stream restarts, come again");
+                              subscription->close(kServiceRestart, kRestarts);
                               subscription->leave();
                               self->leave_hub(subscription->id(), subscription);  // a late Join comes before it
                             });
@@ -198,7 +198,7 @@ void Connection::follow(const Asked& asked, api::Fields& fields) {
   services_.rt.call(kHub, Follow{client_->principal.name, own, std::move(ids)}, 10s,
                     [self = shared_from_this(), own](otp::CallResult<void> known) {
                       if (known) return;
-                      own->close(kServiceRestart, "the live stream restarts, come again");
+                      own->close(kServiceRestart, kRestarts);
                       self->unfollow_at_hub(own);
                     });
 }

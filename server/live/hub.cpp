@@ -17,9 +17,9 @@ constexpr auto kCountEvery = 1s;
 
 Hub::~Hub() {
   for (auto& [id, topic] : topics_) {
-    for (auto& watcher : topic.watchers) watcher.to->close(kServiceRestart, "the live stream restarts, come again");
+    for (auto& watcher : topic.watchers) watcher.to->close(kServiceRestart, kRestarts);
   }
-  standings_.close_all(kServiceRestart, "the live stream restarts, come again");
+  standings_.close_all(kServiceRestart, kRestarts);
 }
 
 // -- come and go -----------------------------------------------------------------------------------------------------
@@ -206,8 +206,7 @@ void Hub::catch_up(const auction::AuctionId& id, auction::ViewPtr after) {
           const auto it = self.topics_.find(id);
           if (it == self.topics_.end()) return;
           if (!r || !*r) {
-            for (auto& w : it->second.watchers)
-              w.to->close(kServiceRestart, "events cannot be read just now, come again");
+            for (auto& w : it->second.watchers) w.to->close(kServiceRestart, kUnreadable);
             self.topics_.erase(it);
             return;
           }
@@ -233,7 +232,7 @@ void Hub::resume(const auction::AuctionId& id) {
          if (at == self.topics_.end() || at->second.read != number) return;  // all have left; who is there, came after
          at->second.read = 0;
          if (r && *r && !(*r)->empty()) return self.has_read(at->second, id, **r);
-         self.dismiss_readers(id, kServiceRestart, "events cannot be read just now, come again");
+         self.dismiss_readers(id, kServiceRestart, kUnreadable);
        });
 }
 
@@ -322,7 +321,7 @@ void Hub::look_for_bidders(const auction::AuctionId& id, std::shared_ptr<const F
          if (r && *r) return self.has_read_bidders(id, **r, wanted.get());
          if (!wanted) return;
          self.standings_.unfollow(wanted->account, wanted->follower);
-         wanted->follower->close(kServiceRestart, "events cannot be read just now, come again");
+         wanted->follower->close(kServiceRestart, kUnreadable);
        });
 }
 

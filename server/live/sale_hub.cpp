@@ -29,7 +29,7 @@ void SaleHub::init() { send_after(kLookUpEvery, LookUpSales{}); }
 
 SaleHub::~SaleHub() {
   for (auto& [id, watchers] : sales_) {
-    for (auto& watcher : watchers) watcher.socket->close(kServiceRestart, "the live stream restarts, come again");
+    for (auto& watcher : watchers) watcher.socket->close(kServiceRestart, kRestarts);
   }
 }
 

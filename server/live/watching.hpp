@@ -27,7 +27,7 @@ http::SocketHandlers watching(otp::Runtime& rt, Hub hub, Make watcher, Join join
               [&rt, hub, watcher, join, open](std::shared_ptr<http::Socket> socket) {
                 *open = {socket, watcher(socket)};
                 rt.call(hub, join(open->watcher), std::chrono::seconds(10), [socket](otp::CallResult<void> joined) {
-                  if (!joined) socket->close(kServiceRestart, "the live stream restarts, come again");
+                  if (!joined) socket->close(kServiceRestart, kRestarts);
                 });
               },
           .message = [open](std::string) { open->socket->close(kUnsupportedData, "this stream takes no messages"); },

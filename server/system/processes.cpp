@@ -169,7 +169,7 @@ void add_process_routes(http::Router& router, const Services& services) {
   router.add(
       "GET", "/v1/system/processes/{pid}",
       [services](http::Request request, http::Respond respond) { show(services, request, std::move(respond)); },
-      only(services, auth::Operation::read_system));
+      auth::only(services.tokens, auth::Operation::read_system));
   router.add_socket(
       "/v1/system/processes/{pid}/trace",
       [services](const http::Request& request, http::AnswerUpgrade answer) {
@@ -177,11 +177,11 @@ void add_process_routes(http::Router& router, const Services& services) {
         if (!info) return answer(no_such_process());
         answer(watch(services.rt, info->pid));
       },
-      only(services, auth::Operation::read_system));
+      auth::only(services.tokens, auth::Operation::read_system));
   router.add(
       "GET", "/v1/system/crashes",
       [services](http::Request request, http::Respond respond) { crashes(services, request, std::move(respond)); },
-      only(services, auth::Operation::read_system));
+      auth::only(services.tokens, auth::Operation::read_system));
 }
 
 }  // namespace gavel::system

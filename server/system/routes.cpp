@@ -58,14 +58,6 @@ void crash(const Services& services, http::Request request, http::Respond respon
 
 }  // namespace
 
-http::Guard only(const Services& services, auth::Operation operation) {
-  return [&tokens = services.tokens, operation](const http::Request& request) -> std::optional<http::Response> {
-    auto who = auth::authorize(request, tokens, operation);
-    if (who) return std::nullopt;
-    return std::move(who.error());
-  };
-}
-
 void add_routes(http::Router& router, const Services& services) {
   router.add("GET", "/healthz", [](http::Request, http::Respond respond) {
     respond(api::json_answer(200, {{"status", "ok"}}));
@@ -80,18 +72,18 @@ void add_routes(http::Router& router, const Services& services) {
           respond(api::json_answer(200, tree_json(*tree)));
         });
       },
-      only(services, auth::Operation::read_system));
+      auth::only(services.tokens, auth::Operation::read_system));
   router.add(
       "POST", "/v1/system/auctions/{id}/crash",
       [services](http::Request request, http::Respond respond) {
         crash(services, std::move(request), std::move(respond));
       },
-      only(services, auth::Operation::crash_process));
+      auth::only(services.tokens, auth::Operation::crash_process));
   add_process_routes(router, services);
   router.add(
       "GET", "/metrics",
       [services](http::Request, http::Respond respond) { show_metrics(services, std::move(respond)); },
-      only(services, auth::Operation::read_metrics));
+      auth::only(services.tokens, auth::Operation::read_metrics));
 }
 
 }  // namespace gavel::system

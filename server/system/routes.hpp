@@ -32,7 +32,4 @@ struct Services {
 
 void add_routes(http::Router& router, const Services& services);
 
-/// The guard of a route for those who may do `operation`.
-http::Guard only(const Services& services, auth::Operation operation);
-
 }  // namespace gavel::system

@@ -137,6 +137,26 @@ TEST(SaleProcess, A_bid_in_an_extension_that_its_lot_has_not_heard_of_is_taken) 
   EXPECT_EQ(sale.phase(), "closed");
 }
 
+// The bid is on its way to the disk when the end comes, and the sale has looked around by then.
+TEST(SaleProcess, Is_over_at_an_end_that_was_put_off_late_though_its_lots_are_cancelled_before) {
+  SimDisk disk;
+  SimHouse sim(disk);
+  SimSale sale(sim, closing(sim, GroupEnd::all, 0, SoftClose::Mode::reset), 1);
+  const auto first = sale.first_end();
+  disk.faults.commit_time = [] { return 500ms; };
+  sim.advance_to(first - 10);
+  auto bid = sim.bid(sale.lots[0], "ann", 20'000);
+  sim.advance(3s);
+  EXPECT_EQ(word(bid), "leading 2");
+  ASSERT_GT(sale.end(1), sim.clock->now());
+  sim.cancel(sale.lots[0], "sally");
+  sim.advance(3s);
+  ASSERT_TRUE(sale.over(1));
+  EXPECT_EQ(sale.phase(), "open") << "it may still get lots";
+  sim.advance(2min);
+  EXPECT_EQ(sale.phase(), "closed");
+}
+
 TEST(SaleProcess, A_bid_at_the_end_of_a_group_is_refused) {
   SimDisk disk;
   SimHouse sim(disk);

@@ -74,6 +74,7 @@ auction::StorageResult<void> JournalServer::handle_call(const auction::AppendSal
 void JournalServer::after_commit() {
   busy_ = true;
   tidy_when_quiet();
+  tell_collector();
   if (journal_->checkpoint_overdue()) checkpoint();
 }
 
@@ -100,6 +101,19 @@ void JournalServer::checkpoint() { static_cast<void>(journal_->checkpoint().has_
 void JournalServer::handle_cast(auction::NoteRefusal m) {
   if (refusals_.size() < kRefusalsAtMost) refusals_.push_back(std::move(m.refusal));
   tidy_when_quiet();
+}
+
+void JournalServer::handle_cast(const auction::Collected& m) {
+  journal_->collected(m.end);
+  posted_ = false;
+  tell_collector();
+  tidy_when_quiet();
+}
+
+// One message is under way at most, however many commits there are. A collector that starts says how far it is.
+void JournalServer::tell_collector() {
+  if (posted_ || !journal_->outbox_waits()) return;
+  posted_ = cast(kCollector, auction::Posted{journal_->outbox_end()}) == otp::Sent::ok;
 }
 
 void JournalServer::tidy_when_quiet() {

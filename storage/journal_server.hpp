@@ -26,7 +26,12 @@ struct Flush {};
 /// Now that nobody bids: fold, checkpoint, write down what was refused.
 struct Tidy {};
 using JournalProtocol = otp::Protocol<auction::Append, auction::Settle, auction::AppendSale, auction::PutLimit,
-                                      auction::Prove, auction::NoteRefusal, Flush, Tidy>;
+                                      auction::Prove, auction::NoteRefusal, auction::Collected, Flush, Tidy>;
+using OutboxPort = otp::Protocol<auction::Posted>;
+/// Who takes events out of the outbox, where there is somebody.
+inline const otp::Name<OutboxPort> kCollector{"webhooks"};
+/// Where it says that it has.
+inline const otp::Name<JournalProtocol> kJournalServer{"journal"};
 
 class JournalServer final : public otp::GenServer<JournalServer, JournalProtocol> {
  public:
@@ -43,12 +48,14 @@ class JournalServer final : public otp::GenServer<JournalServer, JournalProtocol
   auction::PutLimit::Reply handle_call(const auction::PutLimit& m) { return journal_->put_bidder_limit(m.limit); }
   auction::Prove::Reply handle_call(const auction::Prove& m) { return journal_->prove(m.entry); }
   void handle_cast(auction::NoteRefusal m);
+  void handle_cast(const auction::Collected& m);
   void handle_info(const Flush&);
   void handle_info(const Tidy&);
   void terminate(const otp::Reason&);
 
  private:
   void after_commit();
+  void tell_collector();
   void tidy_when_quiet();
   void checkpoint();
 
@@ -61,6 +68,7 @@ class JournalServer final : public otp::GenServer<JournalServer, JournalProtocol
   /// pid.
   std::unordered_set<otp::Pid> refused_;
   std::vector<auction::Refusal> refusals_;
+  bool posted_ = false;   // the collector was told, and has not answered yet
   bool tidying_ = false;  // a Tidy is on its way
   bool busy_ = false;     // something was committed since the last Tidy
 };

@@ -52,6 +52,17 @@ inline const otp::Name<JournalPort> kJournal{"journal"};
 /// How long to wait before one asks again where storage does not answer: it is being started again.
 inline constexpr std::chrono::milliseconds kStorageAway{100};
 
+// -- the outbox --------------------------------------------------------------------------------------------------------
+
+/// What the outbox of the journal holds for whoever tells others what happened (webhooks). A cast: it ends at `end` now.
+struct Posted {
+  std::int64_t end = 0;
+};
+/// A cast to the journal: everything up to `end` was taken over, on another disk file, and is wanted no more.
+struct Collected {
+  std::int64_t end = 0;
+};
+
 // -- reading ---------------------------------------------------------------------------------------------------------
 
 struct LoadEntries {

@@ -169,6 +169,14 @@ StorageResult<auction::Receipt> Journal::prove(const auction::Proven& entry) con
   return auction::receipt_of(*batch, 0, entry);
 }
 
+std::int64_t Journal::outbox_end() const noexcept { return database_ ? database_->writer->outbox_end() : 0; }
+
+bool Journal::outbox_waits() const noexcept { return database_ && database_->writer->outbox_waits(); }
+
+void Journal::collected(std::int64_t end) noexcept {
+  if (database_) database_->writer->collected(end);
+}
+
 StorageResult<bool> Journal::fold() {
   if (!database_) return base::Unexpected(journal_is_closed());
   return database_->writer->fold();

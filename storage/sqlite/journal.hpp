@@ -30,6 +30,7 @@
 #include <vector>
 
 #include "core/auction/journal.hpp"
+#include "storage/sqlite/outbox.hpp"
 #include "storage/sqlite/tail.hpp"
 
 namespace gavel::sqlite {
@@ -43,6 +44,7 @@ struct JournalOptions {
   /// Filled and kept by the journal, read by others; null: its own.
   std::shared_ptr<Tail> tail = nullptr;
   std::shared_ptr<auction::RequestIndex> requests = nullptr;
+  std::shared_ptr<Outbox> outbox = nullptr;  ///< null: nobody is told anything
 };
 
 /// A commit of a batch. Held by whoever decided it and by the journal.
@@ -78,6 +80,13 @@ class Journal {
 
   /// Signs for an entry, alone. That it is on the disk is the caller's to know.
   auction::StorageResult<auction::Receipt> prove(const auction::Proven& entry) const;
+
+  /// Where the outbox ends: what is up to here was committed.
+  std::int64_t outbox_end() const noexcept;
+  /// Is there anything in it that was not taken out?
+  bool outbox_waits() const noexcept;
+  /// What is up to `end` was taken out of it: it goes with the next batch, or with fold().
+  void collected(std::int64_t end) noexcept;
 
   /// Moves some of the log's rows, in a transaction of its own; true: there is more.
   auction::StorageResult<bool> fold();

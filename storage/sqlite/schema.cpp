@@ -7,7 +7,7 @@
 namespace gavel::sqlite {
 namespace {
 
-constexpr std::array<Migration, 3> kMigrations{
+constexpr std::array<Migration, 4> kMigrations{
     // 1: auctions as people see them, the entries that made them, and how often the disk refused a commit.
     Migration{R"(CREATE TABLE auctions (
          id             BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
@@ -159,6 +159,17 @@ constexpr std::array<Migration, 3> kMigrations{
          since_ms   INTEGER NOT NULL
        ) STRICT, WITHOUT ROWID;)",
               prove_entries},
+
+    // 4: events that others are to be told of, until they were taken over.
+    Migration{R"(CREATE TABLE outbox (
+         position INTEGER PRIMARY KEY,
+         auction  BLOB    NOT NULL,
+         seq      INTEGER NOT NULL,
+         at_ms    INTEGER NOT NULL,
+         kind     TEXT    NOT NULL,
+         sale     TEXT,
+         text     TEXT    NOT NULL
+       ) STRICT;)"},
 };
 
 StorageResult<void> step_forward(Connection& connection, Migration step, std::uint32_t version) {

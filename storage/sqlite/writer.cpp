@@ -43,10 +43,12 @@ StorageResult<Writer::Tables> Writer::prepare(Connection& connection) {
   if (!sales) return fail(sales);
   auto requests = RequestTable::prepare(connection);
   if (!requests) return fail(requests);
+  auto outbox = OutboxTable::prepare(connection);
+  if (!outbox) return fail(outbox);
   auto failure = connection.prepare("UPDATE health SET failed_commits = failed_commits + 1");
   if (!failure) return fail(failure);
-  return Tables{std::move(*accounts), std::move(*auctions), std::move(*log),
-                std::move(*sales),    std::move(*requests), std::move(*failure)};
+  return Tables{std::move(*accounts), std::move(*auctions), std::move(*log),    std::move(*sales),
+                std::move(*requests), std::move(*outbox),   std::move(*failure)};
 }
 
 Writer::Writer(Connection& connection, Tables tables, base::SigningKey key, const JournalOptions& options)
@@ -70,7 +72,7 @@ StorageResult<std::unique_ptr<Writer>> Writer::open(Connection& connection, base
 }
 
 StorageResult<void> Writer::recover() {
-  auto& [accounts, auctions, log, sales, requests, failure] = tables_;
+  auto& [accounts, auctions, log, sales, requests, outbox, failure] = tables_;
   if (auto done = requests.add({signer_.kid(), signer_.key().public_key(), wall_time()}); !done) return done;
   if (log.last_position() == 0) return {};
   if (auto done = log.move_all(); !done) return done;
@@ -143,6 +145,7 @@ StorageResult<Writer::Written> Writer::write(std::span<const CommitPtr> batch, c
     const auto& line = plan_.lines()[i];
     if (auto done = tables_.log.append(*line.entry, line.payload, plan_.hashes()[i]); !done) return fail(done);
   }
+  if (auto done = post(); !done) return fail(done);
   for (std::size_t i = 0; i < batch.size(); ++i) {
     if (!verdicts[i] || !batch[i]->request) continue;
     auto row = tables_.requests.add(*batch[i]->request, batch[i]->entries.back().at, entry_of_request(*batch[i]));
@@ -150,6 +153,18 @@ StorageResult<Writer::Written> Writer::write(std::span<const CommitPtr> batch, c
     written.requests.push_back(*row);
   }
   return written;
+}
+
+// What was taken over goes with the batch that comes next: a transaction less.
+StorageResult<void> Writer::post() {
+  if (auto done = tables_.outbox.drop(); !done) return done;
+  const auto* outbox = options_.outbox.get();
+  if (!outbox || !outbox->wanted) return {};
+  for (const auto& line : plan_.lines()) {
+    const auto& after = *line.commit->after;
+    if (auto done = tables_.outbox.append(*line.entry, after, outbox->text(*line.entry, after)); !done) return done;
+  }
+  return {};
 }
 
 // In order of id: neighbours in the table are written one after the other.
@@ -170,6 +185,7 @@ StorageResult<void> Writer::write_rows() {
 
 void Writer::remember(std::span<const CommitPtr> batch, const Written& written, const Verdicts& verdicts) {
   tables_.accounts.committed();
+  tables_.outbox.committed();
   folding_.committed();
   added_.clear();
   auto position = written.first;
@@ -235,13 +251,14 @@ StorageResult<void> Writer::note(std::span<const auction::Refusal> refusals) {
 }
 
 StorageResult<bool> Writer::fold() {
-  if (!folding_.has_work()) return false;
-  if (!folding_.is_under_way()) folding_.begin();
+  if (!folding_.has_work() && !tables_.outbox.has_work()) return false;
+  if (folding_.has_work() && !folding_.is_under_way()) folding_.begin();
   auto done = in_transaction([&]() -> StorageResult<void> {
     if (auto oldest = options_.requests->oldest(wall_time())) {
       if (auto dropped = tables_.requests.drop_requests_before(*oldest); !dropped) return dropped;
     }
-    return folding_.step(kFoldStep);
+    if (auto dropped = tables_.outbox.drop(); !dropped) return dropped;
+    return folding_.has_work() ? folding_.step(kFoldStep) : StorageResult<void>();
   });
   if (!done) return fail(done);
   return folding_.has_work();
@@ -256,6 +273,7 @@ StorageResult<void> Writer::in_transaction(Write&& write) {
   if (done) done = commit(*transaction);
   if (!done) return rolled_back(last), done;
   tables_.accounts.committed();
+  tables_.outbox.committed();
   folding_.committed();
   return {};
 }
@@ -268,6 +286,7 @@ StorageResult<void> Writer::commit(Transaction& transaction) {
 
 void Writer::rolled_back(std::int64_t last_position) {
   tables_.accounts.rolled_back();
+  tables_.outbox.rolled_back();
   folding_.rolled_back();
   tables_.log.roll_back_to(last_position);
 }

@@ -12,6 +12,7 @@
 #include "storage/sqlite/batch.hpp"
 #include "storage/sqlite/entry_log.hpp"
 #include "storage/sqlite/folding.hpp"
+#include "storage/sqlite/outbox.hpp"
 #include "storage/sqlite/request_table.hpp"
 #include "storage/sqlite/sale_table.hpp"
 #include "storage/sqlite/signer.hpp"
@@ -30,6 +31,9 @@ class Writer {
   StorageResult<void> put_bidder_limit(const auction::BidderLimit& limit);
   StorageResult<void> note(std::span<const auction::Refusal> refusals);
   StorageResult<bool> fold();
+  void collected(std::int64_t end) noexcept { tables_.outbox.collected(end); }
+  bool outbox_waits() const noexcept { return tables_.outbox.waits(); }
+  std::int64_t outbox_end() const noexcept { return tables_.outbox.end(); }
 
   const Signer& signer() const noexcept { return signer_; }
 
@@ -40,6 +44,7 @@ class Writer {
     EntryLog log;
     SaleTable sales;
     RequestTable requests;
+    OutboxTable outbox;
     Statement count_failure;
   };
   static StorageResult<Tables> prepare(Connection& connection);
@@ -52,6 +57,7 @@ class Writer {
   };
   StorageResult<Written> write(std::span<const CommitPtr> batch, const Verdicts& verdicts);
   StorageResult<void> write_rows();
+  StorageResult<void> post();
   StorageResult<void> recover();
   StorageResult<void> refresh_stale_rows();
   void remember(std::span<const CommitPtr> batch, const Written& written, const Verdicts& verdicts);

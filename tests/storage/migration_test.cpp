@@ -68,6 +68,24 @@ class MigrationFrom2 : public Migration {
   MigrationFrom2() : Migration("journal-v2.sql") {}
 };
 
+/// The demo's, killed: a bid is in the log alone.
+class MigrationFrom3 : public Migration {
+ protected:
+  MigrationFrom3() : Migration("journal-v3.sql") {}
+};
+
+TEST_F(MigrationFrom3, journal_is_whole_and_what_was_in_the_log_alone_is_there) {
+  ASSERT_TRUE(Journal::open(directory_).value().close());
+  const auto report = check(directory_);
+  ASSERT_TRUE(report) << report.error();
+  EXPECT_EQ(before_.size(), 132u);
+  EXPECT_EQ(report->entries, before_.size() + 1);
+  EXPECT_TRUE(report->problems.empty()) << report->problems.front();
+  auto db = Connection::open(directory_ / "journal.db", OpenMode::existing).value();
+  EXPECT_EQ(db.integer("PRAGMA user_version").value(), schema_version());
+  EXPECT_EQ(db.integer("SELECT count(*) FROM outbox").value(), 0);
+}
+
 TEST_F(MigrationFrom2, entries_stay_as_they_are_but_for_names) {
   ASSERT_TRUE(Journal::open(directory_));
   auto db = Connection::open(directory_ / "journal.db", OpenMode::existing).value();

@@ -44,7 +44,7 @@ class Runner {
 };
 
 template <class Stream>
-base::Expected<std::string, std::string> exchange(Runner& runner, Stream& stream, const DownloadFrom& from,
+base::Expected<std::string, std::string> exchange(Runner& runner, Stream& stream, const http::Url& from,
                                                   std::size_t most) {
   bhttp::request<bhttp::empty_body> request{bhttp::verb::get, from.target, 11};
   request.set(bhttp::field::host, from.authority);
@@ -67,7 +67,7 @@ base::Expected<std::string, std::string> exchange(Runner& runner, Stream& stream
   return std::move(parser.get().body());
 }
 
-base::Expected<std::string, std::string> exchange_by_tls(Runner& runner, Tcp::socket& socket, const DownloadFrom& from,
+base::Expected<std::string, std::string> exchange_by_tls(Runner& runner, Tcp::socket& socket, const http::Url& from,
                                                          std::size_t most) {
   asio::ssl::context context(asio::ssl::context::tls_client);
   error_code ec;
@@ -85,7 +85,7 @@ base::Expected<std::string, std::string> exchange_by_tls(Runner& runner, Tcp::so
 
 }  // namespace
 
-base::Expected<std::string, std::string> download(const DownloadFrom& from, DownloadLimits limits) {
+base::Expected<std::string, std::string> download(const http::Url& from, DownloadLimits limits) {
   Runner runner(limits.time);
   Tcp::resolver resolver(runner.loop());
   Tcp::resolver::results_type addresses;

@@ -9,16 +9,9 @@
 #include <string>
 
 #include "core/base/expected.hpp"
+#include "server/http/url.hpp"
 
 namespace gavel::auth {
-
-struct DownloadFrom {
-  bool tls = false;
-  std::string host;       ///< a name or an address, without brackets
-  std::string port;       ///< digits
-  std::string authority;  ///< for the Host field
-  std::string target;     ///< starts with '/'
-};
 
 struct DownloadLimits {
   std::chrono::milliseconds time = std::chrono::seconds(10);
@@ -26,6 +19,6 @@ struct DownloadLimits {
 };
 
 /// The body of a 200; the error is the end of a sentence: "it answered 404".
-base::Expected<std::string, std::string> download(const DownloadFrom& from, DownloadLimits limits = {});
+base::Expected<std::string, std::string> download(const http::Url& from, DownloadLimits limits = {});
 
 }  // namespace gavel::auth

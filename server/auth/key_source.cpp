@@ -1,7 +1,5 @@
 #include "server/auth/key_source.hpp"
 
-#include <boost/url/parse.hpp>
-#include <boost/url/url_view.hpp>
 #include <fstream>
 #include <iterator>
 
@@ -30,22 +28,16 @@ std::optional<std::string> read_file(const std::filesystem::path& file) {
 base::Expected<KeySource, std::string> KeySource::parse(std::string_view text) {
   KeySource source;
   source.text_ = text;
-  const bool tls = text.starts_with("https://");
-  if (!tls && !text.starts_with("http://")) {
-    if (text.find("://") == text.npos) return source;
+  if (auto url = http::parse_url(text)) {
+    source.url_ = *std::move(url);
+    return source;
+  }
+  if (text.starts_with("https://") || text.starts_with("http://")) {
+    return base::Unexpected("'" + source.text_ + "' is not a URL such as https://id.example/keys");
+  }
+  if (text.find("://") != text.npos) {
     return base::Unexpected("'" + source.text_ + "' is neither https://, http:// nor a file");
   }
-  const auto parsed = boost::urls::parse_uri({text.data(), text.size()});
-  const bool good = parsed && !parsed->host().empty() && !parsed->has_userinfo() && !parsed->has_fragment();
-  if (!good) return base::Unexpected("'" + source.text_ + "' is not a URL such as https://id.example/keys");
-  const boost::urls::url_view url = *parsed;
-  source.url_.tls = tls;
-  source.url_.host =
-      url.host_type() == boost::urls::host_type::ipv6 ? std::string(url.host_address()) : std::string(url.host());
-  source.url_.port = !url.port().empty() ? std::string(url.port()) : tls ? "443" : "80";
-  source.url_.authority = std::string(url.encoded_host_and_port());
-  source.url_.target = std::string(url.encoded_target());
-  if (source.url_.target.empty() || source.url_.target.front() != '/') source.url_.target.insert(0, "/");
   return source;
 }
 
@@ -55,7 +47,7 @@ bool KeySource::is_open_to_all() const noexcept {
 
 base::Expected<std::string, std::string> KeySource::read() const {
   if (is_remote()) {
-    return download({url_.tls, url_.host, url_.port, url_.authority, url_.target}, {.bytes = kMostBytes});
+    return download(url_, {.bytes = kMostBytes});
   }
   if (auto text = read_file(text_)) return *std::move(text);
   return base::Unexpected(std::string("it cannot be read, or is larger than 1 MiB"));

@@ -16,6 +16,7 @@
 
 #include "core/base/expected.hpp"
 #include "server/auth/jwt_key.hpp"
+#include "server/http/url.hpp"
 
 namespace gavel::auth {
 
@@ -32,14 +33,10 @@ class KeySource {
   base::Expected<JwtKeys, std::string> load() const;
 
  private:
-  struct Url {
-    bool tls = false;
-    std::string host, port, authority, target;
-  };
   base::Expected<std::string, std::string> read() const;
 
   std::string text_;  ///< as it was given
-  Url url_;           ///< empty host: a file
+  http::Url url_;     ///< empty host: a file
 };
 
 /// A shared secret of HS256 from a file, without the line's end; at least 32 bytes. The error is a sentence.

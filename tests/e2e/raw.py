@@ -171,3 +171,24 @@ class RawSocket(Raw):
     def close_code(self):
         closed = self.close_frame()
         return closed and closed[0]
+
+
+class Deaf:
+    """Who has asked for a stream of `path` and reads nothing of it, with as little room as the system allows."""
+
+    def __init__(self, port, path, fields):
+        self._socket = socket.socket()
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2_048)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)  # else the sender buffers megabytes
+        self._socket.connect(("127.0.0.1", port))
+        self._socket.sendall(get(path, fields))
+        self.status = int(self._socket.recv(12)[9:])
+
+    def close(self):
+        self._socket.close()
+
+    def served(self):
+        """Whether the daemon still holds its end of this connection open, as the kernel's table says."""
+        ends = [f"0100007F:{port:04X}" for port in (self._socket.getpeername()[1], self._socket.getsockname()[1])]
+        with open("/proc/net/tcp") as table:
+            return any(line.split()[1:4] == [*ends, "01"] for line in table)

@@ -1,11 +1,11 @@
 """The stream over HTTP: server-sent events that survive the server, and pages of the same events."""
 
-import socket
 import threading
 import time
 
 import gavel
 from event_source import EventSource
+from raw import Deaf
 from watcher import Watcher
 
 
@@ -119,10 +119,11 @@ class Events(gavel.TestCase):
         ann = daemon.client("ann", "bidder")
         good = self.follow(daemon, auction)
         good.wait_for(lambda event: event.name == "snapshot")
-        deaf = self.connect_deaf(daemon, auction)
+        deaf = Deaf(daemon.port, f"/v1/auctions/{auction}/events", "Accept: text/event-stream\r\n")
+        self.assertEqual(200, deaf.status)
         self.addCleanup(deaf.close)
         amount = 10_000
-        while self.served(deaf):
+        while deaf.served():
             for _ in range(20):
                 amount += 1
                 last = ann.accepted_bid(auction, amount)["seq"]
@@ -130,23 +131,6 @@ class Events(gavel.TestCase):
             self.assertLess(last, 50_000, "nobody holds that much for somebody who does not read")
         good.wait_seq(last)
         self.assertEqual([str(seq) for seq in range(1, last + 1)], [event.id for event in good.events])
-
-    def connect_deaf(self, daemon, auction):
-        deaf = socket.socket()
-        deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2_048)
-        deaf.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)  # else the sender buffers megabytes
-        deaf.connect(("127.0.0.1", daemon.port))
-        deaf.sendall(
-            f"GET /v1/auctions/{auction}/events HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-            "Accept: text/event-stream\r\n\r\n".encode()
-        )
-        self.assertEqual(b"HTTP/1.1 200", deaf.recv(12))
-        return deaf
-
-    def served(self, client):
-        ends = [f"0100007F:{port:04X}" for port in (client.getpeername()[1], client.getsockname()[1])]
-        with open("/proc/net/tcp") as table:
-            return any(line.split()[1:4] == [*ends, "01"] for line in table)
 
 
 class Waiter:

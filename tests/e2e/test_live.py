@@ -1,10 +1,10 @@
 """The live stream: complete and in order, whoever joins when, whatever crashes, however slow somebody reads."""
 
 import random
-import socket
 
 import gavel
 from load import Load
+from raw import UPGRADE, Deaf
 from watcher import Watcher
 
 WATCHERS = 20
@@ -110,10 +110,11 @@ class Live(gavel.TestCase):
         ann = daemon.client("ann", "bidder")
         good = self.watch(daemon, auction)
         self.assertEqual(1, good.snapshot["seq"])
-        deaf = self.connect_deaf(daemon, auction)
+        deaf = Deaf(daemon.port, f"/v1/auctions/{auction}/live", UPGRADE)
+        self.assertEqual(101, deaf.status)
         self.addCleanup(deaf.close)
         amount = 10_000
-        while served(deaf):
+        while deaf.served():
             for _ in range(20):
                 amount += 1
                 last = ann.accepted_bid(auction, amount)["seq"]
@@ -122,27 +123,6 @@ class Live(gavel.TestCase):
         good.wait_seq(after)
         self.assert_complete(good, after)
         print(f"the deaf watcher was cut off within {last} events")
-
-    def connect_deaf(self, daemon, auction):
-        """A watcher who has shaken hands and reads nothing more, with as little room as the system allows."""
-        deaf = socket.socket()
-        deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2_048)
-        deaf.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)  # else the sender buffers megabytes
-        deaf.connect(("127.0.0.1", daemon.port))
-        deaf.sendall(
-            f"GET /v1/auctions/{auction}/live HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\n"
-            "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode()
-        )
-        self.assertEqual(b"HTTP/1.1 101", deaf.recv(12))
-        return deaf
-
-
-def served(client):
-    """Whether the daemon still holds its end of this connection open, as the kernel's table says."""
-    ends = [f"0100007F:{port:04X}" for port in (client.getpeername()[1], client.getsockname()[1])]
-    with open("/proc/net/tcp") as table:
-        return any(line.split()[1:4] == [*ends, "01"] for line in table)
 
 
 if __name__ == "__main__":

@@ -27,14 +27,39 @@ void log_clock_step(std::int64_t ms) {
   spdlog::warn("the wall clock was set by {} ms; no countdown follows it, and times go on as if it had not", ms);
 }
 
+namespace {
+
+/// From the operating system each time: a candle's end hangs on it, and an id tells whoever sees it two of these
+/// numbers.
+std::uint64_t random_number() {
+  static thread_local std::random_device device;
+  return std::uint64_t{device()} << 32 | device();
+}
+
+webhooks::Rules webhook_rules(const config::Config::Webhooks& config) {
+  return {.retry = {.first = config.first_retry, .longest = config.longest_retry, .attempts = config.attempts},
+          .sender = {.timeout = config.timeout, .allow_private = config.allow_private},
+          .backlog = config.backlog,
+          .keep = config.keep};
+}
+
+}  // namespace
+
 // -- what the tree stands on ----------------------------------------------------------------------------------------
 
 Daemon::Ground Application::ground() {
   Daemon::Ground ground{
-      .storage = {storage::journal_child({config_.data_dir, {.vfs = {}, .tail = tail_, .requests = requests_}}),
+      .storage = {storage::journal_child(
+                      {config_.data_dir,
+                       {.vfs = {}, .tail = tail_, .requests = requests_, .outbox = webhooks_.outbox()}}),
                   storage::reader_child(0, {config_.data_dir, tail_}),
                   storage::reader_child(1, {config_.data_dir, tail_}),
                   storage::query_cache_child({{storage::reader_name(0), storage::reader_name(1)}})},
+      .web = {webhooks::webhook_child({.store = &webhooks_,
+                                       .rules = webhook_rules(config_.webhooks),
+                                       .now = auction::wall_time,
+                                       .random = random_number,
+                                       .log = [](const std::string& what) { spdlog::warn("{}", what); }})},
       .endpoint = endpoint(),
       .top = {}};
   if (jwts_) {
@@ -112,18 +137,12 @@ otp::ThreadScheduler::Options scheduler_options(std::uint32_t workers, std::vect
           }};
 }
 
-/// From the operating system each time: a candle's end hangs on it, and an id tells whoever sees it two of these
-/// numbers.
-std::uint64_t random_number() {
-  static thread_local std::random_device device;
-  return std::uint64_t{device()} << 32 | device();
-}
-
 }  // namespace
 
-Application::Application(config::Config config, auth::TokenStore& tokens, std::optional<JwtSetup> jwts,
-                         std::vector<int> sockets)
+Application::Application(config::Config config, auth::TokenStore& tokens, webhooks::WebhookStore& webhooks,
+                         std::optional<JwtSetup> jwts, std::vector<int> sockets)
     : config_(std::move(config)),
+      webhooks_(webhooks),
       jwts_(std::move(jwts)),
       sockets_(std::move(sockets)),
       scheduler_(scheduler_options(config_.auctions.workers, drivers_)),
@@ -134,6 +153,7 @@ Application::Application(config::Config config, auth::TokenStore& tokens, std::o
                .mailbox_limit = config_.auctions.mailbox_limit,
                .subscription_limit = config_.live.subscription_limit,
                .command_rate = static_cast<double>(config_.http.command_rate_per_account),
+               .webhook_urls = {config_.webhooks.allow_http, config_.webhooks.allow_private},
                .allow_crash = config_.debug.allow_crash,
                .requests = requests_,
                .stepped = log_clock_step,

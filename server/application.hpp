@@ -1,7 +1,7 @@
 // Application: the daemon below main(): the Daemon (daemon.hpp, where the tree is), on threads, SQLite and a listening
 // socket.
 //
-//     Application app(config, tokens, jwts);
+//     Application app(config, tokens, webhooks, jwts);
 //     if (auto up = app.start(); !up) die(up.error());
 //     …
 //     app.stop([] { … });
@@ -24,6 +24,7 @@
 #include "server/daemon.hpp"
 #include "server/http/server.hpp"
 #include "server/jwt_setup.hpp"
+#include "server/webhooks/server.hpp"
 #include "storage/sqlite/tail.hpp"
 
 namespace gavel {
@@ -32,10 +33,10 @@ class AsioDriver;
 
 class Application {
  public:
-  /// `tokens` outlives it. `jwts`: as jwt_setup.hpp makes it of the same configuration. @param sockets listening ones
-  /// to use in place of http.listen; they stay the caller's
-  Application(config::Config config, auth::TokenStore& tokens, std::optional<JwtSetup> jwts,
-              std::vector<int> sockets = {});
+  /// `tokens` and `webhooks` outlive it. `jwts`: as jwt_setup.hpp makes it of the same configuration. @param sockets
+  /// listening ones to use in place of http.listen; they stay the caller's
+  Application(config::Config config, auth::TokenStore& tokens, webhooks::WebhookStore& webhooks,
+              std::optional<JwtSetup> jwts, std::vector<int> sockets = {});
   ~Application();
 
   /// Starts the tree and waits until it is up: where it listens, or one sentence why it is not.
@@ -61,6 +62,7 @@ class Application {
 
   mutable std::mutex reloading_;  ///< guards what reloads of config_ once the tree runs
   config::Config config_;
+  webhooks::WebhookStore& webhooks_;
   std::optional<JwtSetup> jwts_;
   std::vector<int> sockets_;          // handed over
   std::vector<AsioDriver*> drivers_;  // owned by the scheduler's workers

@@ -45,9 +45,12 @@ otp::ChildSpec Daemon::tree(Ground ground) {
       "storage",
       {.strategy = Strategy::rest_for_one, .intensity = 10, .period = 30s, .backoff = {.first = 100ms, .ceiling = 2s}},
       std::move(ground.storage));
-  auto web = otp::supervisor("web", {.strategy = Strategy::one_for_one, .intensity = 5, .period = 30s},
-                             {auth::token_child(tokens_.store()), live::hub_child({&registry_, &clock_}),
-                              live::sale_hub_child({&clock_}), std::move(ground.endpoint)});
+  std::vector<otp::ChildSpec> at_the_web{auth::token_child(tokens_.store()), live::hub_child({&registry_, &clock_}),
+                                         live::sale_hub_child({&clock_})};
+  for (auto& child : ground.web) at_the_web.push_back(std::move(child));
+  at_the_web.push_back(std::move(ground.endpoint));
+  auto web =
+      otp::supervisor("web", {.strategy = Strategy::one_for_one, .intensity = 5, .period = 30s}, std::move(at_the_web));
   std::vector<otp::ChildSpec> children{
       otp::child<system::Telemetry>("telemetry",
                                     {.clock = &clock_, .wall = options_.wall_clock, .stepped = options_.stepped})
@@ -94,6 +97,7 @@ http::Router Daemon::routes() {
   api::add_sale_routes(router, {sales_, house_, tokens_, &rates_});
   live::add_sale_routes(router, {sales_, rt_});
   api::add_token_routes(router, {rt_, tokens_});
+  webhooks::add_routes(router, {rt_, tokens_, options_.webhook_urls});
   contract::add_routes(router);
   system::add_routes(router, {rt_, tokens_, registry_, loaded_, draining_, options_.allow_crash});
   pages::add_routes(router);

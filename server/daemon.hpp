@@ -20,6 +20,7 @@
 #include "server/api/rates.hpp"
 #include "server/auth/authenticator.hpp"
 #include "server/http/router.hpp"
+#include "server/webhooks/routes.hpp"
 
 namespace gavel {
 
@@ -32,7 +33,8 @@ class Daemon {
     std::uint32_t mailbox_limit = 1000;    ///< messages that may wait at one auction
     std::size_t subscription_limit = 100;  ///< auctions on one connection of /v1/live
     double command_rate = 0;               ///< commands a second of one account; 0: any number
-    bool allow_crash = false;              ///< POST /v1/system/auctions/{id}/crash
+    webhooks::UrlRules webhook_urls = {};
+    bool allow_crash = false;  ///< POST /v1/system/auctions/{id}/crash
     /// What was done before under which key: the journal's.
     std::shared_ptr<auction::RequestIndex> requests = std::make_shared<auction::RequestIndex>();
     /// The wall clock, and who hears that it was set by so many ms. Countdowns do not follow it.
@@ -50,6 +52,7 @@ class Daemon {
   struct Ground {
     /// In the order of their start: "journal", the readers, and the query cache that speaks for them.
     std::vector<otp::ChildSpec> storage;
+    std::vector<otp::ChildSpec> web;  ///< beside the endpoint, and started before it: webhooks
     otp::ChildSpec endpoint;          ///< where requests come in; it asks for routes()
     std::vector<otp::ChildSpec> top;  ///< what is started last: the demo
   };

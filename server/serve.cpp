@@ -168,12 +168,14 @@ int serve(const config::Sources& sources) {
   }
   auto tokens = auth::TokenStore::open(config->data_dir);
   if (!tokens) return serve_fails(tokens.error());
+  auto webhooks = webhooks::WebhookStore::open(config->data_dir);
+  if (!webhooks) return serve_fails(webhooks.error());
   auto jwts = set_up_jwts(config->auth.jwt);
   if (!jwts) return serve_fails(jwts.error());
 
   std::atomic<bool> ended{false};
   otp::Reason end;
-  Application app(*config, **tokens, *std::move(jwts), manager->sockets());
+  Application app(*config, **tokens, **webhooks, *std::move(jwts), manager->sockets());
   app.on_end([&, main_thread = pthread_self()](const otp::Reason& reason) {
     end = reason;
     ended = true;

@@ -69,6 +69,17 @@ bool Query::flag(std::string_view name) {
   return *text == "true";
 }
 
+std::optional<std::size_t> Query::choice(std::string_view name, std::initializer_list<std::string_view> words) {
+  const auto text = request_.parameter(name);
+  if (!text) return std::nullopt;
+  const auto found = std::ranges::find(words, *text);
+  if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
+  std::string list;
+  for (const auto word : words) list += (list.empty() ? "" : ", ") + std::string(word);
+  refuse("invalid_parameter", name, std::string(name) + " must be one of " + list + ".");
+  return std::nullopt;
+}
+
 std::optional<auction::AuctionId> Query::auction_cursor() {
   const auto text = request_.parameter("cursor");
   if (!text) return std::nullopt;

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,6 +37,8 @@ class Query {
   std::uint64_t number(std::string_view name);
   /// The same, up to `most`.
   std::uint64_t number_to(std::string_view name, std::uint64_t most);
+  /// A parameter that is one of these words: which one; nothing where it is missing.
+  std::optional<std::size_t> choice(std::string_view name, std::initializer_list<std::string_view> words);
   /// "cursor" of a list of auctions or of bids; nothing for the first page.
   std::optional<auction::AuctionId> auction_cursor();
   std::optional<std::uint64_t> bid_cursor();

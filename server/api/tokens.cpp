@@ -7,6 +7,7 @@
 #include "server/api/cursor.hpp"
 #include "server/api/fields.hpp"
 #include "server/api/query.hpp"
+#include "server/api/scope_body.hpp"
 #include "server/api/token_json.hpp"
 #include "server/auth/permissions.hpp"
 #include "server/auth/token_server.hpp"
@@ -61,22 +62,6 @@ void issue_ticket(TokenServices services, auth::Principal who, http::Request req
 }
 
 // -- tokens -----------------------------------------------------------------------------------------------------------
-
-std::optional<auth::Scope> read_scope(Fields& fields) {
-  std::optional<auth::Scope> scope;
-  fields.object("scope", Need::optional, [&](Fields& inner) {
-    for (const auto kind : {auth::Scope::Kind::auction, auth::Scope::Kind::sale}) {
-      const auto text = inner.text(auth::name(kind), Need::optional, {1, 64});
-      if (!text) continue;
-      const auto id = auction::AuctionId::parse(*text);
-      if (!id) inner.refuse(auth::name(kind), "invalid_value", "must be an id");
-      if (scope) inner.refuse(auth::name(kind), "conflict", "cannot stand beside another one: a token has one scope");
-      if (id) scope = auth::Scope{kind, *id};
-    }
-    if (!inner.has("auction") && !inner.has("sale")) inner.missing("auction", "is missing: name an auction or a sale");
-  });
-  return scope;
-}
 
 base::Expected<auth::NewToken, http::Response> read_token(const std::string& body, rules::Time now) {
   const auto document = parse_json(body);

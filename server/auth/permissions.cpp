@@ -34,6 +34,7 @@ constexpr std::array<Rule, kOperations> kTable = {{
     {Operation::read_metrics, "read_metrics", "read the metrics",                          X,    X,       o,     o,     X},
     {Operation::crash_process, "crash_process", "crash a process",                         X,    o,       o,     o,     o},
     {Operation::manage_tokens, "manage_tokens", "make tokens, list them, take them back",  X,    o,       o,     o,     o},
+    {Operation::manage_webhooks, "manage_webhooks", "manage webhooks",                     X,    o,       o,     o,     o},
     {Operation::see_account, "see_account", "see their account",                           X,    X,       X,     X,     X},
 }};
 // clang-format on

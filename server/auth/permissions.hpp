@@ -32,9 +32,10 @@ enum class Operation : std::uint8_t {
   read_metrics,   ///< counters for a monitoring system
   crash_process,  ///< fault injection, where the configuration allows it at all
   manage_tokens,  ///< of anybody
-  see_account,    ///< one's own: who one is, tickets for WebSockets
+  manage_webhooks,
+  see_account,  ///< one's own: who one is, tickets for WebSockets
 };
-inline constexpr std::size_t kOperations = 12;
+inline constexpr std::size_t kOperations = 13;
 
 /// "create_auction", …: the enumerator, for programs.
 std::string_view name(Operation operation) noexcept;

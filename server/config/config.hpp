@@ -65,6 +65,18 @@ struct Config {
     friend bool operator==(const Live&, const Live&) = default;
   } live;
 
+  struct Webhooks {
+    bool allow_http = false;
+    bool allow_private = false;
+    std::chrono::milliseconds timeout{15'000};
+    std::chrono::milliseconds first_retry{5'000};
+    std::chrono::milliseconds longest_retry{86'400'000};
+    std::uint32_t attempts = 12;
+    std::uint32_t backlog = 100'000;
+    std::chrono::milliseconds keep{604'800'000};
+    friend bool operator==(const Webhooks&, const Webhooks&) = default;
+  } webhooks;
+
   struct Auctions {
     std::uint32_t workers = 0;  ///< 0: one per processor
     std::uint32_t mailbox_limit = 1'000;

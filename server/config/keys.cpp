@@ -143,6 +143,25 @@ std::vector<Key> make_keys() {
           "How many auctions one connection of /v1/live may be subscribed to; four times live.queue_limit may wait for "
           "it."),
 
+      key({"webhooks.allow_http", ""}, GAVEL_AT(webhooks.allow_http),
+          "Lets webhooks have http:// addresses, by which anybody on the way can read what they say."),
+      key({"webhooks.allow_private", ""}, GAVEL_AT(webhooks.allow_private),
+          "Lets webhooks be sent to addresses that are not in the public internet: loopback, private networks, "
+          "link-local ones. Whoever may make webhooks can then reach what this machine can reach."),
+      key({"webhooks.timeout", "DURATION"}, ms(100), ms(kMinute), GAVEL_AT(webhooks.timeout),
+          "How long a receiver may take for its answer, from the connection on."),
+      key({"webhooks.first_retry", "DURATION"}, ms(10), ms(kHour), GAVEL_AT(webhooks.first_retry),
+          "The pause before the second attempt; each later one is four times as long, and up to a quarter longer by "
+          "chance."),
+      key({"webhooks.longest_retry", "DURATION"}, ms(10), ms(7 * 24 * kHour), GAVEL_AT(webhooks.longest_retry),
+          "The longest pause between two attempts."),
+      key({"webhooks.attempts", "N"}, count(1), count(100), GAVEL_AT(webhooks.attempts),
+          "How often a delivery is tried before it is given up; it can be sent again by hand."),
+      key({"webhooks.backlog", "N"}, count(10), count(10'000'000), GAVEL_AT(webhooks.backlog),
+          "Deliveries that may wait for one webhook; one for which more wait is switched off."),
+      key({"webhooks.keep", "DURATION"}, ms(1'000), ms(365 * 24 * kHour), GAVEL_AT(webhooks.keep),
+          "How long deliveries that have ended, well or not, are remembered."),
+
       key({"auctions.workers", "N"}, count(0), count(100), GAVEL_AT(auctions.workers),
           "Worker threads; each runs auctions and an event loop for sockets. 0 is one per processor."),
       key({"auctions.mailbox_limit", "N"}, count(1), count(1'000'000), GAVEL_AT(auctions.mailbox_limit),

@@ -9,6 +9,7 @@
 
 #include "server/api/bid_counts.hpp"
 #include "server/http/traffic.hpp"
+#include "server/webhooks/metrics.hpp"
 #include "storage/journal_metrics.hpp"
 
 namespace gavel::system {
@@ -110,6 +111,13 @@ void append_work(Exposition& page) {
                  journal.seconds);
   page.counter("gavel_journal_commits_refused_total", "Commits that did not come to be.")
       .sample(count(journal.refused));
+
+  const auto& webhooks = webhooks::metrics();
+  page.counter("gavel_webhook_attempts_total",
+               "Attempts to tell a webhook of something, by what came of the delivery.");
+  page.sample(count(webhooks.delivered), {{"state", "delivered"}});
+  page.sample(count(webhooks.failed), {{"state", "pending"}});
+  page.sample(count(webhooks.dead), {{"state", "dead"}});
 }
 
 void append_os_process(Exposition& page) {

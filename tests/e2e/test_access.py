@@ -89,7 +89,7 @@ class Access(gavel.TestCase):
         self.other_sale = owner.post("/v1/sales", {**sale, "title": "T"}).json
         spare = self.make_token(account="spare", role="observer")
         self.values = {"AuctionId": self.auction["id"], "SaleId": self.sale["id"], "TokenId": spare["id"],
-                       "Bidder": "bob", "Currency": "USD", "BidSeq": "2", "Pid": "99999.1", "code": "not_found"}  # fmt: skip
+                       "Bidder": "bob", "Currency": "USD", "BidSeq": "2", "Pid": "99999.1", "WebhookId": spare["id"], "delivery": "msg_x", "code": "not_found"}  # fmt: skip
 
     # -- what the cases are made of
 

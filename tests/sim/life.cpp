@@ -15,7 +15,7 @@ Life::Life(auction::testing::SimDisk& disk, Edge& edge, People& people, Options 
                                                     .stepped = options.stepped,
                                                     .report = options.report});
   const auto tree = daemon->tree(
-      {.storage = storage_on(disk), .endpoint = edge.endpoint([this] { return daemon->routes(); }), .top = {}});
+      {.storage = storage_on(disk), .web = {}, .endpoint = edge.endpoint([this] { return daemon->routes(); }), .top = {}});
   root = tree.start(daemon->rt(), tree.options).pid;
   scheduler.settle();
 }

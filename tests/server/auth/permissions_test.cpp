@@ -23,6 +23,7 @@ const std::map<Operation, std::vector<Role>> kExpected = {
     {Operation::read_metrics, {Role::admin, Role::operator_, Role::observer}},
     {Operation::crash_process, {Role::admin}},
     {Operation::manage_tokens, {Role::admin}},
+    {Operation::manage_webhooks, {Role::admin}},
     {Operation::see_account, {Role::admin, Role::operator_, Role::seller, Role::bidder, Role::observer}},
 };
 

@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import http.server
 import json
+import ssl
 import threading
 import time
 
@@ -42,6 +43,10 @@ class Post:
 
 
 class Receiver:
+    def __init__(self, chain=None, key=None):
+        """With the files of a certificate's chain and its key: by TLS."""
+        self._certificate = (chain, key) if chain else None
+
     def __enter__(self):
         receiver = self
 
@@ -67,6 +72,12 @@ class Receiver:
         self._posts, self._answers, self._lock = [], {}, threading.Lock()
         self._ended = threading.Event()
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        if self._certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*self._certificate)
+            # Not at the accept, where one that does not shake hands would hold up all others.
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True,
+                                                      do_handshake_on_connect=False)  # fmt: skip
         self._server.daemon_threads = True
         self._server.handle_error = lambda *_: None  # a daemon that is killed resets its connections
         self._thread = threading.Thread(target=self._server.serve_forever)
@@ -86,7 +97,8 @@ class Receiver:
             return answers.pop(0) if len(answers) > 1 else answers[0]
 
     def url(self, path):
-        return f"http://127.0.0.1:{self._server.server_address[1]}{path}"
+        scheme = "https" if self._certificate else "http"
+        return f"{scheme}://127.0.0.1:{self._server.server_address[1]}{path}"
 
     def answer(self, path, *statuses, **fields):
         """One after the other, the last one for ever. None: no answer at all."""

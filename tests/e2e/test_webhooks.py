@@ -7,6 +7,7 @@ import itertools
 import threading
 
 import gavel
+from certificates import Authority
 from receiver import Receiver
 
 QUICK = ("--webhooks-allow-http", "--webhooks-allow-private", "--webhooks-first-retry", "20ms",
@@ -271,6 +272,28 @@ class Disasters(TestCase):
         self.assertEqual(1, refused.stderr.count("\n"), refused.stderr)
         self.assertIn("webhooks.db", refused.stderr)
         self.assertEqual(b"x" * 8192, file.read_bytes())
+
+
+class Tls(TestCase):
+    def test_https_is_spoken_with_a_certificate_that_is_good_alone(self):
+        authority = Authority(self.directory)
+        secure = self.entered(Receiver(*authority.sign("hooks")))
+        stranger = self.entered(Receiver(*Authority(self.directory, "nobody").sign("stranger")))
+        other = self.entered(Receiver(*authority.sign("other", "DNS:elsewhere.example")))
+        gavel.ENVIRONMENT["SSL_CERT_FILE"] = str(authority.file)
+        self.addCleanup(gavel.ENVIRONMENT.pop, "SSL_CERT_FILE")
+        daemon = self.daemon("--webhooks-allow-private", "--webhooks-attempts", "1")
+        admin = daemon.client("root", "admin")
+        for receiver, state, said in ((secure, "delivered", None), (stranger, "dead", "certificate verify failed"),
+                                      (other, "dead", "certificate verify failed")):  # fmt: skip
+            hook = admin.post("/v1/webhooks", {"url": receiver.url("/hooks")}).json
+            for _ in range(3):  # on one connection
+                admin.post(f"/v1/webhooks/{hook['id']}/ping", {})
+            for delivery in self.wait_settled(admin, hook).values():
+                self.assertEqual(state, delivery["state"], delivery)
+                if said:
+                    self.assertIn(said, delivery["last_error"])
+        self.assertEqual([3, 0, 0], [len(receiver.got("/hooks")) for receiver in (secure, stranger, other)])
 
 
 class Refusals(TestCase):

@@ -37,20 +37,25 @@ Daemon::Daemon(otp::Scheduler& scheduler, auth::TokenStore& tokens, Options opti
   });
 }
 
+namespace {
+
+/// What a killed process held is free a little later: its lock when its running handler has returned, its port when its
+/// loop has closed it, the names of its children when they have ended too. A restart that comes too early fails, and
+/// is tried again for some 13 s in all, before the failure is everybody's.
+otp::SupervisorFlags patient(Strategy strategy) {
+  return {.strategy = strategy, .intensity = 10, .period = 30s, .backoff = {.first = 100ms, .ceiling = 2s}};
+}
+
+}  // namespace
+
 // gavel (rest_for_one): what is started later depends on what is started earlier.
 otp::ChildSpec Daemon::tree(Ground ground) {
-  // A killed journal holds its lock until its handler has returned, so its restarts fail for a while: they wait, for
-  // some 13 s in all, before the failure is everybody's.
-  auto storage = otp::supervisor(
-      "storage",
-      {.strategy = Strategy::rest_for_one, .intensity = 10, .period = 30s, .backoff = {.first = 100ms, .ceiling = 2s}},
-      std::move(ground.storage));
+  auto storage = otp::supervisor("storage", patient(Strategy::rest_for_one), std::move(ground.storage));
   std::vector<otp::ChildSpec> at_the_web{auth::token_child(tokens_.store()), live::hub_child({&registry_, &clock_}),
                                          live::sale_hub_child({&clock_})};
   for (auto& child : ground.web) at_the_web.push_back(std::move(child));
   at_the_web.push_back(std::move(ground.endpoint));
-  auto web =
-      otp::supervisor("web", {.strategy = Strategy::one_for_one, .intensity = 5, .period = 30s}, std::move(at_the_web));
+  auto web = otp::supervisor("web", patient(Strategy::one_for_one), std::move(at_the_web));
   std::vector<otp::ChildSpec> children{
       otp::child<system::Telemetry>("telemetry",
                                     {.clock = &clock_, .wall = options_.wall_clock, .stepped = options_.stepped})
@@ -61,9 +66,7 @@ otp::ChildSpec Daemon::tree(Ground ground) {
       std::move(web),
   };
   for (auto& child : ground.top) children.push_back(std::move(child));
-  return otp::supervisor("gavel", {.strategy = Strategy::rest_for_one, .intensity = 5, .period = 30s},
-                         std::move(children))
-      .named("gavel");
+  return otp::supervisor("gavel", patient(Strategy::rest_for_one), std::move(children)).named("gavel");
 }
 
 otp::ChildSpec Daemon::auctions() {
@@ -71,7 +74,7 @@ otp::ChildSpec Daemon::auctions() {
   const otp::DynamicSupervisorFlags many{
       .intensity = 10'000, .period = 5s, .backoff = {.first = 100ms, .ceiling = 30s, .calm = 1min}};
   return otp::supervisor(
-      "auctions", {.strategy = Strategy::rest_for_one, .intensity = 5, .period = 30s},
+      "auctions", patient(Strategy::rest_for_one),
       {
           registry_.child_spec(),
           otp::dynamic_supervisor("auction supervisor", many).named("auction supervisor"),

@@ -5,7 +5,7 @@
 namespace gavel {
 
 base::Expected<http::Endpoint, std::string> Endpoint::listen() {
-  if (args_.sockets.empty()) return server_->listen(args_.host, args_.port);
+  if (args_.sockets.empty()) return server_->listen(args_.host, *args_.bound);
   base::Expected<http::Endpoint, std::string> first = base::Unexpected(std::string("there is no socket"));
   for (const int socket : args_.sockets) {
     auto where = server_->listen(socket);
@@ -24,10 +24,11 @@ void Endpoint::init() {
     throw std::runtime_error(where.error());
   }
   where_ = *where;
-  args_.port = where_.port;
+  *args_.bound = where_.port;
 }
 
 void Endpoint::handle_stop(const otp::Reason& reason) {
+  if (reason.abnormal()) return stop(reason);
   if (std::exchange(stopping_, true)) return;
   stop_reason_ = reason;
   send_after(args_.grace, GraceOver{});
@@ -37,6 +38,7 @@ void Endpoint::handle_stop(const otp::Reason& reason) {
 
 otp::ChildSpec endpoint_child(Endpoint::Args args) {
   const auto patience = args.grace + std::chrono::seconds(5);
+  args.bound = std::make_shared<std::atomic<std::uint16_t>>(args.port);
   return otp::child<Endpoint>("endpoint", std::move(args))
       .named("endpoint")
       .shuts_down(otp::Shutdown::within(patience));

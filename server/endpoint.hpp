@@ -2,10 +2,12 @@
 //
 // Its init binds; where it cannot, its start fails with one clear sentence. When it is told to stop it accepts no more,
 // answers what is in flight, closes watchers with 1012, and ends when the last connection has gone or `grace` is over.
+// For an abnormal reason (its supervisor was killed, say) it ends at once: its next life waits for its name and port.
 //
 // Thread rules: a process; talk to it by its protocol.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -36,10 +38,11 @@ class Endpoint final : public otp::GenServer<Endpoint, EndpointProtocol> {
     std::function<http::Router()> routes;    ///< called for each start
     std::function<http::Options()> options;  ///< as they are when it is called: for each start, and each Reconfigure
     std::string host;
-    std::uint16_t port = 0;
+    std::uint16_t port = 0;         ///< 0: any that is free, and the same one in each of its lives
     std::vector<int> sockets = {};  ///< listening ones that were handed over, in place of host and port
     otp::Duration grace = std::chrono::seconds(10);
-    std::function<void(const std::string&)> failed;  ///< hears why it cannot listen
+    std::function<void(const std::string&)> failed;          ///< hears why it cannot listen
+    std::shared_ptr<std::atomic<std::uint16_t>> bound = {};  ///< all lives': where the first one came to listen
   };
   explicit Endpoint(Args args) : args_(std::move(args)) {}
 
@@ -60,6 +63,7 @@ class Endpoint final : public otp::GenServer<Endpoint, EndpointProtocol> {
   otp::Reason stop_reason_;
 };
 
+/// `bound` is the child's own.
 otp::ChildSpec endpoint_child(Endpoint::Args args);
 
 }  // namespace gavel

@@ -34,7 +34,7 @@ class Daemon {
     std::size_t subscription_limit = 100;  ///< auctions on one connection of /v1/live
     double command_rate = 0;               ///< commands a second of one account; 0: any number
     webhooks::UrlRules webhook_urls = {};
-    bool allow_crash = false;  ///< POST /v1/system/auctions/{id}/crash
+    bool allow_crash = false;  ///< processes may be ended on purpose: system/exits.hpp
     /// What was done before under which key: the journal's.
     std::shared_ptr<auction::RequestIndex> requests = std::make_shared<auction::RequestIndex>();
     /// The wall clock, and who hears that it was set by so many ms. Countdowns do not follow it.

@@ -180,7 +180,7 @@ std::vector<Key> make_keys() {
           "How long SIGTERM lets requests in flight finish before they are cut off."),
 
       key({"debug.allow_crash", ""}, GAVEL_AT(debug.allow_crash),
-          "Lets an admin crash an auction's process on purpose, to see it come back. Never on in production."),
+          "Lets an admin end any process on purpose, to see it come back. Never on in production."),
   };
 }
 

@@ -7,6 +7,7 @@
 #include "server/api/query.hpp"
 #include "server/auth/permissions.hpp"
 #include "server/http/problem.hpp"
+#include "server/system/exits.hpp"
 #include "server/system/pid_text.hpp"
 #include "server/system/report_json.hpp"
 
@@ -16,16 +17,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr otp::Duration kPatience = 1s;
-
-http::Response no_such_process() {
-  return http::problem(404, "no_such_process", "No process has this pid; it may have ended. The tree shows who lives.");
-}
-
-/// The request's process, if it lives.
-std::optional<otp::ProcessInfo> find(otp::Runtime& rt, const http::Request& request) {
-  const auto pid = parse_pid(request.params.find("pid")->second);
-  return pid ? rt.info(*pid) : std::nullopt;
-}
 
 /// A page on its way: what the runtime knows comes first, what others say is added.
 struct Page {
@@ -59,9 +50,10 @@ void show_child(const Services& services, const std::shared_ptr<Page>& page, con
 }
 
 void show(const Services& services, const http::Request& request, http::Respond respond) {
-  const auto info = find(services.rt, request);
+  const auto info = find_process(services.rt, request);
   if (!info) return respond(no_such_process());
   auto page = std::make_shared<Page>(Page{process_json(*info), std::move(respond)});
+  page->json["may_exit"] = may_exit(services, info->pid);
   services.rt.call(otp::sys::of(info->pid), otp::sys::get_status(), kPatience,
                    [services, page, info = *info](const otp::CallResult<otp::sys::Status>& status) {
                      page->json["debug"] = status ? Json(status->options) : Json();
@@ -165,6 +157,15 @@ http::SocketHandlers watch(otp::Runtime& rt, otp::Pid target) {
 
 }  // namespace
 
+http::Response no_such_process() {
+  return http::problem(404, "no_such_process", "No process has this pid; it may have ended. The tree shows who lives.");
+}
+
+std::optional<otp::ProcessInfo> find_process(otp::Runtime& rt, const http::Request& request) {
+  const auto pid = parse_pid(request.params.find("pid")->second);
+  return pid ? rt.info(*pid) : std::nullopt;
+}
+
 void add_process_routes(http::Router& router, const Services& services) {
   router.add(
       "GET", "/v1/system/processes/{pid}",
@@ -173,7 +174,7 @@ void add_process_routes(http::Router& router, const Services& services) {
   router.add_socket(
       "/v1/system/processes/{pid}/trace",
       [services](const http::Request& request, http::AnswerUpgrade answer) {
-        const auto info = find(services.rt, request);
+        const auto info = find_process(services.rt, request);
         if (!info) return answer(no_such_process());
         answer(watch(services.rt, info->pid));
       },

@@ -5,6 +5,7 @@
 #include "core/otp/supervisor.hpp"
 #include "server/api/answers.hpp"
 #include "server/http/problem.hpp"
+#include "server/system/exits.hpp"
 #include "server/system/metrics.hpp"
 #include "server/system/processes.hpp"
 #include "server/system/tree.hpp"
@@ -45,10 +46,7 @@ void ready(const Services& services, http::Respond respond) {
 }
 
 void crash(const Services& services, http::Request request, http::Respond respond) {
-  if (!services.allow_crash) {
-    return respond(http::problem(403, "crash_not_allowed",
-                                 "Fault injection is off. Start the server with debug.allow_crash = true to use it."));
-  }
+  if (!services.allow_crash) return respond(crash_not_allowed());
   const auto id = auction::AuctionId::parse(request.params["id"]);
   const auto entry = id ? services.auctions.try_find(*id) : std::nullopt;
   if (!entry) return respond(http::problem(404, "not_found", "There is no process of an auction with this id."));
@@ -57,6 +55,11 @@ void crash(const Services& services, http::Request request, http::Respond respon
 }
 
 }  // namespace
+
+http::Response crash_not_allowed() {
+  return http::problem(403, "crash_not_allowed",
+                       "Fault injection is off. Start the server with debug.allow_crash = true to use it.");
+}
 
 void add_routes(http::Router& router, const Services& services) {
   router.add("GET", "/healthz", [](http::Request, http::Respond respond) {
@@ -80,6 +83,7 @@ void add_routes(http::Router& router, const Services& services) {
       },
       auth::only(services.tokens, auth::Operation::crash_process));
   add_process_routes(router, services);
+  add_exit_route(router, services);
   router.add(
       "GET", "/metrics",
       [services](http::Request, http::Respond respond) { show_metrics(services, std::move(respond)); },

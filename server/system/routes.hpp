@@ -5,6 +5,7 @@
 //     GET  /metrics                        Prometheus's text format                   admin, operator, observer
 //     GET  /v1/system/tree                 the supervision tree                       admin
 //     GET  /v1/system/processes/{pid}      and its trace, /crashes: processes.hpp     admin
+//     POST /v1/system/processes/{pid}/exit ends it, where the config allows: exits.hpp admin
 //     POST /v1/system/auctions/{id}/crash  makes it throw, where the config allows    admin
 //
 // Thread rules: add_routes() before the server runs; the handlers run on any thread.
@@ -31,5 +32,8 @@ struct Services {
 };
 
 void add_routes(http::Router& router, const Services& services);
+
+/// 403 "crash_not_allowed": fault injection is off.
+http::Response crash_not_allowed();
 
 }  // namespace gavel::system

@@ -1,5 +1,8 @@
 """The daemon about itself: the supervision tree, alive, ready."""
 
+import http.client
+from functools import partial
+
 import gavel
 
 
@@ -83,6 +86,60 @@ class Tree(gavel.TestCase):
         # It is found while it loads: another crash of it would be another process's.
         back = process and process["pid"] and process["restarts"] == times
         return tree if back and root.auction(auction)["state"] == "open" else None
+
+    def test_any_process_can_be_ended_and_comes_back_as_the_tree_says(self):
+        daemon = self.daemon("--debug-allow-crash")
+        root, bob = daemon.client("root", "admin"), daemon.client("bob", "bidder")
+        auction = daemon.client("sally", "seller").make_auction()["id"]
+        amount = 20000
+        # Supervisors too, and what all else stands on.
+        ends = {"live hub": "kill", "endpoint": "error", "web": "kill", "opener": "error", "auction supervisor": "kill",
+                "auctions": "error", "reader 0": "kill", "journal": "kill", "storage": "kill"}  # fmt: skip
+        for name, reason in ends.items():
+            with self.subTest(name, reason=reason):
+                tree = gavel.wait_until(lambda: self.ask(lambda: root.get("/v1/system/tree")), "it listens")
+                before = find(tree.json, name)["pid"]
+                answer = self.exit(root, before, reason)
+                self.assertEqual((202, before), (answer.status, answer.json["pid"]))
+                gavel.wait_until(lambda: self.is_another(root, name, before), f"{name} is back")
+                gavel.wait_until(lambda: self.ask(lambda: root.get("/readyz")), "the auctions are loaded")
+                amount += 1000
+                place = partial(bob.post, f"/v1/auctions/{auction}/bids", {"amount": amount}, key=f"bid-{amount}")
+                bid = gavel.wait_until(lambda: self.ask(place), "a bid is taken")
+                self.assertEqual(201, bid.status, bid.json)
+        again = self.exit(root, before, "kill")
+        self.assertEqual((404, "no_such_process"), (again.status, again.json["code"]))
+        tree = root.get("/v1/system/tree").json
+        refused = self.exit(root, tree["pid"], "kill")
+        self.assertEqual((409, "root_supervisor"), (refused.status, refused.json["code"]))
+        self.assertIn("crash asked for by root", daemon.stderr())
+
+    def exit(self, client, pid, reason):
+        return client.post(f"/v1/system/processes/{pid.strip('<>')}/exit", {"reason": reason})
+
+    def ask(self, ask):
+        """The answer; None while nobody listens, and where what it asks for is away."""
+        try:
+            answer = ask()
+        except (ConnectionError, http.client.HTTPException):
+            return None
+        return None if answer.status in (503, 504) else answer
+
+    def is_another(self, root, name, before):
+        tree = self.ask(lambda: root.get("/v1/system/tree"))
+        node = tree and find(tree.json, name)
+        return node and node["pid"] not in (None, before)
+
+    def test_an_end_needs_an_admin_and_the_configuration(self):
+        daemon = self.daemon()
+        root = daemon.client("root", "admin")
+        journal = find(root.get("/v1/system/tree").json, "journal")["pid"]
+        path = f"/v1/system/processes/{journal.strip('<>')}"
+        self.assertEqual(401, daemon.client().post(f"{path}/exit", {"reason": "kill"}).status)
+        self.assertEqual(403, self.exit(daemon.client("oscar", "operator"), journal, "kill").status)
+        answer = self.exit(root, journal, "kill")
+        self.assertEqual([403, "crash_not_allowed"], [answer.status, answer.json["code"]])
+        self.assertFalse(root.get(path).json["may_exit"])
 
     def test_a_crash_needs_an_admin_and_the_configuration(self):
         daemon = self.daemon()

@@ -35,7 +35,9 @@ class SystemRoutes : public ::testing::Test {
   }
 
   http::Response send(std::string method, std::string path, std::optional<Role> role = {}) {
-    auto request = make(std::move(method), std::move(path), role);
+    return answer(make(std::move(method), std::move(path), role));
+  }
+  http::Response answer(http::Request request) {
     auto match = router->match(request, false, false);
     if (auto* refused = std::get_if<http::Response>(&match)) return *refused;
     std::optional<http::Response> response;
@@ -71,6 +73,12 @@ class SystemRoutes : public ::testing::Test {
   }
   void close_all() {
     for (auto& each : std::exchange(handlers, {})) each.closed();
+  }
+  /// The same with a body.
+  http::Response post(std::string path, const Json& body, std::optional<Role> role = Role::admin) {
+    auto request = make("POST", std::move(path), role);
+    request.body = body.dump();
+    return answer(std::move(request));
   }
   static std::string code(const http::Response& response) { return Json::parse(response.body).value("code", ""); }
   std::string crash_path(const std::string& id) { return "/v1/system/auctions/" + id + "/crash"; }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import {describe, it, before, after} from 'node:test';
 import {Person, launch} from './browser.mjs';
-import {Daemon} from './daemon.mjs';
+import {Daemon, until} from './daemon.mjs';
 import {vase} from './lots.mjs';
 
 describe('the system page', () => {
@@ -44,6 +44,80 @@ describe('the system page', () => {
     await watcher.sees('Bidder 1', '#leader');
     await watcher.leave();
     await a.leave();
+  });
+
+  it('crashes any process from there, and shows its report, its restart and those of what stands on it', async () => {
+    const auction = await daemon.post('/v1/auctions', daemon.token('sally', 'seller'), vase);
+    const bob = daemon.token('bob', 'bidder');
+    await daemon.post(`/v1/auctions/${auction.id}/bids`, bob, {amount: 2000});
+    const a = await Person.come(browser, daemon, {
+      token: admin,
+      expected: [/404 .*\/v1\/system\/processes\//, /status of 503/],
+    });
+    await a.go('/system');
+    const row = (name) => a.page.getByRole('treeitem', {name});
+    await row(/^journal/).click();
+    await a.sees('None that is known.', '#details');
+    const before = await row(/^journal/).getAttribute('data-pid');
+    const stands = await row(/^query cache/).getAttribute('data-pid');
+    await a.button('Crash it…').click();
+    await a.sees('There is a crash report.', 'dialog');
+    await a.field('What the report says').fill('a disk that lies');
+    await a.accessible();
+    await a.button('Leave it').click();
+    assert.equal(await row(/^journal/).getAttribute('data-pid'), before, 'it was left');
+    await a.button('Crash it…').click();
+    await a.field('What the report says').fill('a disk that lies');
+    await a.button('Yes, crash it').click();
+    for (const name of [/^journal/, /^query cache/]) await row(name).getByText('restarted', {exact: true}).waitFor();
+    await a.sees(`${before} has ended;`, '#details');
+    await a.sees('error: a disk that lies (asked for by root)', '#details .crash');
+    await a.sees('error: a disk that lies (asked for by root)', 'section[aria-labelledby=crashes]');
+    assert.notEqual(await row(/^query cache/).getAttribute('data-pid'), stands, 'what stands on it began again, too');
+    await until(async () => (await fetch(`${daemon.url}/readyz`)).ok, 'the auctions are loaded again');
+    assert.equal((await daemon.get(`/v1/auctions/${auction.id}`)).bid_count, 1);
+    await daemon.post(`/v1/auctions/${auction.id}/bids`, bob, {amount: 3000});
+    await a.leave();
+  });
+
+  it('kills the endpoint, through which the answer comes, and goes on when it is back', async () => {
+    const lost = [/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_SOCKET_NOT_CONNECTED/];
+    const a = await Person.come(browser, daemon, {
+      token: admin,
+      expected: [/404 .*\/v1\/system\/processes\//, ...lost],
+    });
+    await a.go('/system');
+    const row = a.page.getByRole('treeitem', {name: /^endpoint/});
+    await row.click();
+    const before = await row.getAttribute('data-pid');
+    await a.button('Crash it…').click();
+    await a.field('How').selectOption('kill');
+    await a.sees('without last words', 'dialog');
+    await a.button('Yes, crash it').click();
+    await row.getByText('restarted', {exact: true}).waitFor();
+    await a.sees(`${before} has ended;`, '#details');
+    assert.equal(await a.text('#connection'), 'Live');
+    await a.leave();
+  });
+
+  it('offers no crash of the root, and none where the server does not allow it', async () => {
+    const a = await Person.come(browser, daemon, {token: admin});
+    await a.go('/system');
+    await a.page.getByRole('treeitem', {name: /^gavel/}).click();
+    await a.sees('Monitored by', '#details');
+    assert.equal(await a.button('Crash it…').count(), 0);
+    await a.leave();
+    const careful = await new Daemon().start();
+    try {
+      const b = await Person.come(browser, careful, {token: careful.token('root', 'admin')});
+      await b.go('/system');
+      await b.page.getByRole('treeitem', {name: /^journal/}).click();
+      await b.sees('Monitored by', '#details');
+      assert.equal(await b.button('Crash it…').count(), 0);
+      await b.leave();
+    } finally {
+      await careful.end();
+    }
   });
 
   it('is walked with the keyboard', async () => {

@@ -32,6 +32,7 @@ export interface Process {
   monitors: string[];
   monitored_by: string[];
   awaits: string | null;
+  may_exit: boolean;
   state: unknown;
   id: string | null;
   restarts: number | null;
@@ -48,6 +49,9 @@ export interface Crash {
   ancestors?: string[];
   messages?: string[];
 }
+
+/** A pid as paths have it. */
+export const bare = (pid: string) => pid.replace(/[<>]/g, '');
 
 export interface Sample {
   at: number;

@@ -1,5 +1,5 @@
 // The daemon from inside: its supervision tree as it is, what each process does, and how busy it is.
-import {useEffect, useMemo, useState} from 'preact/hooks';
+import {useEffect, useMemo, useRef, useState} from 'preact/hooks';
 import {api, Problem} from '../lib/api';
 import {timeOfDay} from '../lib/clock';
 import {session} from '../lib/session';
@@ -86,6 +86,9 @@ function Watch() {
   const [selected, setSelected] = useState<string | null>(null);
   const node = nodeAt(seen.tree, selected);
   const last = seen.samples[seen.samples.length - 1];
+  // What is known of a process stays while its supervisor starts it again.
+  const shown = useRef<{path: string; pid: string} | null>(null);
+  if (selected && node?.pid) shown.current = {path: selected, pid: node.pid};
   if (!seen.tree) {
     const forbidden = seen.problem?.status === 403;
     return seen.problem ? (
@@ -129,12 +132,12 @@ function Watch() {
             <h2 id="process">{node?.name ?? 'A process'}</h2>
             {!selected && <p class="quiet">Choose one in the tree: its state, its links, its last crash.</p>}
             {selected && !node?.pid && <p class="quiet">It does not run at the moment.</p>}
-            {selected && node?.pid && (
+            {selected && shown.current?.path === selected && (
               <Details
                 key={selected}
-                pid={node.pid}
+                pid={shown.current.pid}
                 node={node}
-                beat={seen.samples.length ? Math.floor(last!.at) : 0}
+                beat={node?.pid && last ? Math.floor(last.at) : 0}
               />
             )}
           </section>

@@ -1,12 +1,11 @@
 // One process: what the runtime knows of it, its state, the crash that its last life ended with.
 import {useEffect, useState} from 'preact/hooks';
-import {api, command} from '../lib/api';
+import {api} from '../lib/api';
 import {dayAndTime} from '../lib/clock';
+import {bare} from '../lib/system';
 import type {Crash, Node, Process} from '../lib/system';
-import {Confirm, Link, ProblemNote} from './parts';
-import {isId} from './tree';
-
-const bare = (pid: string) => pid.replace(/[<>]/g, '');
+import {Exit} from './exit';
+import {ProblemNote} from './parts';
 
 function CrashReport(p: {crash: Crash}) {
   const c = p.crash;
@@ -25,48 +24,6 @@ function CrashReport(p: {crash: Crash}) {
       </p>
       {c.ancestors && c.ancestors.length > 0 && <p class="quiet">Below {c.ancestors.join(', ')}</p>}
       {c.messages && c.messages.length > 0 && <p class="quiet">{c.messages.length} messages were waiting</p>}
-    </div>
-  );
-}
-
-function CrashButton(p: {id: string}) {
-  const [asked, setAsked] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const [said, setSaid] = useState('');
-  const crash = async () => {
-    setAsked(false);
-    setError(null);
-    try {
-      const done = await command<{crashed: string}>(`/v1/system/auctions/${p.id}/crash`, undefined);
-      setSaid(`${done.crashed} was told to crash.`);
-    } catch (problem) {
-      setError(problem);
-    }
-  };
-  return (
-    <div class="stack">
-      <div class="actions">
-        <button type="button" class="danger" onClick={() => setAsked(true)}>
-          Crash it…
-        </button>
-        <Link class="button" href={`/auctions/${p.id}`}>
-          Look at the auction
-        </Link>
-      </div>
-      <p role="status">{said}</p>
-      <ProblemNote error={error} title="It was not crashed." />
-      {asked && (
-        <Confirm
-          title="Crash this process?"
-          yes="Yes, crash it"
-          danger
-          onYes={() => void crash()}
-          onNo={() => setAsked(false)}>
-          <p>
-            It throws. Its supervisor starts it again from the disk; its watchers stay connected, and no bid is lost.
-          </p>
-        </Confirm>
-      )}
     </div>
   );
 }
@@ -168,7 +125,7 @@ export function Details(p: {pid: string; node: Node | null; beat: number}) {
       </pre>
       <h3>Last crash</h3>
       {x.last_crash ? <CrashReport crash={x.last_crash} /> : <p class="quiet">None that is known.</p>}
-      {isId(p.node?.name ?? x.id) && <CrashButton id={(p.node?.name ?? x.id)!} />}
+      <Exit process={x} name={p.node?.name ?? x.id ?? x.pid} supervisor={p.node?.kind === 'supervisor'} />
     </>
   );
 }

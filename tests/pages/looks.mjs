@@ -38,6 +38,12 @@ describe('the looks', () => {
         lots: ['Mantel clock', 'Oil lamp', 'Writing desk', 'Barometer'].map((title) => ({title})),
       })
     ).id;
+    await daemon.post('/v1/tokens', root, {
+      account: 'house',
+      role: 'seller',
+      scope: {sale},
+      expires_in_ms: 604_800_000,
+    });
     await daemon.post('/v1/auctions', sam, {
       ...english,
       title: 'Long case clock',
@@ -113,6 +119,19 @@ describe('the looks', () => {
       act: async (p) => {
         await p.page.getByRole('treeitem', {name: /^journal/}).click();
         await p.sees('Monitored by');
+      },
+    },
+    tokens: {
+      path: '/system/tokens',
+      token: root,
+      sees: 'all of its role',
+      act: async (p) => {
+        await p.page.getByText('Make a token').click();
+        await p.field('Account').fill('zoe');
+        await p.button('Make the token').click();
+        await p.sees('It is shown this once.');
+        await p.page.getByLabel('Search').fill('house');
+        await p.sees('one sale', 'table');
       },
     },
     sign_in: {path: '/sign-in', sees: 'paste the token'},

@@ -31,6 +31,7 @@ const {lotsOf, readCsv, readDuration} = await load('csv.ts');
 const {clockPrice} = await load('dutch.ts');
 const {extensionsOf} = await load('extensions.ts');
 const {rules} = await load('words.ts');
+const {chooseTokens, lifeUntil} = await load('tokens.ts');
 
 describe('amounts', () => {
   it('are read without rounding, by the digits of their currency', () => {
@@ -229,5 +230,29 @@ describe('rules in words', () => {
         'Bids in the last 1 minute 30 seconds add 1 minute to the end, at most once.',
       ),
     );
+  });
+});
+
+describe('tokens', () => {
+  it('are found by all words of account, role, scope and id, the newest first', () => {
+    const token = (id, account, role, state = 'active', scope = null) => ({id, account, role, state, scope});
+    const all = [
+      token('A1', 'bob', 'bidder'),
+      token('A2', 'bob', 'seller', 'revoked'),
+      token('A3', 'Bobby', 'bidder', 'active', {sale: 'S9'}),
+    ];
+    const found = (state, words) => chooseTokens(all, state, words).map((t) => t.id);
+    assert.deepEqual(found('', ''), ['A3', 'A2', 'A1']);
+    assert.deepEqual(found('active', ' BOB  bidder '), ['A3', 'A1']);
+    assert.deepEqual(found('', 's9'), ['A3']);
+    assert.deepEqual(found('', 'a2'), ['A2']);
+    assert.deepEqual(found('expired', ''), []);
+  });
+  it('are good until a moment that is to come, within ten years', () => {
+    const now = Date.parse('2026-11-22T16:00:00Z');
+    assert.deepEqual(lifeUntil('2026-11-22T17:00:00Z', now), {ms: 3_600_000});
+    assert.match(lifeUntil('2026-11-22T16:00:00.5Z', now).error, /over already/);
+    assert.match(lifeUntil('', now).error, /a day and a time/);
+    assert.match(lifeUntil('2037-11-22T16:00:00Z', now).error, /ten years/);
   });
 });

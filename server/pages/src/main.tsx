@@ -13,6 +13,7 @@ import {NewSalePage} from './pages/new_sale';
 import {SalePage} from './pages/sale';
 import {SignInPage} from './pages/sign_in';
 import {SystemPage} from './pages/system';
+import {TokensPage} from './pages/tokens';
 import {Link, Title, useBeat} from './ui/parts';
 
 function page(at: string) {
@@ -25,6 +26,7 @@ function page(at: string) {
   if (at === '/sell/import') return <ImportPage />;
   if (at === '/sell/sale') return <NewSalePage />;
   if (at === '/system') return <SystemPage />;
+  if (at === '/system/tokens') return <TokensPage />;
   if (at === '/sign-in') return <SignInPage />;
   return (
     <Title
@@ -94,7 +96,7 @@ function App() {
           <nav aria-label="Pages">
             {tab('/', 'Auctions', at === '/' || at.startsWith('/auctions'))}
             {tab('/sell', 'Sell', at.startsWith('/sell') || at.startsWith('/sales'))}
-            {tab('/system', 'System', at === '/system')}
+            {tab('/system', 'System', at.startsWith('/system'))}
           </nav>
           <Who at={at} />
         </div>

@@ -9,6 +9,7 @@ import type {Crash, Node, Sample} from '../lib/system';
 import {ProblemNote, Title} from '../ui/parts';
 import {Plot} from '../ui/plot';
 import {Details} from '../ui/process';
+import {SystemTabs} from '../ui/system_tabs';
 import {Tree} from '../ui/tree';
 import {SignInFirst} from './sell';
 
@@ -159,6 +160,7 @@ export function SystemPage() {
   return (
     <>
       <Title lead={lead}>System</Title>
+      <SystemTabs at="/system" />
       {token ? <Watch key={token} /> : <SignInFirst at="/system" what="Seeing into the daemon" />}
     </>
   );

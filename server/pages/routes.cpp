@@ -10,9 +10,9 @@ namespace gavel::pages {
 namespace {
 
 /// The paths of pages, as src/main.tsx knows them. Whatever else does not exist is 404.
-constexpr std::array<std::string_view, 9> kPages{"/",       "/auctions/{id}", "/auctions/{id}/edit",
-                                                 "/sell",   "/sell/{how}",    "/sales/{id}",
-                                                 "/system", "/system/{what}", "/sign-in"};
+constexpr std::array<std::string_view, 10> kPages{
+    "/",       "/auctions/{id}", "/auctions/{id}/edit", "/sell",   "/sell/{how}", "/sales/{id}",
+    "/system", "/system/{what}", "/system/{what}/{id}", "/sign-in"};
 
 constexpr std::string_view kPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "

@@ -5,6 +5,7 @@ import {describe, it, before, after} from 'node:test';
 import {join} from 'node:path';
 import {Person, launch} from './browser.mjs';
 import {Daemon, until} from './daemon.mjs';
+import {hook, Played} from './played.mjs';
 
 const looks = {
   light: {colorScheme: 'light'},
@@ -134,6 +135,8 @@ describe('the looks', () => {
         await p.sees('one sale', 'table');
       },
     },
+    webhooks: {path: '/system/webhooks', token: root, played: true, sees: 'The shop'},
+    webhook: {path: `/system/webhooks/${hook.id}`, token: root, played: true, sees: 'msg_0119'},
     sign_in: {path: '/sign-in', sees: 'paste the token'},
     not_found: {path: '/sell/nothing', sees: 'There is no such page'},
   });
@@ -143,6 +146,7 @@ describe('the looks', () => {
       for (const [name, page] of Object.entries(pages(await lively()))) {
         // An admin has no bid of their own to ask for.
         const person = await Person.come(browser, daemon, {token: page.token, expected: [/bids\/own/], ...options});
+        if (page.played) await new Played().route(person.page);
         await person.go(page.path);
         await person.sees(page.sees);
         await page.act?.(person);
@@ -154,7 +158,7 @@ describe('the looks', () => {
         assert.ok(wide <= 0, `${name} is ${wide} pixels wider than the screen`);
         if (process.env.GAVEL_SCREENSHOTS) {
           await person.page.evaluate(() => scrollTo(0, 0));
-          const fullPage = look === 'phone' || name === 'result';
+          const fullPage = (look === 'phone' && name !== 'webhook') || name === 'result';
           await person.page.screenshot({path: join(process.env.GAVEL_SCREENSHOTS, `${name}-${look}.png`), fullPage});
         }
         await person.leave();

@@ -32,6 +32,7 @@ const {clockPrice} = await load('dutch.ts');
 const {extensionsOf} = await load('extensions.ts');
 const {rules} = await load('words.ts');
 const {chooseTokens, lifeUntil} = await load('tokens.ts');
+const {eventNames, lastAnswer, renewed} = await load('webhooks.ts');
 
 describe('amounts', () => {
   it('are read without rounding, by the digits of their currency', () => {
@@ -254,5 +255,28 @@ describe('tokens', () => {
     assert.match(lifeUntil('2026-11-22T16:00:00.5Z', now).error, /over already/);
     assert.match(lifeUntil('', now).error, /a day and a time/);
     assert.match(lifeUntil('2037-11-22T16:00:00Z', now).error, /ten years/);
+  });
+});
+
+describe('webhooks', () => {
+  it('keep the older pages of a log when its first one is read again', () => {
+    const row = (id, at, status = 'dead') => ({id, created_at: `2026-11-22T16:00:0${at}.000Z`, status});
+    const [a, b, c, d] = [row('a', 1), row('b', 2), row('c', 3), row('d', 4)];
+    const old = {items: [c, b, a], next: null};
+    assert.deepEqual(renewed(old, {items: [d, c], next: 'c'}), {items: [d, c, b, a], next: null});
+    assert.deepEqual(renewed(old, {items: [d, b], next: 'b'}), {items: [d, b, a], next: null}, 'c is of it no more');
+    assert.deepEqual(renewed(old, {items: [d]}), {items: [d]}, 'there is no second page');
+    assert.deepEqual(renewed({items: [c], next: 'c'}, {items: [d, c], next: 'c'}), {items: [d, c], next: 'c'});
+  });
+  it('take names of events apart, and none for all', () => {
+    assert.deepEqual(eventNames(' closed, bid_placed\nclosed '), ['closed', 'bid_placed']);
+    assert.equal(eventNames(' , '), null);
+  });
+  it('say what the receiver said last', () => {
+    const say = (last_status, last_error, attempts = 1) => lastAnswer({last_status, last_error, attempts});
+    assert.deepEqual(
+      [say(204), say(undefined, 'timeout'), say(503, 'busy'), say(undefined, undefined, 0)],
+      ['HTTP 204', 'timeout', 'HTTP 503: busy', 'not tried yet'],
+    );
   });
 });

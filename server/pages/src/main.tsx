@@ -14,6 +14,8 @@ import {SalePage} from './pages/sale';
 import {SignInPage} from './pages/sign_in';
 import {SystemPage} from './pages/system';
 import {TokensPage} from './pages/tokens';
+import {WebhookPage} from './pages/webhook';
+import {WebhooksPage} from './pages/webhooks';
 import {Link, Title, useBeat} from './ui/parts';
 
 function page(at: string) {
@@ -27,6 +29,8 @@ function page(at: string) {
   if (at === '/sell/sale') return <NewSalePage />;
   if (at === '/system') return <SystemPage />;
   if (at === '/system/tokens') return <TokensPage />;
+  if (at === '/system/webhooks') return <WebhooksPage />;
+  if (part[1] === 'system' && part[2] === 'webhooks' && part[3]) return <WebhookPage key={part[3]} id={part[3]} />;
   if (at === '/sign-in') return <SignInPage />;
   return (
     <Title

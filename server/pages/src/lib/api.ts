@@ -81,7 +81,7 @@ export async function api<T>(path: string, ask: Ask = {}): Promise<T> {
   const response = await send(path, ask);
   const received = performance.now();
   if (!response.ok) throw await problemOf(response);
-  const data = (await response.json()) as T;
+  const data = (response.status === 204 ? undefined : await response.json()) as T;
   const time = serverTimeOf(data);
   // An answer that was kept for its key tells an old time.
   if (ask.newClock) forgetClock();

@@ -4,6 +4,7 @@ import {Link} from './parts';
 const all = [
   ['/system', 'Processes'],
   ['/system/tokens', 'Tokens'],
+  ['/system/webhooks', 'Webhooks'],
 ] as const;
 
 export function SystemTabs(p: {at: string}) {

@@ -13,6 +13,7 @@
 #include "server/http/linger.hpp"
 #include "server/http/problem.hpp"
 #include "server/http/session.hpp"
+#include "server/http/tls_accept.hpp"
 
 namespace gavel::http {
 namespace {
@@ -62,16 +63,6 @@ Response client_is_greedy() {
 void count_turned_away(Shared& shared) {
   shared.counters.turned_away.fetch_add(1, std::memory_order_relaxed);
   traffic().turned_away.add();
-}
-
-/// Answers and closes, without a session.
-void turn_away(const std::shared_ptr<Loop>& loop, Peer peer, const Response& why) {
-  std::string out;
-  append_answer(out, why, loop->date(), {.close = true});
-  error_code ec;
-  peer.socket.non_blocking(true, ec);
-  peer.socket.write_some(asio::buffer(out), ec);  // into an empty send buffer: all of it, or the client has gone
-  if (!ec) linger(loop, std::move(peer));
 }
 
 }  // namespace
@@ -188,13 +179,14 @@ void Acceptor::deal(TcpSocket socket, const Tcp::endpoint& remote) {
     note(greedy_, [&] { return "connections of " + client + " are turned away: too many, or opened too fast"; });
   }
   if (before >= limit + kToldAboveLimit || place.welcome() == Place::Welcome::dropped) return;
-  Peer peer{std::move(socket), Ticket{shared, std::move(place)}, remote.address().to_string()};
+  Peer peer{Wire{std::move(socket)}, Ticket{shared, std::move(place)}, remote.address().to_string()};
   asio::post(loop->executor(), [loop, peer = std::move(peer), full, greedy]() mutable {
+    const auto& tls = loop->options()->tls;
+    if (tls && (full || greedy)) return;  // a handshake for an answer is what is too much
     if (full) return turn_away(loop, std::move(peer), server_is_full());
     if (greedy) return turn_away(loop, std::move(peer), client_is_greedy());
-    auto session = std::make_shared<Session>(loop, std::move(peer));
-    loop->add(session);
-    loop->guard(*session, [&] { session->start(); });
+    if (!tls) return start_session(loop, std::move(peer));
+    accept_tls(loop, std::move(peer), tls);
   });
 }
 

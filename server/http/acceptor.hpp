@@ -3,7 +3,8 @@
 // It lives on one loop. When the process is out of file descriptors, it gives up the one it keeps in reserve to take
 // the waiting connection and close it, then waits a moment: otherwise the listening socket would stay readable and the
 // loop would spin (the trick is libev's). Above Limits::connections, and above nine tenths of the process's
-// descriptors, a connection is answered 503 and closed; above its client's bounds (clients.hpp) 429.
+// descriptors, a connection is answered 503 and closed; above its client's bounds (clients.hpp) 429. Where TLS is
+// spoken such a one is closed unanswered.
 #pragma once
 
 #include <memory>

@@ -64,12 +64,13 @@ void add_preflight_fields(Response& answer) {
   answer.fields.emplace_back("Access-Control-Max-Age", kPreflightAge);
 }
 
-bool is_origin_allowed(std::string_view origin, std::string_view host, const std::vector<std::string>& listed) {
+bool is_origin_allowed(std::string_view origin, std::string_view host, const std::vector<std::string>& listed,
+                       bool secure) {
   if (is_listed(origin, listed)) return true;
-  for (const std::string_view scheme : {"http://", "https://"}) {
-    if (origin.starts_with(scheme)) return text::equal_no_case(origin.substr(scheme.size()), host);
-  }
-  return false;
+  const auto is_own = [&](std::string_view scheme) {
+    return origin.starts_with(scheme) && text::equal_no_case(origin.substr(scheme.size()), host);
+  };
+  return is_own("https://") || (!secure && is_own("http://"));
 }
 
 bool is_host_allowed(std::string_view host, const std::vector<std::string>& names) {
@@ -77,15 +78,15 @@ bool is_host_allowed(std::string_view host, const std::vector<std::string>& name
   return is_loopback(name) || is_listed(name, names);
 }
 
-Access look_at(const Request& request, bool upgrade, const Options& options) {
+Access look_at(const Request& request, Asked asked, const Options& options) {
   const auto host = request.field("host");
   if (options.hosts && !is_host_allowed(host, *options.hosts)) {
     return {problem(421, "misdirected_request", "This server does not go by the name in the Host field."), {}};
   }
   if (!has_field(request, "origin")) return {};
   const auto origin = request.field("origin");
-  if (!is_origin_allowed(origin, host, options.origins)) {
-    if (!needs_good_origin(request, upgrade)) return {};
+  if (!is_origin_allowed(origin, host, options.origins, asked.secure)) {
+    if (!needs_good_origin(request, asked.upgrade)) return {};
     return {problem(403, "origin_not_allowed", "Pages of this origin may not do this here."), {}};
   }
   return {std::nullopt, is_listed(origin, options.origins) ? std::string{origin} : std::string{}};

@@ -4,9 +4,9 @@
 // runs: the Origin field, which pages cannot leave out or forge, and the Host field, which still has the attacker's
 // name when that name has been pointed to 127.0.0.1 behind the browser's back (DNS rebinding).
 //
-//     auto asked = look_at(request, options);
-//     if (asked.refused) return *asked.refused;          // 403, 421
-//     … answer with Access-Control-Allow-Origin: asked.readable_by, where that is not empty
+//     auto access = look_at(request, {.upgrade = false, .secure = true}, options);
+//     if (access.refused) return *access.refused;          // 403, 421
+//     … answer with Access-Control-Allow-Origin: access.readable_by, where that is not empty
 //
 // Refused are:
 //   421  a Host that is none of the names that this server goes by (Options::hosts)
@@ -33,8 +33,12 @@ struct Access {
   std::string readable_by;  ///< the listed foreign origin that may read the answer; empty: none
 };
 
-/// @param upgrade whether it asks for a WebSocket
-Access look_at(const Request& request, bool upgrade, const Options& options);
+/// How it was asked.
+struct Asked {
+  bool upgrade = false;  ///< for a WebSocket
+  bool secure = false;   ///< over TLS; without, a proxy may have had it over TLS
+};
+Access look_at(const Request& request, Asked asked, const Options& options);
 
 /// Whether it is a CORS preflight: OPTIONS with Access-Control-Request-Method.
 bool is_preflight(const Request& request) noexcept;
@@ -42,8 +46,10 @@ bool is_preflight(const Request& request) noexcept;
 /// Adds what a page of a listed origin may send to the answer to its preflight. @param answer with Allow
 void add_preflight_fields(Response& answer);
 
-/// Whether `origin` is one of `listed`, or a page of the server itself: its host and port are those of `host`.
-bool is_origin_allowed(std::string_view origin, std::string_view host, const std::vector<std::string>& listed);
+/// Whether `origin` is one of `listed`, or a page of the server itself: its host and port are those of `host`. Who asks
+/// over TLS has no such page over http://, which anybody in between could have written.
+bool is_origin_allowed(std::string_view origin, std::string_view host, const std::vector<std::string>& listed,
+                       bool secure = false);
 
 /// "localhost", an address of 127.0.0.0/8, or ::1 with or without brackets.
 bool is_loopback(std::string_view host) noexcept;

@@ -80,6 +80,7 @@ void append_answer(std::string& out, const Response& response, std::string_view 
   append_field(out, "X-Content-Type-Options", "nosniff");
   if (!has_field(response, "referrer-policy")) append_field(out, "Referrer-Policy", "no-referrer");
   if (!has_field(response, "content-security-policy")) append_field(out, "Content-Security-Policy", kShowNothing);
+  if (!style.transport_security.empty()) append_field(out, "Strict-Transport-Security", style.transport_security);
   if (!style.readable_by.empty()) {
     append_field(out, "Access-Control-Allow-Origin", style.readable_by);
     append_field(out, "Access-Control-Expose-Headers",

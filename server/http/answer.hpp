@@ -25,12 +25,13 @@ class Date {
 };
 
 struct AnswerStyle {
-  bool head_only = false;             ///< the answer to HEAD: Content-Length of the body, but not the body
-  bool close = false;                 ///< Connection: close
-  bool stream = false;                ///< no Content-Length: the body lasts until the connection ends
-  std::string_view readable_by = {};  ///< Access-Control-Allow-Origin; empty: none
-  bool depends_on_origin = false;     ///< Vary: Origin
-  std::string_view request_id = {};   ///< X-Request-Id; empty: none
+  bool head_only = false;                    ///< the answer to HEAD: Content-Length of the body, but not the body
+  bool close = false;                        ///< Connection: close
+  bool stream = false;                       ///< no Content-Length: the body lasts until the connection ends
+  std::string_view readable_by = {};         ///< Access-Control-Allow-Origin; empty: none
+  bool depends_on_origin = false;            ///< Vary: Origin
+  std::string_view transport_security = {};  ///< Strict-Transport-Security; empty: none
+  std::string_view request_id = {};          ///< X-Request-Id; empty: none
 };
 
 /// Appends the answer to `out`. Fields about the connection and the framing in response.fields are left out: they are

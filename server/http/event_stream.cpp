@@ -72,7 +72,7 @@ class EventStream final : public Connection {
 };
 
 void EventStream::start() {
-  set_watcher_options(peer_.socket, loop_->limits());
+  set_watcher_options(peer_.wire.socket(), loop_->limits());
   read();
   outbox_.push(retry_after(kRetry + random_part(kRetry)), Socket::Kind::event);
   if (handlers_.opened) {
@@ -85,7 +85,7 @@ void EventStream::start() {
 /// A client has nothing to say any more: what comes is thrown away, and too much of it ends the stream.
 void EventStream::read() {
   reading_ = true;
-  peer_.socket.async_read_some(loop_->waste(), [this, self = shared_from_this()](error_code ec, std::size_t) {
+  peer_.wire.async_read_some(loop_->waste(), [this, self = shared_from_this()](error_code ec, std::size_t) {
     reading_ = false;
     loop_->guard(*this, [&] {
       if (state_ == State::over) return leave_if_idle();
@@ -125,7 +125,7 @@ void EventStream::write_next() {
     return;
   }
   write_deadline_ = loop_->deadline(loop_->limits().write_time, size);
-  asio::async_write(peer_.socket, buffers, [this, self = shared_from_this()](error_code ec, std::size_t) {
+  asio::async_write(peer_.wire, buffers, [this, self = shared_from_this()](error_code ec, std::size_t) {
     in_flight_.clear();
     loop_->guard(*this, [&] {
       if (state_ == State::over) return leave_if_idle();
@@ -158,7 +158,7 @@ void EventStream::ended() {
   if (std::exchange(state_, State::over) == State::over) return;
   outbox_.clear();
   error_code ignored;
-  peer_.socket.cancel(ignored);
+  peer_.wire.socket().cancel(ignored);
   if (auto closed = std::exchange(handlers_, SocketHandlers{}).closed) closed();
   leave_if_idle();
 }
@@ -167,12 +167,11 @@ void EventStream::leave_if_idle() {
   if (reading_ || !in_flight_.empty() || std::exchange(lingering_, true)) return;
   const auto self = shared_from_this();
   loop_->remove(*this);
-  if (peer_.socket.is_open()) linger(loop_, std::move(peer_));
+  if (peer_.wire.is_open()) linger(loop_, std::move(peer_));
 }
 
 void EventStream::cut() {
-  error_code ignored;
-  peer_.socket.close(ignored);
+  peer_.wire.close();
   const auto self = shared_from_this();
   loop_->remove(*this);
   ended();

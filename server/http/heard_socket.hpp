@@ -1,4 +1,4 @@
-// HeardSocket: a TCP socket that says when it is read from.
+// HeardSocket: a connection that says when it is read from.
 //
 // Beast's WebSocket stream answers pings and skips empty fragments by itself, so that a peer could keep it busy without
 // a message ever reaching us. Beneath it, every read is seen: a read follows bytes that came, and brings at most
@@ -13,34 +13,34 @@
 #include <utility>
 
 #include "core/base/unique_function.hpp"
-#include "server/http/net.hpp"
+#include "server/http/wire.hpp"
 
 namespace gavel::http {
 
 class HeardSocket {
  public:
   using executor_type = Executor;
-  using next_layer_type = TcpSocket;
+  using next_layer_type = TcpSocket;  // what Beast closes
 
-  HeardSocket(TcpSocket socket, base::UniqueFunction<void()> on_read)
-      : socket_(std::move(socket)), on_read_(std::move(on_read)) {}
+  HeardSocket(Wire wire, base::UniqueFunction<void()> on_read) : wire_(std::move(wire)), on_read_(std::move(on_read)) {}
 
-  executor_type get_executor() noexcept { return socket_.get_executor(); }
-  TcpSocket& next_layer() noexcept { return socket_; }
-  const TcpSocket& next_layer() const noexcept { return socket_; }
+  executor_type get_executor() noexcept { return wire_.get_executor(); }
+  TcpSocket& next_layer() noexcept { return wire_.socket(); }
+  const TcpSocket& next_layer() const noexcept { return wire_.socket(); }
+  Wire& wire() noexcept { return wire_; }
 
-  template <class Buffers, class Token>
-  auto async_read_some(const Buffers& buffers, Token&& token) {
+  template <class Buffers, class Handler>
+  void async_read_some(const Buffers& buffers, Handler&& handler) {
     on_read_();
-    return socket_.async_read_some(buffers, std::forward<Token>(token));
+    wire_.async_read_some(buffers, std::forward<Handler>(handler));
   }
-  template <class Buffers, class Token>
-  auto async_write_some(const Buffers& buffers, Token&& token) {
-    return socket_.async_write_some(buffers, std::forward<Token>(token));
+  template <class Buffers, class Handler>
+  void async_write_some(const Buffers& buffers, Handler&& handler) {
+    wire_.async_write_some(buffers, std::forward<Handler>(handler));
   }
 
  private:
-  TcpSocket socket_;
+  Wire wire_;
   base::UniqueFunction<void()> on_read_;
 };
 

@@ -15,6 +15,7 @@
 #include "server/http/answer.hpp"
 #include "server/http/net.hpp"
 #include "server/http/shared.hpp"
+#include "server/http/wire.hpp"
 
 namespace gavel::http {
 
@@ -50,7 +51,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
 /// What passes from one life to the next.
 struct Peer {
-  TcpSocket socket;
+  Wire wire;
   Ticket ticket;
   std::string remote;  ///< the client's address, for the log
 };

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,8 @@
 
 namespace gavel::http {
 
+class TlsIdentity;
+
 /// Gets one line of text, without its line end. Called on the loops' threads, several at a time.
 using Log = std::function<void(std::string_view)>;
 
@@ -24,8 +27,11 @@ struct Options {
   std::vector<std::string> origins;
   /// Names (without a port) that a request's Host may have, beside "localhost" and loopback addresses. Nothing: any.
   std::optional<std::vector<std::string>> hosts;
-  Proxies proxies;  ///< whose word on who asks is taken
-  Log log;          ///< may be empty
+  /// What the server shows who connects from now on, and speaks TLS alone. Null: no TLS.
+  std::shared_ptr<const TlsIdentity> tls;
+  std::string transport_security;  ///< Strict-Transport-Security of answers over TLS (RFC 6797); empty: none
+  Proxies proxies;                 ///< whose word on who asks is taken
+  Log log;                         ///< may be empty
   /// A request whose handler takes at least so long is a line of `log`. 0: none.
   Limits::Duration slow{0};
   /// Gets a line for each answer: method and path, status, how long it took, and the names of trace.hpp. May be empty.

@@ -6,6 +6,7 @@
 
 #include "server/http/acceptor.hpp"
 #include "server/http/loop.hpp"
+#include "server/http/tls_identity.hpp"
 
 namespace gavel::http {
 namespace {
@@ -14,6 +15,11 @@ namespace {
 Limits::Duration spread_of(std::size_t sockets, const Limits& limits) {
   const std::chrono::duration<double> needed{static_cast<double>(sockets) / limits.farewell_rate};
   return std::min(limits.farewell_time, std::chrono::duration_cast<Limits::Duration>(needed));
+}
+
+void note_certificate(const Options& options) {
+  const auto until = options.tls ? std::chrono::system_clock::to_time_t(options.tls->good_until()) : 0;
+  traffic().certificate_until.store(until, std::memory_order_relaxed);
 }
 
 }  // namespace
@@ -51,6 +57,7 @@ Server::Server(const std::vector<asio::io_context*>& loops, Router router, Optio
   if (loops.empty()) throw std::invalid_argument{"a server needs a loop"};
   const auto first = std::make_shared<const Options>(std::move(options));
   auto shared = std::make_shared<Shared>(std::move(router), *first);
+  note_certificate(*first);
   parts_.reset(new Parts{shared, *loops.front(), {}, {}, {}});
   for (auto* const loop : loops) parts_->loops.push_back(std::make_shared<Loop>(*loop, shared, first));
 }
@@ -70,6 +77,7 @@ base::Expected<Endpoint, std::string> Server::listen(int socket) {
 
 void Server::reconfigure(Options options) {
   const auto next = std::make_shared<const Options>(std::move(options));
+  note_certificate(*next);
   parts_->shared->clients.bound(next->limits);
   for (const auto& loop : parts_->loops) {
     asio::post(loop->executor(), [loop, next] { loop->reconfigure(next); });

@@ -40,8 +40,8 @@ void Session::take_options() {
 
 void Session::start() {
   error_code ignored;
-  peer_.socket.non_blocking(true, ignored);
-  peer_.socket.set_option(Tcp::no_delay{true}, ignored);
+  peer_.wire.socket().non_blocking(true, ignored);
+  peer_.wire.socket().set_option(Tcp::no_delay{true}, ignored);
   read();
 }
 
@@ -144,7 +144,7 @@ bool Session::take_request(Head head) {
 
 /// Where the request goes, or the answer of those that it does not get past.
 Router::Match Session::route(bool upgrade) {
-  auto access = look_at(request_, upgrade, *options_);
+  auto access = look_at(request_, {.upgrade = upgrade, .secure = secure()}, *options_);
   readable_by_ = std::move(access.readable_by);
   if (access.refused) return *std::move(access.refused);
   auto matched = loop_->shared()->router.match(request_, upgrade, body_size_ > 0);
@@ -280,6 +280,7 @@ bool Session::put(const Response& response) {
                           .stream = response.stream != nullptr,
                           .readable_by = readable_by_,
                           .depends_on_origin = !options_->origins.empty(),
+                          .transport_security = secure() ? options_->transport_security : std::string_view(),
                           .request_id = trace_.request_id};
   try {
     append_answer(out_, response, loop_->date(), style);
@@ -354,6 +355,12 @@ void Session::log_answer(int status) const {
   const auto time = asked_.empty() ? std::string() : ' ' + std::to_string(took) + " ms";
   loop_->shared()->say(
       log, (asked_.empty() ? "refused" : asked_) + ' ' + std::to_string(status) + time + client_ + trace_.text());
+}
+
+void start_session(const std::shared_ptr<Loop>& loop, Peer peer) {
+  auto session = std::make_shared<Session>(loop, std::move(peer));
+  loop->add(session);
+  loop->guard(*session, [&] { session->start(); });
 }
 
 }  // namespace gavel::http

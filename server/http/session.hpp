@@ -62,6 +62,7 @@ class Session final : public Connection {
   template <class Call>
   bool hand_over(Call&& call);
   const Limits& limits() const noexcept { return options_->limits; }
+  bool secure() noexcept { return peer_.wire.tls() != nullptr; }
   void take_options();
 
   // Writing.
@@ -70,6 +71,7 @@ class Session final : public Connection {
   void refuse(const Refusal& refusal);
   bool flush();
   void next();
+  void leave();
   void become_linger();
   void become_socket();
 
@@ -125,5 +127,8 @@ class Session final : public Connection {
   bool reading_ = false;
   bool writing_ = false;
 };
+
+/// The connection's next life is a session. On the loop's thread.
+void start_session(const std::shared_ptr<Loop>& loop, Peer peer);
 
 }  // namespace gavel::http

@@ -20,7 +20,7 @@ void Session::read() {
   auto done = [this, self = shared_from_this()](error_code ec, std::size_t size) {
     loop_->guard(*this, [&] { on_read(ec, size); });
   };
-  peer_.socket.async_read_some(in_.prepare(std::min(room, std::max(kReadAtOnce, missing))), std::move(done));
+  peer_.wire.async_read_some(in_.prepare(std::min(room, std::max(kReadAtOnce, missing))), std::move(done));
 }
 
 void Session::on_read(error_code ec, std::size_t size) {
@@ -28,7 +28,7 @@ void Session::on_read(error_code ec, std::size_t size) {
   in_.commit(size);
   if (state_ == State::over) return;
   if (state_ == State::closing) return next();  // a deadline has answered meanwhile
-  if (ec) return cut();
+  if (ec) return leave();
   run();
 }
 
@@ -38,12 +38,12 @@ bool Session::flush() {
   if (out_.empty()) return true;
   std::swap(out_, sending_);
   error_code ec;
-  const auto written = peer_.socket.write_some(asio::buffer(sending_), ec);
+  const auto written = peer_.wire.write_some(asio::buffer(sending_), ec);
   if (ec && ec != asio::error::would_block && ec != asio::error::try_again) return cut(), false;
   if (written == sending_.size()) return on_written({}), true;
   writing_ = true;
   write_deadline_ = loop_->deadline(limits().write_time, sending_.size());
-  asio::async_write(peer_.socket, asio::buffer(sending_) + written,
+  asio::async_write(peer_.wire, asio::buffer(sending_) + written,
                     [this, self = shared_from_this()](error_code failure, std::size_t) {
                       loop_->guard(*this, [&] {
                         on_written(failure);
@@ -66,10 +66,16 @@ std::string_view Session::received() const noexcept {
 
 // -- the end ----------------------------------------------------------------------------------------------------------
 
+/// Between two requests nothing waits to be read: no need to linger.
+void Session::leave() {
+  peer_.wire.say_goodbye();
+  cut();
+}
+
 void Session::become_linger() {
   if (reading_) {
     error_code ignored;
-    peer_.socket.cancel(ignored);
+    peer_.wire.socket().cancel(ignored);
     return;  // on_read comes back here
   }
   state_ = State::over;
@@ -92,7 +98,7 @@ void Session::sweep(Clock::time_point now) {
   if (now < deadline_) return;
   switch (state_) {
     case State::head:
-      if (!request_begun_) return cut();
+      if (!request_begun_) return leave();
       if (writing_) return;
       refuse({408, "request_timeout", "The request head did not come in time."});
       return run();
@@ -111,13 +117,12 @@ void Session::sweep(Clock::time_point now) {
 }
 
 void Session::drain(const Farewell&) {
-  if (state_ == State::head && !request_begun_ && !writing_) cut();
+  if (state_ == State::head && !request_begun_ && !writing_) leave();
 }
 
 void Session::cut() {
   state_ = State::over;
-  error_code ignored;
-  peer_.socket.close(ignored);
+  peer_.wire.close();
   if (upgrade_) close_unopened(*std::exchange(upgrade_, std::nullopt));
   const auto self = shared_from_this();
   loop_->remove(*this);

@@ -29,7 +29,9 @@ struct Traffic {
 
   std::array<std::array<base::Counter, 5>, kMethods.size()> answers;  ///< by method, and status / 100 - 1
   base::Histogram seconds{kSeconds};            ///< from a whole request to its answer, of those that passed the gate
+  base::Counter handshakes_failed;              ///< of TLS
   base::Counter accepted, turned_away, failed;  ///< connections, connections above a limit, handlers that failed
+  std::atomic<std::int64_t> certificate_until{0};        ///< Unix time; 0: no TLS
   std::atomic<std::int64_t> connections{0}, sockets{0};  ///< open now; WebSockets are connections, too
 };
 

@@ -108,7 +108,7 @@ WebSocket::WebSocket(std::shared_ptr<Loop> loop, Peer peer, SocketTicket ticket,
       socket_ticket_(std::move(ticket)),
       handlers_(std::move(handlers)),
       budget_(loop_->limits().flood_burst, loop_->limits().flood_rate, Clock::now()),
-      stream_(HeardSocket{std::move(peer.socket), [this] { heard(); }}),
+      stream_(HeardSocket{std::move(peer.wire), [this] { heard(); }}),
       outbox_(handlers_.room * loop_->limits().queue_bytes, handlers_.room * loop_->limits().queue_frames),
       heard_at_(Clock::now()),
       deadline_(loop_->deadline(loop_->limits().write_time)) {}
@@ -135,7 +135,7 @@ void WebSocket::start(const Handshake& handshake) {
     r.set("Server", "gavel");
     if (subprotocol) r.set(boost::beast::http::field::sec_websocket_protocol, kSubprotocol);
   }));
-  set_watcher_options(stream_.next_layer().next_layer(), loop_->limits());
+  set_watcher_options(stream_.next_layer().wire().socket(), loop_->limits());
   stream_.async_accept(upgrade_request(handshake.key), pending([this](error_code ec) { on_accepted(ec); }));
 }
 
@@ -259,13 +259,12 @@ void WebSocket::leave_if_idle() {
   if (state_ != State::over || pending_ > 0 || std::exchange(lingering_, true)) return;
   const auto self = shared_from_this();
   loop_->remove(*this);
-  auto& socket = stream_.next_layer().next_layer();
-  if (socket.is_open()) linger(loop_, Peer{std::move(socket), std::move(ticket_), std::move(remote_)});
+  auto& wire = stream_.next_layer().wire();
+  if (wire.is_open()) linger(loop_, Peer{std::move(wire), std::move(ticket_), std::move(remote_)});
 }
 
 void WebSocket::cut() {
-  error_code ignored;
-  stream_.next_layer().next_layer().close(ignored);
+  stream_.next_layer().wire().close();
   const auto self = shared_from_this();
   loop_->remove(*this);
   ended();

@@ -19,7 +19,7 @@ Request request(std::string method, std::vector<std::pair<std::string, std::stri
 int status(const Request& r, bool upgrade = false) {
   Options options;
   options.origins = {kListed};
-  const auto access = look_at(r, upgrade, options);
+  const auto access = look_at(r, {.upgrade = upgrade}, options);
   return access.refused ? access.refused->status : 0;
 }
 
@@ -65,7 +65,7 @@ TEST(Origins, that_are_listed_may_read_the_answer_and_no_others) {
   const auto readable_by = [](const std::string& origin) {
     Options options;
     options.origins = {kListed};
-    return look_at(request("GET", {{"origin", origin}}), false, options).readable_by;
+    return look_at(request("GET", {{"origin", origin}}), {}, options).readable_by;
   };
   EXPECT_EQ(readable_by(kListed), kListed);
   for (const std::string other : {"https://evil.example", "null", "", "*", "http://gavel.example:8080"}) {
@@ -90,10 +90,10 @@ TEST(HostNames, are_looked_at_for_every_request_where_they_are_restricted) {
   Options options;
   options.hosts = {"bids.example"};
   for (const auto* method : {"GET", "POST", "OPTIONS"}) {
-    const auto access = look_at(request(method, {{"host", "rebound.example:8080"}}), false, options);
+    const auto access = look_at(request(method, {{"host", "rebound.example:8080"}}), {}, options);
     ASSERT_TRUE(access.refused) << method;
     EXPECT_EQ(access.refused->status, 421);
-    EXPECT_FALSE(look_at(request(method, {{"host", "bids.example:8080"}}), false, options).refused);
+    EXPECT_FALSE(look_at(request(method, {{"host", "bids.example:8080"}}), {}, options).refused);
   }
 }
 
@@ -101,7 +101,7 @@ TEST(HostNames, that_were_rebound_do_not_pass_as_the_servers_own_origin) {
   Options options;
   options.hosts.emplace();
   const auto access =
-      look_at(request("POST", {{"host", "evil.example"}, {"origin", "http://evil.example"}}), false, options);
+      look_at(request("POST", {{"host", "evil.example"}, {"origin", "http://evil.example"}}), {}, options);
   ASSERT_TRUE(access.refused);
   EXPECT_EQ(access.refused->status, 421);
 }

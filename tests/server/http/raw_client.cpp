@@ -3,10 +3,13 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <stdexcept>
 #include <utility>
 
@@ -29,8 +32,49 @@ RawClient::RawClient(std::uint16_t port, int receive_buffer) : fd_(::socket(AF_I
   if (::connect(fd_, reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0) throw std::runtime_error{"no connection"};
 }
 
+RawClient::RawClient(std::uint16_t port, const TlsStyle& style, int receive_buffer) : RawClient(port, receive_buffer) {
+  std::signal(SIGPIPE, SIG_IGN);  // OpenSSL's writes raise it
+  const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
+  SSL_CTX_set_security_level(context.get(), 0);  // or it would not even offer what has to be refused
+  SSL_CTX_set_min_proto_version(context.get(), TLS1_VERSION);
+  SSL_CTX_set_max_proto_version(context.get(), style.most);
+  tls_.reset(SSL_new(context.get()));
+  SSL_set_alpn_protos(tls_.get(), reinterpret_cast<const unsigned char*>(style.protocols.data()),
+                      static_cast<unsigned>(style.protocols.size()));
+  SSL_set_fd(tls_.get(), fd_);
+  SSL_connect(tls_.get());
+}
+
+void RawClient::FreeTls::operator()(ssl_st* ssl) const { SSL_free(ssl); }
+
+std::string RawClient::tls_version() const {
+  return SSL_is_init_finished(tls_.get()) ? SSL_get_version(tls_.get()) : "";
+}
+
+std::string RawClient::protocol() const {
+  const unsigned char* name = nullptr;
+  unsigned size = 0;
+  SSL_get0_alpn_selected(tls_.get(), &name, &size);
+  return {reinterpret_cast<const char*>(name), size};
+}
+
+std::string RawClient::fingerprint() const {
+  unsigned char bytes[EVP_MAX_MD_SIZE];
+  unsigned size = 0;
+  X509_digest(SSL_get0_peer_certificate(tls_.get()), EVP_sha256(), bytes, &size);
+  return {reinterpret_cast<const char*>(bytes), size};
+}
+
+bool RawClient::change_keys() {
+  ERR_clear_error();
+  return SSL_key_update(tls_.get(), SSL_KEY_UPDATE_REQUESTED) == 1 && SSL_do_handshake(tls_.get()) == 1;
+}
+
 RawClient::RawClient(RawClient&& other) noexcept
-    : fd_(std::exchange(other.fd_, -1)), received_(std::move(other.received_)) {}
+    : fd_(std::exchange(other.fd_, -1)),
+      tls_(std::move(other.tls_)),
+      goodbye_(other.goodbye_),
+      received_(std::move(other.received_)) {}
 
 RawClient::~RawClient() {
   if (fd_ >= 0) ::close(fd_);
@@ -38,7 +82,9 @@ RawClient::~RawClient() {
 
 bool RawClient::send(std::string_view bytes) {
   while (!bytes.empty()) {
-    const auto sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    ERR_clear_error();
+    const auto sent = tls_ ? SSL_write(tls_.get(), bytes.data(), static_cast<int>(bytes.size()))
+                           : ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (sent <= 0) return false;
     bytes.remove_prefix(static_cast<std::size_t>(sent));
   }
@@ -50,16 +96,26 @@ std::size_t RawClient::send_what_fits(std::string_view bytes) {
   return sent < 0 ? 0 : static_cast<std::size_t>(sent);
 }
 
-void RawClient::end_sending() { ::shutdown(fd_, SHUT_WR); }
+void RawClient::end_sending() { tls_ ? SSL_shutdown(tls_.get()) : ::shutdown(fd_, SHUT_WR); }
 
 bool RawClient::has_something_within(std::chrono::milliseconds time) {
   pollfd wanted{fd_, POLLIN, 0};
-  return !received_.empty() || ::poll(&wanted, 1, static_cast<int>(time.count())) > 0;
+  return !received_.empty() || (tls_ && SSL_has_pending(tls_.get()) == 1) ||
+         ::poll(&wanted, 1, static_cast<int>(time.count())) > 0;
+}
+
+ssize_t RawClient::receive(char* into, std::size_t size) {
+  if (!tls_) return ::recv(fd_, into, size, 0);
+  ERR_clear_error();
+  errno = 0;
+  const auto got = SSL_read(tls_.get(), into, static_cast<int>(size));
+  goodbye_ |= got <= 0 && SSL_get_error(tls_.get(), got) == SSL_ERROR_ZERO_RETURN;
+  return got;
 }
 
 bool RawClient::receive() {
   char buffer[64 * 1024];
-  const auto size = ::recv(fd_, buffer, sizeof buffer, 0);
+  const auto size = receive(buffer, sizeof buffer);
   if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
     throw std::runtime_error{"the server neither sends nor closes"};
   if (size <= 0) return false;

@@ -39,7 +39,9 @@ std::string close_payload(int code, std::string_view reason) {
 }
 
 WebSocketClient::WebSocketClient(std::uint16_t port, std::string_view path, std::string_view fields, int receive_buffer)
-    : raw_(port, receive_buffer) {
+    : WebSocketClient(RawClient(port, receive_buffer), path, fields) {}
+
+WebSocketClient::WebSocketClient(RawClient raw, std::string_view path, std::string_view fields) : raw_(std::move(raw)) {
   raw_.send(get(path,
                 "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
                 "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +

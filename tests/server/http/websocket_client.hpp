@@ -32,6 +32,9 @@ class WebSocketClient {
   explicit WebSocketClient(std::uint16_t port, std::string_view path = "/live", std::string_view fields = "",
                            int receive_buffer = 0);
 
+  /// The same on a connection that is there.
+  explicit WebSocketClient(RawClient raw, std::string_view path = "/live", std::string_view fields = "");
+
   int status() const { return handshake_.status; }
   const Answer& handshake() const { return handshake_; }
   RawClient& raw() { return raw_; }

@@ -93,7 +93,7 @@ int run(const cli::Man&) {
 }
 
 int run(const cli::Health& command) {
-  auto healthy = cli::check_health(command.url, command.timeout);
+  auto healthy = cli::check_health(command.options);
   return healthy ? cli::kExitOk : fail(healthy.error());
 }
 

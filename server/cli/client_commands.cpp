@@ -10,6 +10,11 @@ constexpr std::string_view kServer =
     "is never an argument, which others could see.\n"
     "Exit codes: 0 it went well; 1 no server, or no answer in time; 2 the command line is wrong; 3 the server said no";
 
+CLI::Option* add_authorities(CLI::App& app, std::filesystem::path& out) {
+  return app.add_option("--cacert", out, "Of https: who may have signed its certificate (PEM) [as the system has it]")
+      ->type_name("FILE");
+}
+
 void add_server(CLI::App& app, Where& where, const config::Settings& env) {
   if (auto url = value_of(env, "GAVEL_URL"); !url.empty()) where.url = std::move(url);
   where.token = value_of(env, "GAVEL_TOKEN");
@@ -17,6 +22,7 @@ void add_server(CLI::App& app, Where& where, const config::Settings& env) {
   app.add_option("--url", where.url, "The server; without it GAVEL_URL [http://127.0.0.1:8080]")
       ->type_name("URL")
       ->group("Server");
+  add_authorities(app, where.authorities)->group("Server");
   app.add_option("--token-file", where.token_file, "Its first line is the token; - for stdin")
       ->type_name("FILE")
       ->group("Server");
@@ -143,11 +149,15 @@ Parser bench_parser(CLI::App& top, const config::Settings& env) {
 
 Parser health_parser(CLI::App& top, const config::Settings& env) {
   auto* app = top.add_subcommand("health", "Ask a daemon whether it is ready: 0 yes, 1 no");
-  auto health = std::make_shared<Health>(Health{"http://127.0.0.1:8080", std::chrono::milliseconds(3'000)});
-  if (auto url = value_of(env, "GAVEL_URL"); !url.empty()) health->url = std::move(url);
-  app->add_option("--url", health->url, "The daemon; without it GAVEL_URL [http://127.0.0.1:8080]")->type_name("URL");
-  add_duration(*app, "--timeout", health->timeout, "How long it may take");
-  explain(*app, {"gavel health --url http://127.0.0.1:8080"});
+  auto health = std::make_shared<Health>();
+  auto& options = health->options;
+  if (auto url = value_of(env, "GAVEL_URL"); !url.empty()) options.url = std::move(url);
+  app->add_option("--url", options.url, "The daemon; without it GAVEL_URL [http://127.0.0.1:8080]")->type_name("URL");
+  auto* const authorities = add_authorities(*app, options.authorities);
+  app->add_flag("--insecure", options.insecure, "Of https: take any certificate, as of this machine by another name")
+      ->excludes(authorities);
+  add_duration(*app, "--timeout", options.timeout, "How long it may take");
+  explain(*app, {"gavel health --url http://127.0.0.1:8080", "gavel health --url https://127.0.0.1:8443 --insecure"});
   return {app, [health] { return Command(*health); }};
 }
 
@@ -161,6 +171,7 @@ Parser replay_parser(CLI::App& top, const config::Settings& env) {
   app->add_option("--url", options->url, "The daemon, such as http://127.0.0.1:8080; without it GAVEL_URL")
       ->type_name("URL")
       ->required(options->url.empty());
+  add_authorities(*app, options->authorities);
   app->add_option("--token", options->token, "A token of role operator; without it GAVEL_TOKEN")
       ->type_name("TOKEN")
       ->required(options->token.empty());

@@ -4,10 +4,10 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
 #include <optional>
 
+#include "server/cli/client_stream.hpp"
 #include "server/cli/version.hpp"
 
 namespace gavel::cli {
@@ -38,7 +38,7 @@ bhttp::request<bhttp::string_body> make_message(const BaseUrl& base, HttpRequest
 
 std::string sentence(const error_code& error) {
   if (error == beast::error::timeout) return "no answer in time";
-  if (error == bhttp::error::end_of_stream || error == asio::error::eof) return "the server closed the connection";
+  if (error == bhttp::error::end_of_stream || ClientStream::is_end(error)) return "the server closed the connection";
   return error.message();
 }
 
@@ -47,7 +47,7 @@ std::string sentence(const error_code& error) {
 class HttpConnection::Impl : public std::enable_shared_from_this<Impl> {
  public:
   Impl(asio::io_context& loop, BaseUrl base, std::chrono::milliseconds timeout)
-      : base_(std::move(base)), timeout_(timeout), resolver_(loop), stream_(loop) {}
+      : base_(std::move(base)), timeout_(timeout), resolver_(loop), stream_(loop, base_) {}
 
   void send(HttpRequest request, base::UniqueFunction<void(HttpResult)> done) {
     done_ = std::move(done);
@@ -73,10 +73,11 @@ class HttpConnection::Impl : public std::enable_shared_from_this<Impl> {
   }
 
   void connect(const tcp::resolver::results_type& found) {
-    stream_.expires_after(timeout_);
-    stream_.async_connect(found, [self = shared_from_this()](error_code error, const tcp::endpoint&) {
+    stream_.reopen();
+    stream_.next_layer().expires_after(timeout_);
+    stream_.async_connect(found, [self = shared_from_this()](error_code error) {
+      if (ClientStream::is_tls(error)) return self->distrust(error);
       if (error) return self->fail(HttpFailure::Kind::not_sent, error);
-      self->stream_.socket().set_option(tcp::no_delay(true), error);
       self->connected_ = true;
       self->buffer_.clear();
       self->write();
@@ -86,7 +87,7 @@ class HttpConnection::Impl : public std::enable_shared_from_this<Impl> {
   void write() {
     if (!done_) return;
     started_ = Clock::now();
-    stream_.expires_after(timeout_);
+    stream_.next_layer().expires_after(timeout_);
     bhttp::async_write(stream_, message_, [self = shared_from_this()](error_code error, std::size_t) {
       // Even a failed write may have delivered the whole request.
       if (error) return self->fail(HttpFailure::Kind::unknown, error);
@@ -108,7 +109,7 @@ class HttpConnection::Impl : public std::enable_shared_from_this<Impl> {
     reply.took = Clock::now() - started_;
     auto response = parser_->release();
     if (!response.keep_alive()) drop();
-    stream_.expires_never();
+    stream_.next_layer().expires_never();
     reply.status = response.result_int();
     reply.retry_after = std::string(response[bhttp::field::retry_after]);
     reply.location = std::string(response[bhttp::field::location]);
@@ -119,6 +120,12 @@ class HttpConnection::Impl : public std::enable_shared_from_this<Impl> {
   void fail(HttpFailure::Kind kind, const error_code& error) {
     drop();
     finish(base::Unexpected(HttpFailure{kind, sentence(error)}));
+  }
+
+  void distrust(const error_code& error) {
+    auto why = stream_.sentence_of(error);
+    drop();
+    finish(base::Unexpected(HttpFailure{HttpFailure::Kind::untrusted, std::move(why)}));
   }
 
   void finish(HttpResult result) {
@@ -133,7 +140,7 @@ class HttpConnection::Impl : public std::enable_shared_from_this<Impl> {
   BaseUrl base_;
   std::chrono::milliseconds timeout_;
   tcp::resolver resolver_;
-  beast::tcp_stream stream_;
+  ClientStream stream_;
   beast::flat_buffer buffer_;
   bhttp::request<bhttp::string_body> message_;
   std::optional<bhttp::response_parser<bhttp::string_body>> parser_;

@@ -46,8 +46,9 @@ struct HttpReply {
 
 struct HttpFailure {
   enum class Kind {
-    not_sent,  ///< no byte left: name not found, refused, timed out while connecting. Safe to send again
-    unknown,   ///< lost or late after it may have been read: the server may have done it
+    not_sent,   ///< no byte left: name not found, refused, timed out while connecting. Safe to send again
+    untrusted,  ///< no byte left: no TLS came to be, or not with whom was meant. Another try would not help
+    unknown,    ///< lost or late after it may have been read: the server may have done it
   };
   Kind kind = Kind::not_sent;
   std::string text;  ///< "connection refused"

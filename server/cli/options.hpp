@@ -17,7 +17,7 @@
 //     gavel auction create … | list | show AUCTION | watch AUCTION [--url U] [--token-file F] [--json]
 //     gavel bid AUCTION AMOUNT [--bidder N] [--key K] [--url U] [--token-file F] [--json]
 //     gavel bench [--bidders N] [--watchers N] [--auctions N] [--duration D] [--url U] [--token-file F] [--json]
-//     gavel health [--url U] [--timeout D]
+//     gavel health [--url U] [--cacert F | --insecure] [--timeout D]
 //     gavel completions bash | zsh | fish
 //     gavel man
 //     gavel config defaults | check | print [--json] [--config F] [any key as a flag]
@@ -42,6 +42,7 @@
 #include "core/base/expected.hpp"
 #include "server/cli/client/options.hpp"
 #include "server/cli/export.hpp"
+#include "server/cli/health.hpp"
 #include "server/cli/import.hpp"
 #include "server/cli/replay_options.hpp"
 #include "server/cli/tokens.hpp"
@@ -80,8 +81,7 @@ struct TokenRevoke {
 
 /// Ask a daemon whether it is ready: health.hpp.
 struct Health {
-  std::string url;
-  std::chrono::milliseconds timeout{};
+  HealthOptions options;
 };
 
 /// Print config/gavel.toml.

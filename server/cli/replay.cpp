@@ -180,7 +180,7 @@ int fail(std::ostream& err, const std::string& text, int exit_code) {
 
 base::Expected<ReplayReport, std::string> replay(const std::vector<RecordedAuction>& auctions,
                                                  const ReplayOptions& options, Progress& progress) {
-  const auto url = parse_url(options.url);
+  const auto url = parse_url(options.url, options.authorities);
   if (!url) return base::Unexpected(url.error());
   // Asked once and at once: whoever misspelt the URL should not wait through all retries.
   if (const auto reply = fetch(*url, {"GET", "/healthz"}, options.timeout); !reply)
@@ -191,7 +191,8 @@ base::Expected<ReplayReport, std::string> replay(const std::vector<RecordedAucti
 }
 
 int run_replay(const ReplayOptions& options, std::ostream& out, std::ostream& err, bool terminal) {
-  if (const auto url = parse_url(options.url); !url) return fail(err, "--url: " + url.error(), kExitUsage);
+  if (const auto url = parse_url(options.url, options.authorities); !url)
+    return fail(err, "--url: " + url.error(), kExitUsage);
   const auto auctions = load_replay_set(options.bids, options.expected);
   if (!auctions) return fail(err, auctions.error(), kExitUsage);
 

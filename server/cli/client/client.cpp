@@ -119,7 +119,7 @@ std::string problem_text(const Json& problem) {
 }
 
 Outcome<Client> Client::open(const Where& where) {
-  const auto url = parse_url(where.url);
+  const auto url = parse_url(where.url, where.authorities);
   if (!url) return base::Unexpected(Trouble{kExitUsage, url.error()});
   auto token = read_token(where);
   if (!token) return base::Unexpected(token.error());
@@ -150,6 +150,8 @@ Outcome<Json> Client::ask(const HttpRequest& request) {
     again.token = token_;
     const auto reply = fetch(url_, std::move(again), std::clamp(left, milliseconds(1), milliseconds(10'000)));
     if (reply && !passes_soon(*reply)) return read_reply(*reply);
+    if (!reply && reply.error().kind == HttpFailure::Kind::untrusted)
+      return base::Unexpected(Trouble{kExitFailed, "cannot talk to " + url_.text() + ": " + reply.error().text});
     auto pause = pause_before(tries, random_number());
     if (reply) pause = std::max(pause, asked_pause(*reply));
     if (Steady::now() + pause < until) {
@@ -157,7 +159,7 @@ Outcome<Json> Client::ask(const HttpRequest& request) {
       continue;
     }
     if (reply) return read_reply(*reply);
-    const std::string where = "http://" + url_.authority + url_.prefix;
+    const std::string where = url_.text();
     if (reply.error().kind == HttpFailure::Kind::not_sent)
       return base::Unexpected(Trouble{kExitFailed, "cannot reach " + where + ": " + reply.error().text});
     const std::string keyed = request.idempotency_key.empty() ? ""

@@ -5,11 +5,11 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/websocket.hpp>
 #include <charconv>
 #include <random>
 
+#include "server/cli/client_stream.hpp"
 #include "server/cli/options.hpp"
 #include "server/cli/version.hpp"
 
@@ -22,7 +22,7 @@ namespace websocket = boost::beast::websocket;
 using net::ip::tcp;
 using Error = boost::system::error_code;
 using Steady = std::chrono::steady_clock;
-using Socket = websocket::stream<boost::beast::tcp_stream>;
+using Socket = websocket::stream<ClientStream>;
 using std::chrono::milliseconds;
 
 constexpr std::uint16_t kOver = 1000, kPolicy = 1008;
@@ -32,7 +32,7 @@ constexpr std::size_t kLargestMessage = 4 * 1024 * 1024;
 
 std::string words_of(const Error& error) {
   if (error == boost::beast::error::timeout) return "no answer in time";
-  if (error == net::error::eof || error == websocket::error::closed) return "the server closed the connection";
+  if (ClientStream::is_end(error) || error == websocket::error::closed) return "the server closed the connection";
   return error.message();
 }
 
@@ -75,14 +75,15 @@ class LiveStream::Impl : public std::enable_shared_from_this<Impl> {
   void connect() {
     if (over_) return;
     buffer_.clear();
-    socket_ = std::make_unique<Socket>(loop_);
+    socket_ = std::make_unique<Socket>(loop_, url_);
     resolver_.async_resolve(url_.host, url_.port, [self = shared_from_this()](Error error, const auto& found) {
       if (self->over_) return;
       if (error) return self->again(words_of(error));
       auto& stream = boost::beast::get_lowest_layer(*self->socket_);
       stream.expires_after(kConnectTime);
-      stream.async_connect(found, [self](Error failure, const tcp::endpoint&) {
+      self->socket_->next_layer().async_connect(found, [self](Error failure) {
         if (self->over_) return;
+        if (ClientStream::is_tls(failure)) return self->distrust(failure);
         if (failure) return self->again(words_of(failure));
         self->shake_hands();
       });
@@ -148,10 +149,14 @@ class LiveStream::Impl : public std::enable_shared_from_this<Impl> {
     again(reason.empty() ? "closed with " + std::to_string(code) : reason, retry_after_of(reason));
   }
 
+  void distrust(const Error& error) {
+    end(Trouble{kExitFailed, "cannot talk to " + url_.text() + ": " + socket_->next_layer().sentence_of(error)});
+  }
+
   void again(const std::string& why, std::optional<milliseconds> wanted = std::nullopt) {
     const auto pause = wanted.value_or(pause_before(tries_++, std::random_device{}()));
     if (Steady::now() + pause - connected_at_ > patience_)
-      return end(Trouble{kExitFailed, "cannot reach http://" + url_.authority + url_.prefix + ": " + why});
+      return end(Trouble{kExitFailed, "cannot reach " + url_.text() + ": " + why});
     callbacks_.lost(why);
     timer_.expires_after(pause);
     timer_.async_wait([self = shared_from_this()](Error error) {

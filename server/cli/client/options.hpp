@@ -21,6 +21,7 @@ inline constexpr int kExitCancelled = 6;  ///< watch: called off
 /// Which daemon, and who asks. A token comes from a file or the environment, never from an argument: those are in `ps`.
 struct Where {
   std::string url = "http://127.0.0.1:8080";
+  std::filesystem::path authorities;          ///< of https: who may have signed its certificate; empty: the system's
   std::filesystem::path token_file;           ///< before `token`; "-": the first line of stdin
   std::string token;                          ///< GAVEL_TOKEN
   std::chrono::milliseconds timeout{30'000};  ///< of all tries of a request together

@@ -122,16 +122,17 @@ TEST(HttpClientAlone, says_that_nothing_was_sent_where_nobody_listens) {
 
 TEST_F(HttpClient, health_is_good_where_readyz_answers_200) {
   server_.start();
-  EXPECT_TRUE(check_health(server_.url(), 10s));
+  EXPECT_TRUE(check_health({.url = server_.url(), .timeout = 10s}));
 }
 
 TEST_F(HttpClient, health_says_why_it_is_not) {
   server_.ready_status = 503;
   server_.start();
-  EXPECT_EQ(check_health(server_.url(), 10s).error(), server_.url() + " is not ready: /readyz answered 503");
+  EXPECT_EQ(check_health({.url = server_.url(), .timeout = 10s}).error(),
+            server_.url() + " is not ready: /readyz answered 503");
   const auto nobody = closed_url();
-  EXPECT_EQ(check_health(nobody, 10s).error(), "cannot ask " + nobody + ": Connection refused");
-  EXPECT_FALSE(check_health("no url", 10s));
+  EXPECT_EQ(check_health({.url = nobody, .timeout = 10s}).error(), "cannot ask " + nobody + ": Connection refused");
+  EXPECT_FALSE(check_health({.url = "no url", .timeout = 10s}));
 }
 
 }  // namespace

@@ -158,9 +158,17 @@ TEST(CommandLine, replay_reads_all_its_options) {
 }
 
 TEST(CommandLine, health_asks_this_machine_by_default) {
-  EXPECT_EQ(parsed<Health>({"health"}).url, "http://127.0.0.1:8080");
-  EXPECT_EQ(parsed<Health>({"health", "--timeout", "250ms"}).timeout, std::chrono::milliseconds(250));
+  EXPECT_EQ(parsed<Health>({"health"}).options.url, "http://127.0.0.1:8080");
+  EXPECT_EQ(parsed<Health>({"health", "--timeout", "250ms"}).options.timeout, std::chrono::milliseconds(250));
   EXPECT_NE(mistake({"health", "--timeout", "5"}).find("'5' has no unit"), std::string::npos);
+}
+
+TEST(CommandLine, of_https_says_whom_to_trust) {
+  EXPECT_EQ(parsed<Health>({"health", "--cacert", "ca.pem"}).options.authorities, "ca.pem");
+  EXPECT_TRUE(parsed<Health>({"health", "--insecure"}).options.insecure);
+  EXPECT_NE(mistake({"health", "--insecure", "--cacert", "ca.pem"}), "") << "who trusts anybody trusts nobody above";
+  EXPECT_EQ(parsed<AuctionShow>({"auction", "show", "01K", "--cacert", "ca.pem"}).where.authorities, "ca.pem");
+  EXPECT_NE(mistake({"auction", "show", "01K", "--insecure"}), "") << "a token goes only to whom it is meant for";
 }
 
 TEST(CommandLine, client_commands_take_server_and_token_from_the_environment_and_flags_win) {
@@ -176,7 +184,7 @@ TEST(CommandLine, client_commands_take_server_and_token_from_the_environment_and
   const auto flags = parsed<AuctionShow>({"auction", "show", "01K", "--url", "http://b:2", "--token-file", "g"}, env);
   EXPECT_EQ(flags.where.url, "http://b:2");
   EXPECT_EQ(flags.where.token_file, "g");
-  EXPECT_EQ(parsed<Health>({"health"}, env).url, "http://a:1");
+  EXPECT_EQ(parsed<Health>({"health"}, env).options.url, "http://a:1");
   EXPECT_EQ(mistake({"bid", "01K", "1", "--token", "t"}), "gavel: unknown flag '--token' (try 'gavel bid --help')\n")
       << "a token is never an argument";
 }

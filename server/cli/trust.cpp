@@ -1,0 +1,44 @@
+#include "server/cli/trust.hpp"
+
+#include <openssl/ssl.h>
+
+namespace gavel::cli {
+namespace {
+
+constexpr std::string_view kProtocol = "\x08http/1.1";
+
+/// @throws boost::system::system_error out of memory
+std::shared_ptr<Trust> make_client() {
+  auto trust = std::make_shared<Trust>();
+  auto* const context = trust->context.native_handle();
+  SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+  SSL_CTX_set_alpn_protos(context, reinterpret_cast<const unsigned char*>(kProtocol.data()), kProtocol.size());
+  return trust;
+}
+
+}  // namespace
+
+base::Expected<std::shared_ptr<Trust>, std::string> make_trust(const std::filesystem::path& authorities) {
+  auto trust = make_client();
+  trust->context.set_verify_mode(boost::asio::ssl::verify_peer);
+  boost::system::error_code ec;
+  if (authorities.empty()) {
+    trust->context.set_default_verify_paths(ec);
+    if (ec) return base::Unexpected("the system's certificate authorities cannot be read: " + ec.message());
+  } else {
+    trust->context.load_verify_file(authorities.string(), ec);
+    if (ec) {
+      return base::Unexpected("there are no certificates to be read in " + authorities.string() +
+                              " (PEM: -----BEGIN CERTIFICATE-----)");
+    }
+  }
+  return trust;
+}
+
+std::shared_ptr<Trust> trust_anybody() {
+  auto trust = make_client();
+  trust->context.set_verify_mode(boost::asio::ssl::verify_none);
+  return trust;
+}
+
+}  // namespace gavel::cli

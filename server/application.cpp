@@ -108,6 +108,10 @@ http::Options Application::http_options() const {
   limits.queue_bytes = config_.live.queue_limit.bytes;
   limits.ping_time = limits.pong_time = config_.live.ping_interval;
   limits.farewell_time = std::min(limits.farewell_time, config_.shutdown.grace / 2);
+  options.tls = tls_;
+  if (const auto age = std::chrono::duration_cast<std::chrono::seconds>(config_.http.hsts_max_age); age.count() > 0) {
+    options.transport_security = "max-age=" + std::to_string(age.count());
+  }
   options.origins = config_.http.allowed_origins;
   const auto& names = config_.http.allowed_hosts.names;
   if (!names.empty() || http::is_loopback(config_.http.listen.host)) options.hosts = names;
@@ -140,9 +144,10 @@ otp::ThreadScheduler::Options scheduler_options(std::uint32_t workers, std::vect
 }  // namespace
 
 Application::Application(config::Config config, auth::TokenStore& tokens, webhooks::WebhookStore& webhooks,
-                         std::optional<JwtSetup> jwts, std::vector<int> sockets)
+                         std::optional<JwtSetup> jwts, TlsPtr tls, std::vector<int> sockets)
     : config_(std::move(config)),
       webhooks_(webhooks),
+      tls_(std::move(tls)),
       jwts_(std::move(jwts)),
       sockets_(std::move(sockets)),
       scheduler_(scheduler_options(config_.auctions.workers, drivers_)),
@@ -191,9 +196,10 @@ void Application::when_alive(std::function<void()> then) {
   });
 }
 
-void Application::reload(const config::Config& next) {
+void Application::reload(const config::Config& next, TlsPtr tls) {
   {
     const std::lock_guard lock(reloading_);
+    tls_ = std::move(tls);
     config_ = config::reloaded(config_, next);
   }
   log::change(config_.log.level, config_.log.format);

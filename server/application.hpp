@@ -1,7 +1,7 @@
 // Application: the daemon below main(): the Daemon (daemon.hpp, where the tree is), on threads, SQLite and a listening
 // socket.
 //
-//     Application app(config, tokens, webhooks, jwts);
+//     Application app(config, tokens, webhooks, jwts, tls);
 //     if (auto up = app.start(); !up) die(up.error());
 //     …
 //     app.stop([] { … });
@@ -24,6 +24,7 @@
 #include "server/daemon.hpp"
 #include "server/http/server.hpp"
 #include "server/jwt_setup.hpp"
+#include "server/tls_setup.hpp"
 #include "server/webhooks/server.hpp"
 #include "storage/sqlite/tail.hpp"
 
@@ -33,10 +34,10 @@ class AsioDriver;
 
 class Application {
  public:
-  /// `tokens` and `webhooks` outlive it. `jwts`: as jwt_setup.hpp makes it of the same configuration. @param sockets
-  /// listening ones to use in place of http.listen; they stay the caller's
+  /// `tokens` and `webhooks` outlive it. `jwts`, `tls`: as jwt_setup.hpp and tls_setup.hpp make them of the same
+  /// configuration. @param sockets listening ones to use in place of http.listen; they stay the caller's
   Application(config::Config config, auth::TokenStore& tokens, webhooks::WebhookStore& webhooks,
-              std::optional<JwtSetup> jwts, std::vector<int> sockets = {});
+              std::optional<JwtSetup> jwts, TlsPtr tls, std::vector<int> sockets = {});
   ~Application();
 
   /// Starts the tree and waits until it is up: where it listens, or one sentence why it is not.
@@ -47,8 +48,9 @@ class Application {
   bool loaded() const noexcept { return daemon_.loaded(); }
   /// Calls `then` once, on a scheduler's thread, if a message to the endpoint's process is answered within seconds.
   void when_alive(std::function<void()> then);
-  /// Takes over the keys that reload (config/keys.hpp), and the log's. After start(); from the thread that called that.
-  void reload(const config::Config& next);
+  /// Takes over the keys that reload (config/keys.hpp), and the log's; new connections are shown `tls`. After start();
+  /// from the thread that called that.
+  void reload(const config::Config& next, TlsPtr tls);
   /// Asks the tree to end in order; on_end's function hears when it has.
   void stop();
 
@@ -63,6 +65,7 @@ class Application {
   mutable std::mutex reloading_;  ///< guards what reloads of config_ once the tree runs
   config::Config config_;
   webhooks::WebhookStore& webhooks_;
+  TlsPtr tls_;  ///< reloads, too
   std::optional<JwtSetup> jwts_;
   std::vector<int> sockets_;          // handed over
   std::vector<AsioDriver*> drivers_;  // owned by the scheduler's workers

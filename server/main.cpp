@@ -17,6 +17,7 @@
 #include "server/config/load.hpp"
 #include "server/config/print.hpp"
 #include "server/serve.hpp"
+#include "server/tls_setup.hpp"
 
 namespace gavel {
 namespace {
@@ -53,6 +54,7 @@ int run(const cli::ConfigCheck& command) {
   auto config = config::load(command.sources);
   if (!config) return fail(config.error(), cli::kExitUsage);
   if (auto good = config::check(*config); !good) return fail(good.error(), cli::kExitUsage);
+  if (auto tls = set_up_tls(config->http); !tls) return fail(tls.error(), cli::kExitUsage);
   std::cout << "the configuration is good" << std::endl;
   return cli::kExitOk;
 }

@@ -126,29 +126,43 @@ class Reports {
   bool ready_ = false, stopping_ = false;
 };
 
-/// The configuration is read again, from the same sources: a bad one changes nothing.
-void reload(const config::Sources& sources, config::Config& running, Application& app) {
+/// Can it take the place of what runs? Whoever reaches the port by TLS must not find it open, nor the other way round.
+base::Expected<TlsPtr, std::string> next_tls(const TlsPtr& running, const config::Config& next) {
+  if (auto good = config::check(next); !good) return base::Unexpected(good.error());
+  auto tls = set_up_tls(next.http);
+  if (!tls) return base::Unexpected(tls.error() + (running ? "; the one that is there stays" : ""));
+  if (!*tls != !running) return base::Unexpected(std::string("TLS is switched on and off by a restart"));
+  return tls;
+}
+
+/// The configuration is read again, from the same sources, and the certificate: a bad one changes nothing.
+void reload(const config::Sources& sources, config::Config& running, TlsPtr& running_tls, Application& app) {
   const auto next = config::load(sources);
   if (!next) return spdlog::error("reload: nothing was changed: {}", next.error());
-  if (auto good = config::check(*next); !good) return spdlog::error("reload: nothing was changed: {}", good.error());
+  const auto tls = next_tls(running_tls, *next);
+  if (!tls) return spdlog::error("reload: nothing was changed: {}", tls.error());
+  const bool other_certificate = running_tls && !running_tls->same_as(**tls);
   const auto found = config::changes(running, *next);
-  const auto tell = [&found] {
+  const auto tell = [&] {
     for (const auto& change : found) {
       spdlog::log(change.key->reloads ? spdlog::level::info : spdlog::level::warn, "reload: {}", change.sentence());
     }
-    if (found.empty()) spdlog::info("reload: nothing is different");
+    if (other_certificate) spdlog::info("reload: the TLS certificate is now {}", (*tls)->text());
+    if (found.empty() && !other_certificate) spdlog::info("reload: nothing is different");
+    if (*tls) warn_of_expiry(**tls);
   };
   // At the more talkative of both levels.
   const bool first = running.log.level < next->log.level;
   if (first) tell();
   running = config::reloaded(running, *next);
-  app.reload(running);
+  running_tls = *tls;
+  app.reload(running, running_tls);
   if (!first) tell();
 }
 
-std::string url_of(const http::Endpoint& where) {
+std::string url_of(const http::Endpoint& where, bool tls) {
   const std::string host = where.address.find(':') == std::string::npos ? where.address : "[" + where.address + "]";
-  return "http://" + host + ":" + std::to_string(where.port);
+  return (tls ? "https://" : "http://") + host + ":" + std::to_string(where.port);
 }
 
 }  // namespace
@@ -172,10 +186,12 @@ int serve(const config::Sources& sources) {
   if (!webhooks) return serve_fails(webhooks.error());
   auto jwts = set_up_jwts(config->auth.jwt);
   if (!jwts) return serve_fails(jwts.error());
+  auto tls = set_up_tls(config->http);
+  if (!tls) return serve_fails(tls.error());
 
   std::atomic<bool> ended{false};
   otp::Reason end;
-  Application app(*config, **tokens, **webhooks, *std::move(jwts), manager->sockets());
+  Application app(*config, **tokens, **webhooks, *std::move(jwts), *tls, manager->sockets());
   app.on_end([&, main_thread = pthread_self()](const otp::Reason& reason) {
     end = reason;
     ended = true;
@@ -188,8 +204,12 @@ int serve(const config::Sources& sources) {
   });
   auto where = app.start();
   if (!where) return serve_fails(where.error());
-  const std::string url = url_of(*where);
+  const std::string url = url_of(*where, *tls != nullptr);
   spdlog::info("gavel listens on {}, data in {}, SQLite {}", url, config->data_dir.string(), sqlite::library_version());
+  if (*tls) {
+    spdlog::info("its TLS certificate: {}", (*tls)->text());
+    warn_of_expiry(**tls);
+  }
   if (!manager->sockets().empty()) spdlog::info("its sockets were handed over; http.listen is not used");
   std::cout << "gavel listens on " << url << std::endl;
   if (auto first = offer_first_token(**tokens, *config); !first) return serve_fails(first.error());
@@ -209,7 +229,7 @@ int serve(const config::Sources& sources) {
     if (signal == SIGHUP) {
       if (stopping) continue;
       reports.reloading();
-      reload(sources, *config, app);
+      reload(sources, *config, *tls, app);
       reports.reloaded();
       continue;
     }

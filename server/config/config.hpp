@@ -26,6 +26,8 @@ struct Config {
 
   struct Http {
     Endpoint listen{"127.0.0.1", 8080};
+    std::string tls_certificate, tls_key;                    ///< files; both empty: no TLS
+    std::chrono::milliseconds hsts_max_age{31'536'000'000};  ///< 365 days; 0: the field is not sent
     std::uint32_t max_connections = 10'000;
     std::uint32_t max_connections_per_client = 1'000;  ///< 0: any number
     std::uint32_t connection_rate_per_client = 500;    ///< a second; 0: any rate

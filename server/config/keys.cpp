@@ -73,8 +73,20 @@ std::vector<Key> make_keys() {
           "Starts with a few auctions that end soon and prints a token for each demo person. To try things out."),
 
       key({"http.listen", "HOST:PORT", "--listen"}, GAVEL_AT(http.listen),
-          "Where it listens. Loopback out of the box: put a TLS proxy in front before you open it to others. "
-          "Port 0 takes any free port."),
+          "Where it listens. Loopback out of the box: name a certificate, or put a TLS proxy in front, before you open "
+          "it "
+          "to others. Port 0 takes any free port."),
+      key({"http.tls_certificate", "FILE"}, GAVEL_AT(http.tls_certificate),
+          "Speaks TLS (1.2, 1.3), and nothing else, with this certificate: PEM, the server's own first, then those "
+          "that "
+          "lead to its authority. Empty: plain HTTP. SIGHUP reads both files again; TLS itself is switched on and off "
+          "by "
+          "a restart."),
+      key({"http.tls_key", "FILE"}, GAVEL_AT(http.tls_key),
+          "The private key of http.tls_certificate: PEM, without a passphrase, and readable by the daemon."),
+      key({"http.hsts_max_age", "DURATION"}, ms(0), ms(3'650 * 24 * kHour), GAVEL_AT(http.hsts_max_age),
+          "For how long a browser that was here over TLS shall not come without (Strict-Transport-Security, sent over "
+          "TLS alone). 0s: nothing is said."),
       key({"http.max_connections", "N"}, count(1), count(10'000'000), GAVEL_AT(http.max_connections),
           "Connections at the same time, watchers included; more are refused with 503."),
       key({"http.max_connections_per_client", "N"}, count(0), count(10'000'000),
@@ -187,7 +199,10 @@ std::vector<Key> make_keys() {
 #undef GAVEL_AT
 
 /// What SIGHUP changes (Application::reload()). The others are settled when threads, processes or sockets are made.
-constexpr std::array<std::string_view, 17> kReloaded{"http.max_connections",
+constexpr std::array<std::string_view, 20> kReloaded{"http.tls_certificate",
+                                                     "http.tls_key",
+                                                     "http.hsts_max_age",
+                                                     "http.max_connections",
                                                      "http.max_connections_per_client",
                                                      "http.connection_rate_per_client",
                                                      "http.header_limit",

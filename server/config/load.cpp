@@ -76,6 +76,13 @@ Parsed check_jwt(const Config::Auth::Jwt& jwt) {
   return {};
 }
 
+Parsed check_tls(const Config::Http& http) {
+  if (http.tls_certificate.empty() == http.tls_key.empty()) return {};
+  return base::Unexpected(http.tls_key.empty()
+                              ? std::string("http.tls_key is missing: the private key of http.tls_certificate")
+                              : std::string("http.tls_certificate is missing: the certificate of http.tls_key"));
+}
+
 std::optional<std::filesystem::path> file_of(const Sources& sources) {
   if (sources.file) return sources.file;
   for (const auto& [name, text] : sources.env)
@@ -100,7 +107,10 @@ base::Expected<Config, std::string> load(const Sources& sources) {
   return std::move(loaded->config);
 }
 
-Parsed check(const Config& config) { return check_jwt(config.auth.jwt); }
+Parsed check(const Config& config) {
+  if (auto good = check_tls(config.http); !good) return good;
+  return check_jwt(config.auth.jwt);
+}
 
 Settings environment() {
   Settings found;

@@ -91,6 +91,12 @@ void append_work(Exposition& page) {
       .sample(static_cast<double>(http.sockets.load()));
   page.counter("gavel_http_connections_total", "Connections that came.").sample(count(http.accepted));
   page.counter("gavel_http_connections_refused_total", "Connections above a limit.").sample(count(http.turned_away));
+  page.counter("gavel_tls_handshakes_failed_total", "TLS handshakes that came to nothing.")
+      .sample(count(http.handshakes_failed));
+  if (const auto until = http.certificate_until.load(); until != 0) {
+    page.gauge("gavel_tls_certificate_expires_seconds", "Until when the TLS certificate is good, as Unix time.")
+        .sample(static_cast<double>(until));
+  }
   page.counter("gavel_http_handler_failures_total", "Handlers that threw, or gave no answer in time.")
       .sample(count(http.failed));
 

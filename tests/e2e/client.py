@@ -43,7 +43,9 @@ class Refused(AssertionError):
 
 
 class Client:
-    def __init__(self, port, token=None, timeout=60.0):
+    def __init__(self, port, token=None, timeout=60.0, tls=None):
+        """`tls`: an ssl.SSLContext; none: plain HTTP."""
+        self._tls = tls
         self._port = port
         self._token = token
         self._timeout = timeout
@@ -66,7 +68,7 @@ class Client:
             headers["Content-Type"] = "application/json"
             body = json.dumps(body)
         if not self._connection:
-            self._connection = http.client.HTTPConnection("127.0.0.1", self._port(), timeout=self._timeout)
+            self._connection = self._connect()
         try:
             self._connection.request(method, path, body, headers)
             response = self._connection.getresponse()
@@ -78,6 +80,11 @@ class Client:
         if not raw:
             contract.check(method, path, answer.status, answer.headers, answer.body)
         return answer
+
+    def _connect(self):
+        if self._tls:
+            return http.client.HTTPSConnection("127.0.0.1", self._port(), timeout=self._timeout, context=self._tls)
+        return http.client.HTTPConnection("127.0.0.1", self._port(), timeout=self._timeout)
 
     def get(self, path):
         return self.request("GET", path)

@@ -61,6 +61,7 @@ class Daemon:
         self.env = ENVIRONMENT
         self.prefix = []  # a command that becomes the daemon
         self.pass_fds = ()
+        self.tls = None  # an ssl.SSLContext for its clients, where it speaks TLS
         self.port = 0
         self.log = ""  # stderr of the lives that are over
         self._process = None
@@ -83,11 +84,11 @@ class Daemon:
             self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=self.env,
                                              pass_fds=self.pass_fds)
         line = wait_until(lambda: self._first_line() or self._process.poll() is not None, "the daemon listens")
-        found = re.fullmatch(r"gavel listens on http://127\.0\.0\.1:(\d+)", str(line))
-        if not found:
+        found = re.fullmatch(r"gavel listens on (https?)://127\.0\.0\.1:(\d+)", str(line))
+        if not found or (found[1] == "https") != (self.tls is not None):
             self._collect_log()
             raise AssertionError(f"the daemon did not start: {line}\n{self.log}")
-        self.port = int(found[1])
+        self.port = int(found[2])
         return self
 
     def wait_ready(self):
@@ -159,7 +160,7 @@ class Daemon:
 
     def client(self, name=None, role=None):
         """A connection of its own to whichever port it has now; without a name it is anonymous."""
-        client = Client(lambda: self.port, self.token(name, role) if name else None)
+        client = Client(lambda: self.port, self.token(name, role) if name else None, tls=self.tls)
         self._clients.append(client)  # closed at the end
         return client
 
@@ -190,9 +191,10 @@ class TestCase(unittest.TestCase):
         if found := contract.broken():
             raise found[0]
 
-    def daemon(self, *flags, name="data"):
-        """A daemon that has been started and is ready."""
+    def daemon(self, *flags, name="data", tls=None):
+        """A daemon that has been started and is ready. `tls`: as Daemon.tls."""
         daemon = Daemon(self.directory / name, flags)
+        daemon.tls = tls
         self._daemons.append(daemon)
         self.addCleanup(daemon.check_end)
         return daemon.start().wait_ready()

@@ -34,7 +34,8 @@ class Watcher:
     def __init__(self, daemon, auction_id, path=None, headers=None):
         self._headers = headers or {}
         self._path = path or f"/v1/auctions/{auction_id}/live"
-        self._uri = f"ws://127.0.0.1:{daemon.port}{self._path}"
+        self._tls = daemon.tls
+        self._uri = f"{'wss' if self._tls else 'ws'}://127.0.0.1:{daemon.port}{self._path}"
         self._changed = threading.Condition()
         self._messages = []
         self._closed = False
@@ -45,7 +46,7 @@ class Watcher:
     async def _run(self):
         try:
             async with websockets.connect(
-                self._uri, open_timeout=PATIENCE, ping_interval=None, extra_headers=self._headers
+                self._uri, ssl=self._tls, open_timeout=PATIENCE, ping_interval=None, extra_headers=self._headers
             ) as socket:
                 self._socket = socket
                 try:

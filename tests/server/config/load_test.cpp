@@ -112,6 +112,17 @@ TEST_F(ConfigLoad, names_the_source_of_a_bad_value) {
             "GAVEL_LOG_LEVEL: '' is none of trace, debug, info, warn, error, off");
 }
 
+TEST_F(ConfigLoad, of_tls_has_certificate_and_key_or_neither) {
+  Config config;
+  EXPECT_TRUE(check(config));
+  config.http.tls_certificate = "chain.pem";
+  EXPECT_EQ(check(config).error(), "http.tls_key is missing: the private key of http.tls_certificate");
+  config.http.tls_key = "key.pem";
+  EXPECT_TRUE(check(config)) << "what is in the files is looked at by who uses them";
+  config.http.tls_certificate.clear();
+  EXPECT_EQ(check(config).error(), "http.tls_certificate is missing: the certificate of http.tls_key");
+}
+
 TEST_F(ConfigLoad, sees_the_variables_of_this_process) {
   ::setenv("GAVEL_LOG_FORMAT", "json", 1);
   const auto all = environment();

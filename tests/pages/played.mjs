@@ -6,8 +6,10 @@ export const hook = {
   id: '01KAPX4V0000000000000000H1',
   url: 'https://shop.example/hooks/gavel',
   events: null,
+  scope: null,
   description: 'The shop',
   enabled: true,
+  disabled_reason: null,
   created_at: '2026-11-22T16:00:00.000Z',
   pending: 1,
   dead: 0,
@@ -25,10 +27,10 @@ export class Played {
           id: '01KAPX4V0000000000000000H2',
           url: 'https://old.example/in',
           description: '',
-          events: ['bid_placed', 'closed'],
-          sale: '01KAPX4V000000000000000000',
+          events: ['auction.bid', 'auction.closed'],
+          scope: {sale: '01KAPX4V000000000000000000'},
           enabled: false,
-          disabled_reason: 'It answered 410 (Gone).',
+          disabled_reason: 'it answered 410 Gone',
         },
       ],
     ]);
@@ -36,33 +38,37 @@ export class Played {
     this.asked = [];
     this.count();
   }
-  delivery(i, status) {
+  delivery(i, state) {
     const at = new Date(Date.parse('2026-11-22T16:00:00Z') + i * 1000).toISOString();
     const more = {
-      delivered: {last_status: 204, delivered_at: at},
-      pending: {last_status: 503, next_attempt_at: at},
-      dead: {last_error: 'connection refused'},
-    }[status];
+      delivered: {last_status: 204, ended_at: at},
+      pending: {last_status: 503, last_error: 'it answered 503', next_attempt_at: at},
+      dead: {last_error: 'could not connect: Connection refused', ended_at: at},
+    }[state];
     const id = `msg_${String(i).padStart(4, '0')}`;
     const auction = '01KAPX4V000000000000000000';
     return {
       id,
-      event: 'bid_placed',
+      event: 'auction.bid',
       auction,
       seq: i + 1,
-      status,
-      attempts: status === 'dead' ? 8 : 1,
+      state,
+      attempts: state === 'dead' ? 12 : 1,
+      last_status: null,
+      last_error: null,
       created_at: at,
+      next_attempt_at: null,
+      ended_at: null,
       ...more,
     };
   }
   count() {
     const one = this.hooks.get(hook.id);
     if (!one) return;
-    for (const status of ['pending', 'dead']) one[status] = this.log.filter((d) => d.status === status).length;
+    for (const state of ['pending', 'dead']) one[state] = this.log.filter((d) => d.state === state).length;
   }
   again(d) {
-    Object.assign(d, {status: 'pending', next_attempt_at: d.created_at});
+    Object.assign(d, {state: 'pending', attempts: 0, next_attempt_at: d.created_at, ended_at: null});
     this.count();
     return d;
   }
@@ -107,24 +113,24 @@ export class Played {
         return [204];
       case 'POST secret':
         return [200, {secret: 'whsec_dGhlIG5leHQgb25l', old_secret_until: '2026-11-23T16:00:00.000Z'}];
-      case 'POST test': {
+      case 'POST ping': {
         const ping = {...this.delivery(this.log.length, 'pending'), event: 'ping', auction: null, seq: null};
         this.log.push(ping);
         return [202, ping];
       }
       case 'GET deliveries': {
-        const all = [...this.log].reverse().filter((d) => !query.get('status') || d.status === query.get('status'));
-        const from = query.get('after') ? all.findIndex((d) => d.id === query.get('after')) + 1 : 0;
+        const all = [...this.log].reverse().filter((d) => !query.get('state') || d.state === query.get('state'));
+        const from = query.get('cursor') ? all.findIndex((d) => d.id === query.get('cursor')) + 1 : 0;
         const items = all.slice(from, from + Number(query.get('limit')));
         const more = from + items.length < all.length;
-        return [200, more ? {items, next: items.at(-1).id} : {items}];
+        return [200, {items, next_cursor: more ? items.at(-1).id : null}];
       }
       case 'POST deliveries again':
         return [202, this.again(this.log.find((d) => d.id === delivery))];
       case 'POST redeliver': {
-        const dead = this.log.filter((d) => d.status === body.status);
+        const dead = this.log.filter((d) => d.state === 'dead');
         dead.forEach((d) => this.again(d));
-        return [202, {count: dead.length}];
+        return [202, {redelivered: dead.length}];
       }
       default:
         return [404, {code: 'not_found', detail: what}];

@@ -260,23 +260,29 @@ describe('tokens', () => {
 
 describe('webhooks', () => {
   it('keep the older pages of a log when its first one is read again', () => {
-    const row = (id, at, status = 'dead') => ({id, created_at: `2026-11-22T16:00:0${at}.000Z`, status});
+    const row = (id, at, state = 'dead') => ({id, created_at: `2026-11-22T16:00:0${at}.000Z`, state});
     const [a, b, c, d] = [row('a', 1), row('b', 2), row('c', 3), row('d', 4)];
-    const old = {items: [c, b, a], next: null};
-    assert.deepEqual(renewed(old, {items: [d, c], next: 'c'}), {items: [d, c, b, a], next: null});
-    assert.deepEqual(renewed(old, {items: [d, b], next: 'b'}), {items: [d, b, a], next: null}, 'c is of it no more');
-    assert.deepEqual(renewed(old, {items: [d]}), {items: [d]}, 'there is no second page');
-    assert.deepEqual(renewed({items: [c], next: 'c'}, {items: [d, c], next: 'c'}), {items: [d, c], next: 'c'});
+    const old = {items: [c, b, a], next_cursor: null};
+    assert.deepEqual(renewed(old, {items: [d, c], next_cursor: 'c'}), {items: [d, c, b, a], next_cursor: null});
+    assert.deepEqual(
+      renewed(old, {items: [d, b], next_cursor: 'b'}),
+      {items: [d, b, a], next_cursor: null},
+      'c is of it no more',
+    );
+    const alone = {items: [d], next_cursor: null};
+    assert.deepEqual(renewed(old, alone), alone, 'there is no second page');
+    const page = {items: [d, c], next_cursor: 'c'};
+    assert.deepEqual(renewed({items: [c], next_cursor: 'c'}, page), page);
   });
   it('take names of events apart, and none for all', () => {
-    assert.deepEqual(eventNames(' closed, bid_placed\nclosed '), ['closed', 'bid_placed']);
+    assert.deepEqual(eventNames(' auction.closed, auction.bid\nauction.closed '), ['auction.closed', 'auction.bid']);
     assert.equal(eventNames(' , '), null);
   });
   it('say what the receiver said last', () => {
     const say = (last_status, last_error, attempts = 1) => lastAnswer({last_status, last_error, attempts});
     assert.deepEqual(
       [say(204), say(undefined, 'timeout'), say(503, 'busy'), say(undefined, undefined, 0)],
-      ['HTTP 204', 'timeout', 'HTTP 503: busy', 'not tried yet'],
+      ['HTTP 204', 'timeout', 'HTTP 503', 'not tried yet'],
     );
   });
 });

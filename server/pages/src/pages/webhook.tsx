@@ -124,7 +124,7 @@ function One(p: {id: string; onName: (name: string) => void}) {
     void what().catch(setFailed);
   };
   const ping = async () => {
-    const sent = await api<Delivery>(`${path}/test`, {method: 'POST'});
+    const sent = await api<Delivery>(`${path}/ping`, {method: 'POST'});
     setSaid(`A ping is on its way: ${sent.id}.`);
     setBeat((n) => n + 1);
   };

@@ -3,7 +3,7 @@ import {useEffect, useRef, useState} from 'preact/hooks';
 import {api} from '../lib/api';
 import {dayAndTime, timeOfDay} from '../lib/clock';
 import {deliveryStates, lastAnswer, readDeliveries, renewed} from '../lib/webhooks';
-import type {Delivery, Listed, Webhook} from '../lib/webhooks';
+import type {Delivery, Log, Webhook} from '../lib/webhooks';
 import {Confirm, Link, ProblemNote} from './parts';
 import {Cell, Stacking} from './stacking';
 import {DeliveryBadge} from './webhook_parts';
@@ -16,10 +16,14 @@ function When(p: {delivery: Delivery}) {
   return (
     <span>
       <time dateTime={d.created_at}>{dayAndTime(d.created_at)}</time>
-      {d.status === 'pending' && d.next_attempt_at && (
+      {d.state === 'pending' && d.next_attempt_at && (
         <span class="hint under">next attempt {timeOfDay(d.next_attempt_at)}</span>
       )}
-      {d.delivered_at && <span class="hint under">delivered {timeOfDay(d.delivered_at)}</span>}
+      {d.ended_at && (
+        <span class="hint under">
+          {d.state === 'dead' ? 'given up' : 'delivered'} {timeOfDay(d.ended_at)}
+        </span>
+      )}
     </span>
   );
 }
@@ -43,7 +47,7 @@ function Row(p: {delivery: Delivery; busy: boolean; onAgain: () => void}) {
         )}
       </Cell>
       <Cell name={columns[2]}>
-        <DeliveryBadge state={d.status} />
+        <DeliveryBadge state={d.state} />
       </Cell>
       <Cell name={columns[3]}>{d.attempts}</Cell>
       <Cell name={columns[4]}>
@@ -53,7 +57,7 @@ function Row(p: {delivery: Delivery; busy: boolean; onAgain: () => void}) {
         <When delivery={d} />
       </Cell>
       <Cell class="num">
-        {d.status !== 'pending' && (
+        {d.state !== 'pending' && (
           <button
             type="button"
             class="small"
@@ -69,13 +73,13 @@ function Row(p: {delivery: Delivery; busy: boolean; onAgain: () => void}) {
 }
 
 /** The log, its first page read again every few seconds while it is looked at. */
-function useLog(webhook: string, status: string, beat: number, onLook: () => void) {
-  const [log, setLog] = useState<Listed<Delivery> | null>(null);
+function useLog(webhook: string, state: string, beat: number, onLook: () => void) {
+  const [log, setLog] = useState<Log | null>(null);
   const [error, setError] = useState<unknown>(null);
   const wanted = useRef('');
-  const key = `${webhook} ${status}`;
+  const key = `${webhook} ${state}`;
   wanted.current = key;
-  const take = (change: (old: Listed<Delivery> | null) => Listed<Delivery> | null) => {
+  const take = (change: (old: Log | null) => Log | null) => {
     if (wanted.current === key) setLog(change);
   };
   const fail = (problem: unknown) => {
@@ -86,7 +90,7 @@ function useLog(webhook: string, status: string, beat: number, onLook: () => voi
     const look = () => {
       if (document.visibilityState !== 'visible') return;
       onLook();
-      readDeliveries(webhook, status).then((first) => {
+      readDeliveries(webhook, state).then((first) => {
         setError(null);
         take((old) => (old ? renewed(old, first) : first));
       }, fail);
@@ -96,8 +100,8 @@ function useLog(webhook: string, status: string, beat: number, onLook: () => voi
     return () => clearInterval(timer);
   }, [key, beat]);
   const more = () =>
-    void readDeliveries(webhook, status, log?.next ?? undefined).then(
-      (page) => take((old) => ({items: [...(old?.items ?? []), ...page.items], next: page.next})),
+    void readDeliveries(webhook, state, log?.next_cursor ?? undefined).then(
+      (page) => take((old) => ({items: [...(old?.items ?? []), ...page.items], next_cursor: page.next_cursor})),
       fail,
     );
   const replace = (d: Delivery) =>
@@ -114,10 +118,9 @@ function AllDead(p: {webhook: Webhook; onDone: (count: number) => void}) {
     setBusy(true);
     setError(null);
     try {
-      const body = {status: 'dead'};
-      const {count} = await api<{count: number}>(`/v1/webhooks/${w.id}/redeliver`, {method: 'POST', body});
+      const answer = await api<{redelivered: number}>(`/v1/webhooks/${w.id}/redeliver`, {method: 'POST'});
       setAsked(false);
-      p.onDone(count);
+      p.onDone(answer.redelivered);
     } catch (problem) {
       setError(problem);
     } finally {
@@ -150,12 +153,12 @@ function AllDead(p: {webhook: Webhook; onDone: (count: number) => void}) {
 
 export function Deliveries(p: {webhook: Webhook; beat: number; onLook: () => void}) {
   const w = p.webhook;
-  const [status, setStatus] = useState('');
+  const [chosen, setChosen] = useState('');
   const [again, setAgain] = useState(0);
   const [busy, setBusy] = useState('');
   const [said, setSaid] = useState('');
   const [failed, setFailed] = useState<unknown>(null);
-  const {log, error, more, replace} = useLog(w.id, status, p.beat + again, p.onLook);
+  const {log, error, more, replace} = useLog(w.id, chosen, p.beat + again, p.onLook);
   const redeliver = async (d: Delivery) => {
     setBusy(d.id);
     setFailed(null);
@@ -174,7 +177,7 @@ export function Deliveries(p: {webhook: Webhook; beat: number; onLook: () => voi
       <div class="actions">
         <div class="tabs" role="group" aria-label="Which deliveries">
           {['', ...deliveryStates].map((state) => (
-            <button key={state} type="button" aria-pressed={status === state} onClick={() => setStatus(state)}>
+            <button key={state} type="button" aria-pressed={chosen === state} onClick={() => setChosen(state)}>
               {state ? state[0].toUpperCase() + state.slice(1) : 'All'}
             </button>
           ))}
@@ -191,7 +194,7 @@ export function Deliveries(p: {webhook: Webhook; beat: number; onLook: () => voi
       <ProblemNote error={failed} title="It was not delivered again." />
       <ProblemNote error={error} title="The log could not be read." />
       {!log && !error && <p class="quiet">Loading…</p>}
-      {log && log.items.length === 0 && <p class="empty">{status ? 'None is.' : 'Nothing was said yet.'}</p>}
+      {log && log.items.length === 0 && <p class="empty">{chosen ? 'None is.' : 'Nothing was said yet.'}</p>}
       {log && log.items.length > 0 && (
         <Stacking label="Table of deliveries, the newest first" columns={columns} last="Again">
           {log.items.map((d) => (
@@ -199,7 +202,7 @@ export function Deliveries(p: {webhook: Webhook; beat: number; onLook: () => voi
           ))}
         </Stacking>
       )}
-      {log?.next && (
+      {log?.next_cursor && (
         <p>
           <button type="button" onClick={more}>
             Show older ones

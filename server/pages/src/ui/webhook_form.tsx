@@ -1,5 +1,6 @@
 // Where a webhook goes and what it tells: a new one, or one that is there (then what it is about stays as it is).
 import {useState} from 'preact/hooks';
+import type {Scope} from '../lib/tokens';
 import {eventNames} from '../lib/webhooks';
 import type {Webhook} from '../lib/webhooks';
 import {Field, fieldErrors, ProblemNote} from './parts';
@@ -16,8 +17,7 @@ export interface WebhookBody {
   url: string;
   events?: string[] | null;
   description?: string;
-  auction?: string;
-  sale?: string;
+  scope?: Scope;
 }
 
 type Errors = Record<string, string>;
@@ -25,21 +25,21 @@ type Errors = Record<string, string>;
 function toBody(d: Draft, edit: boolean): {body: WebhookBody; errors: Errors} {
   const errors: Errors = {};
   const body: WebhookBody = {url: d.url.trim()};
-  if (!/^https?:\/\/./i.test(body.url)) errors.url = 'An address that begins with https:// or http://.';
+  if (!/^https?:\/\/./i.test(body.url)) errors.url = 'An address that begins with https://.';
   const events = eventNames(d.events);
   if (events || edit) body.events = events;
   const description = d.description.trim();
   if (description || edit) body.description = description;
   const id = d.id.trim().toUpperCase();
   if (d.bound && !id) errors.id = `Paste the ${d.bound}’s id: the last part of its address.`;
-  if (d.bound && id) body[d.bound] = id;
+  if (d.bound && id) body.scope = d.bound === 'sale' ? {sale: id} : {auction: id};
   return {body, errors};
 }
 
 function byField(problem: unknown): Errors {
   const errors: Errors = {};
   for (const [name, detail] of Object.entries(fieldErrors(problem))) {
-    const field = name.startsWith('events') ? 'events' : name === 'auction' || name === 'sale' ? 'id' : name;
+    const field = name.startsWith('events') ? 'events' : name.startsWith('scope') ? 'id' : name;
     errors[field] = `It ${detail}.`;
   }
   return errors;

@@ -11,10 +11,10 @@ export function WebhookBadge(p: {webhook: Webhook}) {
 }
 
 export function About(p: {webhook: Webhook}) {
-  const {auction, sale} = p.webhook;
-  if (auction) return <Link href={`/auctions/${auction}`}>one auction</Link>;
-  if (sale) return <Link href={`/sales/${sale}`}>one sale</Link>;
-  return <span class="quiet">all auctions</span>;
+  const {scope} = p.webhook;
+  if (!scope) return <span class="quiet">all auctions</span>;
+  if ('sale' in scope) return <Link href={`/sales/${scope.sale}`}>one sale</Link>;
+  return <Link href={`/auctions/${scope.auction}`}>one auction</Link>;
 }
 
 export function Events(p: {webhook: Webhook}) {

@@ -42,6 +42,8 @@ class Operation:
             content = body["content"]["application/json"]
             examples = content.get("examples", {"one": {"value": content.get("example", {})}})
             self.body = next(iter(examples.values()))["value"]
+        if self.name == "createWebhook":  # the example's would be sent to
+            self.body = {"url": "https://192.0.2.1/"}
 
     def target(self, values):
         path = self.path

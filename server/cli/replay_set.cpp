@@ -6,7 +6,7 @@
 #include <iterator>
 #include <map>
 
-#include "server/cli/csv.hpp"
+#include "core/base/csv.hpp"
 
 namespace gavel::cli {
 namespace {
@@ -20,7 +20,7 @@ struct Mistake {
 class Table {
  public:
   Table(std::string_view text, std::string name) : name_(std::move(name)) {
-    auto rows = parse_csv(text);
+    auto rows = base::parse_csv(text);
     if (!rows) throw Mistake{name_ + ":" + std::to_string(rows.error().line) + ": " + rows.error().text};
     if (rows->empty()) throw Mistake{name_ + ": it is empty"};
     rows_ = *std::move(rows);
@@ -28,7 +28,7 @@ class Table {
     rows_.erase(rows_.begin());
   }
 
-  const std::vector<CsvRow>& rows() const { return rows_; }
+  const std::vector<base::CsvRow>& rows() const { return rows_; }
 
   std::size_t column(std::string_view name) const {
     const auto found = std::ranges::find(header_, name);
@@ -36,13 +36,13 @@ class Table {
     return static_cast<std::size_t>(found - header_.begin());
   }
 
-  const std::string& text(const CsvRow& row, std::size_t column) const {
+  const std::string& text(const base::CsvRow& row, std::size_t column) const {
     const auto& field = row.fields[column];
     if (field.empty()) wrong(row, header_[column] + ": it is empty");
     return field;
   }
 
-  std::int64_t number(const CsvRow& row, std::size_t column) const {
+  std::int64_t number(const base::CsvRow& row, std::size_t column) const {
     const auto& field = text(row, column);
     std::int64_t value = 0;
     auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
@@ -51,18 +51,18 @@ class Table {
     return value;
   }
 
-  std::optional<std::int64_t> number_or_nothing(const CsvRow& row, std::size_t column) const {
+  std::optional<std::int64_t> number_or_nothing(const base::CsvRow& row, std::size_t column) const {
     return row.fields[column].empty() ? std::nullopt : std::optional(number(row, column));
   }
 
-  [[noreturn]] void wrong(const CsvRow& row, const std::string& text) const {
+  [[noreturn]] void wrong(const base::CsvRow& row, const std::string& text) const {
     throw Mistake{name_ + ":" + std::to_string(row.line) + ": " + text};
   }
 
  private:
   std::string name_;
   std::vector<std::string> header_;
-  std::vector<CsvRow> rows_;
+  std::vector<base::CsvRow> rows_;
 };
 
 /// The recorded auctions, and where in the file and in the list each is.

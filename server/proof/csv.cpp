@@ -1,4 +1,4 @@
-
+#include "core/base/csv.hpp"
 #include "core/auction/view.hpp"
 #include "server/api/time.hpp"
 #include "server/proof/exporter.hpp"
@@ -55,19 +55,11 @@ struct Fill {
   }
 };
 
-/// RFC 4180 section 2: quoted where it must be.
-std::string field(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
-}
-
 std::string line_of(const Row& row) {
   std::string line;
   for (const auto* text : {&row.seq, &row.time, &row.kind, &row.alias, &row.amount, &row.units, &row.price, &row.leader,
                            &row.reserve_met, &row.ends_at, &row.outcome, &row.by, &row.reason}) {
-    line += (text == &row.seq ? "" : ",") + field(*text);
+    line += (text == &row.seq ? "" : ",") + base::csv_text(*text);
   }
   return line + "\r\n";
 }

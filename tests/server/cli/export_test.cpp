@@ -6,7 +6,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "server/cli/csv.hpp"
+#include "core/base/csv.hpp"
 #include "server/cli/import.hpp"
 #include "server/proof/verify.hpp"
 #include "storage/sqlite/reader.hpp"
@@ -64,7 +64,7 @@ TEST_F(ExportAndImport, keep_every_entry_of_every_format_byte_for_byte) {
     const auto report = verified(again);
     for (const auto& check : report.checks) EXPECT_FALSE(check.fault) << check.fault->sentence;
     EXPECT_EQ(report.entries, lamp.header.entries);
-    const auto rows = parse_csv(exported(id, true));
+    const auto rows = base::parse_csv(exported(id, true));
     ASSERT_TRUE(rows);
     EXPECT_EQ(rows->size(), lamp.entries.size() + 1);
   }

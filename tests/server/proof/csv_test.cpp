@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "server/cli/csv.hpp"
+#include "core/base/csv.hpp"
 #include "tests/server/proof/histories.hpp"
 
 namespace gavel::proof::csv_test {
@@ -47,7 +47,7 @@ TEST(CsvExport, of_any_auction_is_read_by_a_strict_reader) {
   for (std::size_t format = 0; format < kFormats; ++format) {
     rules::testing::for_each_seed(20, [&](Dice& dice) {
       const auto lamp = testing::random_export(dice, static_cast<Format>(format), base::SigningKey::generate());
-      const auto rows = cli::parse_csv(table_of(lamp));
+      const auto rows = base::parse_csv(table_of(lamp));
       ASSERT_TRUE(rows) << rows.error().text;
       ASSERT_EQ(rows->size(), lamp.entries.size() + 1);
       EXPECT_EQ(rows->back().fields[2], lamp.entries.back().kind);

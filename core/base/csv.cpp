@@ -1,6 +1,9 @@
-#include "server/cli/csv.hpp"
+#include "core/base/csv.hpp"
 
-namespace gavel::cli {
+#include <algorithm>
+#include <utility>
+
+namespace base {
 namespace {
 
 class Reader {
@@ -11,11 +14,11 @@ class Reader {
 
   bool at_end() const { return rest_.empty(); }
 
-  base::Expected<CsvRow, CsvError> row() {
+  Expected<CsvRow, CsvError> row() {
     CsvRow row{line_, {}};
     for (;;) {
       auto field = rest_.starts_with('"') ? quoted() : plain();
-      if (!field) return base::Unexpected(field.error());
+      if (!field) return Unexpected(field.error());
       row.fields.push_back(*std::move(field));
       if (take(",")) continue;
       if (at_end() || take("\n") || take("\r\n")) break;
@@ -26,7 +29,7 @@ class Reader {
   }
 
  private:
-  base::Expected<std::string, CsvError> plain() {
+  Expected<std::string, CsvError> plain() {
     const auto end = std::min(rest_.find_first_of(",\"\n\r"), rest_.size());
     std::string field(rest_.substr(0, end));
     rest_.remove_prefix(end);
@@ -35,7 +38,7 @@ class Reader {
     return field;
   }
 
-  base::Expected<std::string, CsvError> quoted() {
+  Expected<std::string, CsvError> quoted() {
     std::string field;
     std::size_t lines = 0;
     rest_.remove_prefix(1);
@@ -60,9 +63,7 @@ class Reader {
     return true;
   }
 
-  base::Unexpected<CsvError> wrong(std::string text) const {
-    return base::Unexpected(CsvError{line_, std::move(text)});
-  }
+  Unexpected<CsvError> wrong(std::string text) const { return Unexpected(CsvError{line_, std::move(text)}); }
 
   std::string_view rest_;
   std::size_t line_ = 1;
@@ -70,19 +71,35 @@ class Reader {
 
 }  // namespace
 
-base::Expected<std::vector<CsvRow>, CsvError> parse_csv(std::string_view text) {
+Expected<std::vector<CsvRow>, CsvError> parse_csv(std::string_view text, CsvWidth width) {
   std::vector<CsvRow> rows;
   Reader reader(text);
   while (!reader.at_end()) {
     auto row = reader.row();
-    if (!row) return base::Unexpected(row.error());
+    if (!row) return Unexpected(row.error());
     const auto wanted = rows.empty() ? row->fields.size() : rows.front().fields.size();
-    if (row->fields.size() != wanted)
-      return base::Unexpected(CsvError{row->line, "there are " + std::to_string(row->fields.size()) +
-                                                      " fields where the first line has " + std::to_string(wanted)});
+    if (width == CsvWidth::same && row->fields.size() != wanted) {
+      return Unexpected(CsvError{row->line, "there are " + std::to_string(row->fields.size()) +
+                                                " fields where the first line has " + std::to_string(wanted)});
+    }
     rows.push_back(*std::move(row));
   }
   return rows;
 }
 
-}  // namespace gavel::cli
+std::string csv_field(std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + "\"";
+}
+
+std::string csv_text(std::string_view text) {
+  const bool formula = !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
+  return csv_field(formula ? "'" + std::string(text) : std::string(text));
+}
+
+}  // namespace base

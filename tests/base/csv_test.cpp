@@ -1,8 +1,8 @@
-#include "server/cli/csv.hpp"
+#include "core/base/csv.hpp"
 
 #include <gtest/gtest.h>
 
-namespace gavel::cli::csv_test {
+namespace base::csv_test {
 namespace {
 
 using Fields = std::vector<std::string>;
@@ -51,5 +51,26 @@ TEST(Csv, names_the_line_of_a_mistake) {
   EXPECT_EQ(mistake("a\nx\ry\n"), "2: there is a carriage return in a field");
 }
 
+TEST(Csv, rows_of_any_width_are_the_callers_to_look_at) {
+  const auto rows = parse_csv("a,b\n1\n1,2,3\n", CsvWidth::any);
+  ASSERT_TRUE(rows);
+  EXPECT_EQ((*rows)[1].fields.size(), 1U);
+  EXPECT_EQ((*rows)[2].fields.size(), 3U);
+}
+
+TEST(Csv, a_field_comes_back_as_it_was_written) {
+  for (const std::string text : {"", "plain", "a,b", "say \"no\"", "two\nlines", "two\r\nlines", "'", " x "}) {
+    EXPECT_EQ(rows_of("h,i\r\n" + csv_field(text) + ",1\r\n"), (std::vector<Fields>{{"h", "i"}, {text, "1"}}));
+  }
+}
+
+TEST(Csv, no_spreadsheet_takes_a_text_for_a_formula) {
+  EXPECT_EQ(csv_text("=1+1"), "'=1+1");
+  EXPECT_EQ(csv_text("=HYPERLINK(\"a\",\"b\")"), "\"'=HYPERLINK(\"\"a\"\",\"\"b\"\")\"");
+  for (const char* text : {"+1", "-1", "@x", "\tx"}) EXPECT_EQ(csv_text(text), "'" + std::string(text));
+  EXPECT_EQ(csv_text("\r=x"), "\"'\r=x\"");
+  for (const char* text : {"", "lamp", "1=1", "'=1"}) EXPECT_EQ(csv_text(text), text);
+}
+
 }  // namespace
-}  // namespace gavel::cli::csv_test
+}  // namespace base::csv_test

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "core/auction/id.hpp"
+#include "core/auction/listing.hpp"
 #include "core/auction/proof.hpp"
 #include "core/auction/requests.hpp"
 #include "core/auction/view.hpp"
@@ -123,22 +124,6 @@ struct BidRow {
 struct BidPage {
   std::vector<BidRow> items;          ///< in order of seq
   std::optional<std::uint64_t> next;  ///< pass as `after` for the next page
-};
-
-/// Which auctions, in order of their ids (time of making).
-struct ListQuery {
-  std::optional<rules::Phase> phase = {};
-  std::optional<std::string> seller = {};  ///< those of one seller
-  /// Drafts too? Nobody but their seller may see them (and who may act for everybody): whoever asks on behalf of
-  /// others leaves it false, and there are none, whatever else the query says.
-  bool include_drafts = false;
-  std::uint32_t limit = 50;
-  std::optional<AuctionId> after = {};
-};
-
-struct ListPage {
-  std::vector<View> items;
-  std::optional<AuctionId> next;
 };
 
 // -- sales and bidders, as they are kept ---------------------------------------------------------------------------

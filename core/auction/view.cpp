@@ -12,6 +12,11 @@ AftermathPtr public_aftermath(const rules::State& state) {
   return std::make_shared<const rules::Aftermath>(std::move(shown));
 }
 
+/// The moment that a price clock shows: it stands while the auction is paused.
+rules::Time clock_time(const View& view, rules::Time now) {
+  return view.phase == rules::Phase::paused ? view.ends_at - view.paused_remaining_ms : now;
+}
+
 }  // namespace
 
 View make_view(const AuctionId& id, const rules::State& state, TermsPtr terms) {
@@ -39,6 +44,12 @@ View make_view(const AuctionId& id, const rules::State& state, TermsPtr terms) {
   if (closed.winner || state.terms.candle) view.high_bidder = closed.winner;
   if (state.terms.candle) view.price = closed.hammer_price;
   return view;
+}
+
+std::optional<rules::Amount> shown_price(const View& view, rules::Time now) {
+  const bool ticking = view.phase == rules::Phase::open || view.phase == rules::Phase::paused;
+  if (!view.terms->price_clock || !ticking) return view.price;
+  return rules::clock_price(*view.terms, view.clock_starts_at, clock_time(view, now));
 }
 
 std::string alias_text(std::uint32_t alias) { return "bidder-" + std::to_string(alias); }

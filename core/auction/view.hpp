@@ -48,6 +48,9 @@ inline bool is_over(const View& view) noexcept { return rules::is_over(view.phas
 /// since; null: made anew.
 View make_view(const AuctionId& id, const rules::State& state, TermsPtr terms = nullptr);
 
+/// The price that everybody is shown: what the clock says where one runs, else View::price.
+std::optional<rules::Amount> shown_price(const View& view, rules::Time now);
+
 /// "bidder-3"; the pseudonym as people see it.
 std::string alias_text(std::uint32_t alias);
 

@@ -119,21 +119,11 @@ void add_aftermath(Json& json, const auction::View& view) {
   if (!after.relisted_as.empty()) json["relisted_as"] = after.relisted_as;
 }
 
-/// The moment that a price clock shows: it stands while the auction is paused.
-rules::Time clock_time(const auction::View& view, rules::Time now) {
-  return view.phase == rules::Phase::paused ? view.ends_at - view.paused_remaining_ms : now;
-}
-
-Json price_json(const auction::View& view, rules::Time now) {
-  const bool ticking = view.phase == rules::Phase::open || view.phase == rules::Phase::paused;
-  if (!view.terms->price_clock || !ticking) return amount_or_null(view.price);
-  return rules::clock_price(*view.terms, view.clock_starts_at, clock_time(view, now)).minor;
-}
+Json price_json(const auction::View& view, rules::Time now) { return amount_or_null(auction::shown_price(view, now)); }
 
 /// dutch: whoever offers the clock's price has it.
-Json next_bid_at(const auction::View& view, rules::Time now) {
-  return view.terms->format == rules::Format::dutch && view.phase == rules::Phase::open ? price_json(view, now)
-                                                                                        : next_bid_json(view);
+bool is_offered_by_clock(const auction::View& view) noexcept {
+  return view.terms->format == rules::Format::dutch && view.phase == rules::Phase::open;
 }
 
 }  // namespace
@@ -145,6 +135,13 @@ Json alias_or_null(std::uint32_t alias) { return alias ? Json(auction::alias_tex
 nlohmann::ordered_json next_bid_json(const auction::View& view) {
   const bool nothing_would_do = auction::is_over(view) || view.minimum_bid.minor < 1;
   return nothing_would_do ? Json() : Json(view.minimum_bid.minor);
+}
+
+std::optional<rules::Amount> next_bid(const auction::View& view, rules::Time now) {
+  if (view.terms->format == rules::Format::japanese) return std::nullopt;
+  if (is_offered_by_clock(view)) return auction::shown_price(view, now);
+  const bool nothing_would_do = auction::is_over(view) || view.minimum_bid.minor < 1;
+  return nothing_would_do ? std::nullopt : std::optional(view.minimum_bid);
 }
 
 nlohmann::ordered_json award_json(const rules::Award& award) {
@@ -181,7 +178,7 @@ Json auction_json(const auction::View& view, rules::Time now) {
                {"outcome", view.outcome ? Json(rules::name(*view.outcome)) : Json()},
                {"starting_price", terms.starting_price.minor},
                {"price", price_json(view, now)},
-               {next_bid_name(terms.format), next_bid_at(view, now)},
+               {next_bid_name(terms.format), is_offered_by_clock(view) ? price_json(view, now) : next_bid_json(view)},
                {"high_bidder", alias_or_null(view.high_bidder)},
                {"bid_count", view.bid_count},
                {"bidder_count", view.bidders},

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string_view>
 
 #include "core/auction/journal.hpp"
@@ -24,6 +25,10 @@ std::string_view next_bid_name(rules::Format format) noexcept;
 
 /// What the next bidder must offer; null where no bid would be taken any more: it is over, or nobody can ask for less.
 nlohmann::ordered_json next_bid_json(const auction::View& view);
+
+/// The same as an amount, by the clock where that is what one offers (dutch); nothing in japanese, where one is in or
+/// leaves.
+std::optional<rules::Amount> next_bid(const auction::View& view, rules::Time now);
 
 /// Milliseconds from `now` to the end of an open auction, at least 0; what a paused one keeps; else 0. (A scheduled
 /// auction's countdown to its start is starts_at - server_time.)

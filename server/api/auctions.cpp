@@ -6,16 +6,19 @@
 
 #include "core/auction/replayed.hpp"
 #include "server/api/answers.hpp"
+#include "server/api/auction_csv.hpp"
 #include "server/api/auction_json.hpp"
-#include "server/api/cursor.hpp"
 #include "server/api/fields.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/kept_answer.hpp"
+#include "server/api/list_query.hpp"
 #include "server/api/new_auction.hpp"
 #include "server/api/query.hpp"
 #include "server/auth/bearer.hpp"
 #include "server/auth/permissions.hpp"
 #include "server/auth/scope.hpp"
+#include "server/http/problem.hpp"
+#include "server/http/target.hpp"
 
 namespace gavel::api {
 namespace {
@@ -25,11 +28,33 @@ using auction::HouseResult;
 using auction::ListPage;
 using auction::ViewPtr;
 
-http::Response page_answer(const HouseResult<ListPage>& page, rules::Time now) {
+/// The URL of the page behind this one: the same parameters with another cursor.
+std::string next_link(const http::Request& request, const std::string& cursor) {
+  std::string target = request.path + "?";
+  for (const auto& [name, value] : request.query) {
+    if (name != "cursor") target += name + "=" + http::encode_query(value) + "&";
+  }
+  return "<" + target + "cursor=" + cursor + ">; rel=\"next\"";
+}
+
+/// The next page is a link in its head: a table has no place for it.
+http::Response table_answer(const http::Request& request, const ListPage& page, const std::string& cursor,
+                            rules::Time now) {
+  http::Response answer{.status = 200, .content_type = "text/csv; charset=utf-8"};
+  answer.body = auctions_csv(page.items, now);
+  answer.fields.emplace_back("Content-Disposition", "attachment; filename=\"auctions.csv\"");
+  if (page.next) answer.fields.emplace_back("Link", next_link(request, cursor));
+  return answer;
+}
+
+http::Response page_answer(const http::Request& request, const AskedList& asked, const HouseResult<ListPage>& page,
+                           rules::Time now) {
   if (!page) return problem_of(page.error());
+  const auto cursor = page->next ? list_cursor(asked.query, *page->next, asked.digest) : std::string();
+  if (prefers_csv(request.field("accept"))) return table_answer(request, *page, cursor, now);
   auto items = nlohmann::ordered_json::array();
   for (const auction::View& view : page->items) items.push_back(auction_json(view, now));
-  const auto next = page->next ? nlohmann::ordered_json(auction_cursor(*page->next)) : nlohmann::ordered_json();
+  const auto next = page->next ? nlohmann::ordered_json(cursor) : nlohmann::ordered_json();
   return json_answer(200, {{"items", std::move(items)}, {"next_cursor", next}});
 }
 
@@ -37,15 +62,6 @@ http::Response made_answer(const ViewPtr& made, rules::Time at) {
   auto answer = auction_answer(201, made, at);
   answer.fields.emplace_back("Location", "/v1/auctions/" + made->id.to_string());
   return answer;
-}
-
-void make(Services services, auction::NewAuction wanted, http::Respond respond) {
-  const auto at = services.house.now();
-  auto key = asked(services, [at](const auction::Commit& made) { return made_answer(made.after, at); });
-  services.house.create({std::move(wanted), std::move(key)},
-                        [at, respond = std::move(respond)](HouseResult<ViewPtr> view) mutable {
-                          respond(view ? made_answer(*view, at) : problem_of(view.error()));
-                        });
 }
 
 http::Response shown(Services services, const http::Request& request, const HouseResult<ViewPtr>& view) {
@@ -56,6 +72,15 @@ http::Response shown(Services services, const http::Request& request, const Hous
 
 }  // namespace
 
+void make_auction(Services services, auction::NewAuction wanted, http::Respond respond) {
+  const auto at = services.house.now();
+  auto key = asked(services, [at](const auction::Commit& made) { return made_answer(made.after, at); });
+  services.house.create({std::move(wanted), std::move(key)},
+                        [at, respond = std::move(respond)](HouseResult<ViewPtr> view) mutable {
+                          respond(view ? made_answer(*view, at) : problem_of(view.error()));
+                        });
+}
+
 bool may_see_draft(Services services, const http::Request& request, const auction::View& draft) {
   const auto who = auth::authenticate(request, services.tokens);
   if (!who || (who->scope && !auth::covers(*who->scope, draft))) return false;
@@ -65,7 +90,7 @@ bool may_see_draft(Services services, const http::Request& request, const auctio
 void create_auction(Services services, Caller caller, http::Respond respond) {
   auto wanted = read_new_auction(caller.request.body, caller.principal.name, services.house.now());
   if (!wanted) return respond(std::move(wanted.error()));
-  make(services, *std::move(wanted), std::move(respond));
+  make_auction(services, *std::move(wanted), std::move(respond));
 }
 
 void show_auction(Services services, http::Request request, http::Respond respond) {
@@ -81,19 +106,21 @@ void show_auction(Services services, http::Request request, http::Respond respon
 
 // Lists are public; with "mine=true" they are the caller's own auctions, drafts among them.
 void list_auctions(Services services, http::Request request, http::Respond respond) {
-  Query query(request, {"state", "limit", "cursor", "mine"});
-  auction::ListQuery list{.phase = query.state(), .limit = query.limit(), .after = query.auction_cursor()};
-  const bool mine = query.flag("mine");
+  Query query(request, list_parameters());
+  auto asked = read_list_query(request, query, services.house.now());
   if (auto refusal = query.refusal()) return respond(*std::move(refusal));
-  if (mine) {
+  if (asked.mine) {
     auto who = auth::authenticate(request, services.tokens);
     if (!who) return respond(std::move(who.error()));
     if (who->scope) return respond(auth::out_of_scope(*who->scope));
-    list.seller = who->name;
-    list.include_drafts = true;
+    asked.query.seller = who->name;
+    asked.query.include_drafts = true;
   }
-  services.house.list(list, [&house = services.house, respond = std::move(respond)](
-                                HouseResult<ListPage> page) mutable { respond(page_answer(page, house.now())); });
+  auto list = asked.query;
+  services.house.list(std::move(list), [&house = services.house, request = std::move(request), asked = std::move(asked),
+                                        respond = std::move(respond)](HouseResult<ListPage> page) mutable {
+    respond(http::with_field(page_answer(request, asked, page, house.now()), "Vary", "Accept"));
+  });
 }
 
 // What the body leaves out stays as it is, secrets included: so the terms are read from the disk.

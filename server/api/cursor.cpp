@@ -29,6 +29,18 @@ std::optional<std::array<std::uint8_t, N>> read(char kind, std::string_view text
 
 constexpr char kAuction = 'a';
 constexpr char kBid = 'b';
+constexpr char kList = 'l';
+
+/// Big-endian.
+void put(std::uint64_t number, std::uint8_t* to) {
+  for (int i = 0; i < 8; ++i) to[i] = static_cast<std::uint8_t>(number >> (8 * (7 - i)));
+}
+
+std::uint64_t get(const std::uint8_t* from) {
+  std::uint64_t number = 0;
+  for (int i = 0; i < 8; ++i) number = (number << 8) | from[i];
+  return number;
+}
 
 }  // namespace
 
@@ -40,17 +52,36 @@ std::optional<auction::AuctionId> parse_auction_cursor(std::string_view text) {
   return auction::AuctionId(*bytes);
 }
 
+std::string list_cursor(const ListCursor& cursor) {
+  std::array<std::uint8_t, 33> bytes;
+  bytes[0] = cursor.order;
+  std::ranges::copy(cursor.digest, bytes.begin() + 1);
+  put(static_cast<std::uint64_t>(cursor.key), bytes.data() + 9);
+  std::ranges::copy(cursor.id.bytes(), bytes.begin() + 17);
+  return write(kList, bytes);
+}
+
+std::optional<ListCursor> parse_list_cursor(std::string_view text) {
+  const auto bytes = read<33>(kList, text);
+  if (!bytes) return std::nullopt;
+  ListCursor cursor{.order = (*bytes)[0], .key = static_cast<std::int64_t>(get(bytes->data() + 9)), .id = {}};
+  std::copy_n(bytes->begin() + 1, cursor.digest.size(), cursor.digest.begin());
+  std::array<std::uint8_t, 16> id;
+  std::copy_n(bytes->begin() + 17, id.size(), id.begin());
+  cursor.id = auction::AuctionId(id);
+  return cursor;
+}
+
 std::string bid_cursor(std::uint64_t after_seq) {
   std::array<std::uint8_t, 8> bytes;
-  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::uint8_t>(after_seq >> (8 * (7 - i)));
+  put(after_seq, bytes.data());
   return write(kBid, bytes);
 }
 
 std::optional<std::uint64_t> parse_bid_cursor(std::string_view text) {
   const auto bytes = read<8>(kBid, text);
   if (!bytes) return std::nullopt;
-  std::uint64_t seq = 0;
-  for (const std::uint8_t byte : *bytes) seq = (seq << 8) | byte;
+  const auto seq = get(bytes->data());
   // The journal numbers with 63 bits.
   if (seq > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) return std::nullopt;
   return seq;

@@ -25,6 +25,9 @@ void list_auctions(Services services, http::Request request, http::Respond respo
 void edit_auction(Services services, Caller caller, http::Respond respond);
 void relist_auction(Services services, Caller caller, http::Respond respond);
 
+/// Makes it, under the key in `services`, and answers with it.
+void make_auction(Services services, auction::NewAuction wanted, http::Respond respond);
+
 // life.cpp: {"reason"?}, answered with the auction
 void publish_auction(Services services, Caller caller, http::Respond respond);
 void pause_auction(Services services, Caller caller, http::Respond respond);

@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "server/api/cursor.hpp"
+#include "server/api/text.hpp"
+#include "server/api/time.hpp"
 #include "server/http/problem.hpp"
 
 namespace gavel::api {
@@ -12,7 +14,6 @@ namespace {
 
 constexpr std::uint32_t kDefaultLimit = 50;
 constexpr std::uint32_t kMostLimit = 200;
-constexpr std::string_view kBadCursor = "cursor is not one that this list gave as next_cursor.";
 
 }  // namespace
 
@@ -53,13 +54,43 @@ std::uint64_t Query::number_to(std::string_view name, std::uint64_t most) {
   return std::min(value, most);
 }
 
-std::optional<rules::Phase> Query::state() {
-  const auto text = request_.parameter("state");
+std::vector<std::string_view> Query::words(std::string_view name) const {
+  std::vector<std::string_view> all;
+  auto rest = request_.parameter(name);
+  while (rest) {
+    const auto comma = rest->find(',');
+    all.push_back(rest->substr(0, comma));
+    if (comma == std::string_view::npos) break;
+    rest->remove_prefix(comma + 1);
+  }
+  return all;
+}
+
+std::optional<rules::Time> Query::time(std::string_view name) {
+  const auto text = request_.parameter(name);
   if (!text) return std::nullopt;
-  const auto phase = rules::parse_phase(*text);
-  if (!phase)
-    refuse("invalid_parameter", "state", "state must be draft, scheduled, open, paused, closed or cancelled.");
-  return phase;
+  const auto time = parse_time(*text);
+  if (!time) {
+    refuse(name, std::string(name) + " must be an RFC 3339 time such as 2026-11-22T16:00:00Z (a '+' in it as %2B).");
+  }
+  return time;
+}
+
+std::optional<rules::Amount> Query::amount(std::string_view name) {
+  if (!request_.parameter(name)) return std::nullopt;
+  return rules::Amount{static_cast<std::int64_t>(number_to(name, static_cast<std::uint64_t>(rules::kMaxAmount.minor)))};
+}
+
+std::string Query::text(std::string_view name, std::size_t longest) {
+  const auto text = request_.parameter(name);
+  if (!text) return {};
+  const bool utf8 = !invalid_utf8_at(*text);
+  if (!utf8 || misleading_character(*text)) {
+    refuse(name, std::string(name) + " must be UTF-8 without control or bidirectional control characters.");
+  } else if (text->empty() || length_in_characters(*text) > longest) {
+    refuse(name, std::string(name) + " must have 1 to " + std::to_string(longest) + " characters.");
+  }
+  return std::string(*text);
 }
 
 bool Query::flag(std::string_view name) {
@@ -97,6 +128,10 @@ std::optional<std::uint64_t> Query::bid_cursor() {
 }
 
 std::optional<http::Response> Query::refusal() const { return refusal_; }
+
+void Query::refuse(std::string_view parameter, std::string_view detail) {
+  refuse("invalid_parameter", parameter, detail);
+}
 
 void Query::refuse(http::ProblemCode code, std::string_view parameter, std::string_view detail) {
   if (!refusal_) refusal_ = http::problem(400, code, detail, {{"parameter", parameter}});

@@ -32,7 +32,7 @@ void Bidder::look_again() {
 }
 
 void Bidder::handle_info(const Look&) {
-  args_.house->list({.phase = rules::Phase::open, .seller = args_.seller},
+  args_.house->list({.phases = {rules::Phase::open}, .seller = args_.seller},
                     [&rt = runtime(), self = self_ref()](auction::HouseResult<auction::ListPage> page) {
                       rt.cast(self, Found{page ? std::move(page->items) : std::vector<auction::View>{}});
                     });

@@ -84,7 +84,7 @@ void append_answer(std::string& out, const Response& response, std::string_view 
   if (!style.readable_by.empty()) {
     append_field(out, "Access-Control-Allow-Origin", style.readable_by);
     append_field(out, "Access-Control-Expose-Headers",
-                 "Allow, ETag, Idempotent-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, "
+                 "Allow, ETag, Idempotent-Replayed, Link, Location, RateLimit, RateLimit-Policy, Retry-After, "
                  "X-Request-Id");
   }
   if (const auto vary = vary_of(response, style); !vary.empty()) append_field(out, "Vary", vary);

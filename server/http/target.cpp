@@ -109,4 +109,19 @@ base::Expected<Target, Refusal> parse_target(std::string_view raw, const Limits&
   return with_query(std::move(target), raw.substr(question + 1), limits);
 }
 
+std::string encode_query(std::string_view plain) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : plain) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (text::is_alpha(c) || text::is_digit(c) || std::string_view("-._~").find(c) != std::string_view::npos) {
+      out += c;
+    } else {
+      (out += '%') += kHex[byte >> 4];
+      out += kHex[byte & 15];
+    }
+  }
+  return out;
+}
+
 }  // namespace gavel::http

@@ -30,4 +30,7 @@ struct Target {
 
 base::Expected<Target, Refusal> parse_target(std::string_view raw, const Limits& limits);
 
+/// The text as the name or value of a parameter: all but letters, digits and -._~ as %XX.
+std::string encode_query(std::string_view text);
+
 }  // namespace gavel::http

@@ -15,6 +15,7 @@ enum Sql : std::size_t {
   kStanding,
   kInsert,
   kUpdate,
+  kUpdateEnd,
   kUpdatePhase,
   kUpdateAgreed,
   kInsertTexts,
@@ -27,14 +28,15 @@ constexpr std::array<std::string_view, kStatements> kSql{
     "SELECT a.seq, a.phase, e.hash FROM auctions AS a LEFT JOIN entries AS e ON e.auction = a.id AND e.seq = a.seq "
     "WHERE a.id = ?",
     "INSERT INTO auctions (id, phase, outcome, price, minimum_bid, high_bidder, bid_count, bidders, seq, has_reserve, "
-    "reserve_met, starts_at_ms, ends_at_ms, clock_starts_at_ms, extensions, paused_remaining_ms, seller, sale, lot) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    // What changes with a bid. What is in an index is apart: a bid then touches none.
+    "reserve_met, starts_at_ms, ends_at_ms, clock_starts_at_ms, extensions, paused_remaining_ms, seller, sale, lot, "
+    "format, currency) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    // What changes with a bid. What is in an index is apart: a bid then touches none, unless it puts the end off.
     "UPDATE auctions SET price = ?2, minimum_bid = ?3, high_bidder = ?4, bid_count = ?5, bidders = ?6, seq = ?7, "
-    "reserve_met = ?8, ends_at_ms = ?9, clock_starts_at_ms = ?10, extensions = ?11, paused_remaining_ms = ?12 "
-    "WHERE id = ?1",
+    "reserve_met = ?8, clock_starts_at_ms = ?9, extensions = ?10, paused_remaining_ms = ?11 WHERE id = ?1",
+    "UPDATE auctions SET ends_at_ms = ?2 WHERE id = ?1 AND ends_at_ms <> ?2",
     "UPDATE auctions SET phase = ?2, outcome = ?3 WHERE id = ?1",
-    "UPDATE auctions SET seller = ?2, sale = ?3, lot = ?4, has_reserve = ?5, starts_at_ms = ?6 WHERE id = ?1",
+    "UPDATE auctions SET seller = ?2, sale = ?3, lot = ?4, has_reserve = ?5, starts_at_ms = ?6, format = ?7, "
+    "currency = ?8 WHERE id = ?1",
     "INSERT INTO auction_texts (auction, terms, aftermath) VALUES (?, ?, ?)",
     "UPDATE auction_texts SET terms = ?2 WHERE auction = ?1",
     "UPDATE auction_texts SET aftermath = ?2 WHERE auction = ?1"};
@@ -141,9 +143,11 @@ StorageResult<void> AuctionTable::write(const View& view, const ViewTexts& texts
 }
 
 StorageResult<void> AuctionTable::refresh(const View& view) {
-  return sql_[kUpdate].run(view.id, minor(view.price), view.minimum_bid.minor, view.high_bidder, view.bid_count,
-                           view.bidders, view.seq, view.reserve_met, view.ends_at.ms, view.clock_starts_at.ms,
-                           view.extensions, view.paused_remaining_ms);
+  auto done = sql_[kUpdate].run(view.id, minor(view.price), view.minimum_bid.minor, view.high_bidder, view.bid_count,
+                                view.bidders, view.seq, view.reserve_met, view.clock_starts_at.ms, view.extensions,
+                                view.paused_remaining_ms);
+  if (!done) return done;
+  return sql_[kUpdateEnd].run(view.id, view.ends_at.ms);
 }
 
 StorageResult<void> AuctionTable::insert(const View& view, const ViewTexts& texts, Names& names) {
@@ -151,7 +155,8 @@ StorageResult<void> AuctionTable::insert(const View& view, const ViewTexts& text
       sql_[kInsert].run(view.id, name(view.phase), outcome_name(view), minor(view.price), view.minimum_bid.minor,
                         view.high_bidder, view.bid_count, view.bidders, view.seq, view.has_reserve, view.reserve_met,
                         view.terms->starts_at.ms, view.ends_at.ms, view.clock_starts_at.ms, view.extensions,
-                        view.paused_remaining_ms, names.to_entry(view.terms->seller), sale_of(view), lot_of(view));
+                        view.paused_remaining_ms, names.to_entry(view.terms->seller), sale_of(view), lot_of(view),
+                        name(view.terms->format), view.terms->currency.code());
   if (!done) return done;
   return sql_[kInsertTexts].run(view.id, texts.terms.value(), texts.aftermath);
 }
@@ -159,7 +164,8 @@ StorageResult<void> AuctionTable::insert(const View& view, const ViewTexts& text
 StorageResult<void> AuctionTable::write_texts(const View& view, const ViewTexts& texts, Names& names) {
   if (texts.terms) {
     auto done = sql_[kUpdateAgreed].run(view.id, names.to_entry(view.terms->seller), sale_of(view), lot_of(view),
-                                        view.has_reserve, view.terms->starts_at.ms);
+                                        view.has_reserve, view.terms->starts_at.ms, name(view.terms->format),
+                                        view.terms->currency.code());
     if (!done) return done;
     if (auto written = sql_[kUpdateTerms].run(view.id, *texts.terms); !written) return written;
   }

@@ -125,6 +125,11 @@ base::Expected<Journal, std::string> Journal::open(const fs::path& data_dir, Jou
   const auto file = data_dir / kDatabaseName;
   auto connection = open_database(file, options.vfs);
   if (!connection) return base::Unexpected(std::move(connection.error()));
+  // Readers look into the archive too, and read the present schema alone.
+  if (const auto archive = data_dir / kArchiveName / kDatabaseName; fs::exists(archive)) {
+    auto brought = open_database(archive, options.vfs);
+    if (!brought) return base::Unexpected(std::move(brought.error()));
+  }
   auto key = load_or_make_key(data_dir);
   if (!key) return base::Unexpected(std::move(key.error()));
   if (auto synced = sync_directory(data_dir); !synced) return base::Unexpected(std::move(synced.error()));

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "storage/sqlite/accounts.hpp"
+#include "storage/sqlite/auction_list.hpp"
 #include "storage/sqlite/auction_row.hpp"
 #include "storage/sqlite/bid_list.hpp"
 #include "storage/sqlite/db.hpp"
@@ -31,7 +32,7 @@ using auction::SaleId;
 using auction::SaleRecord;
 using auction::View;
 
-enum Query : std::size_t { kView, kListAll, kListPhase, kListSeller, kListSellerPhase, kUnfinished, kLots, kQueries };
+enum Query : std::size_t { kView, kUnfinished, kLots, kUnfolded, kQueries };
 
 // Scans of the index auctions_by_phase, merged: none sorts, and all stop at the limit.
 std::string unfinished_sql() {
@@ -45,18 +46,13 @@ std::string unfinished_sql() {
   return sql + " ORDER BY id LIMIT ?2";
 }
 
-/// Lists take ?1: after, ?2: limit, ?3: drafts too?, ?4: phase or seller, ?5: phase.
 std::array<std::string, kQueries> queries_sql() {
   const std::string views(kSelectViews);
-  const std::string page = "id > ?1 AND (?3 OR phase <> 'draft') ORDER BY id LIMIT ?2";
   std::array<std::string, kQueries> sql;
   sql[kView] = views + "id = ?";
-  sql[kListAll] = views + page;
-  sql[kListPhase] = views + "phase = ?4 AND " + page;
-  sql[kListSeller] = views + "seller = ?4 AND " + page;
-  sql[kListSellerPhase] = views + "seller = ?4 AND phase = ?5 AND " + page;
   sql[kUnfinished] = unfinished_sql();
   sql[kLots] = views + "sale = ?1 AND lot > ?2 AND (?4 OR phase <> 'draft') ORDER BY lot LIMIT ?3";
+  sql[kUnfolded] = "SELECT DISTINCT auction FROM log";
   return sql;
 }
 
@@ -95,6 +91,7 @@ struct Reader::Database {
   SaleQueries sales;
   RequestQueries requests;
   std::optional<Reader> archive;
+  AuctionList lists = {};
 
   StorageResult<View> view_of(const Rows& rows) { return sqlite::view_of(rows, accounts); }
 
@@ -135,9 +132,16 @@ base::Expected<Reader, std::string> Reader::open(const fs::path& data_dir, const
   if (!bids) return cannot_read(file, bids.error().text);
   auto sales = SaleQueries::prepare(*connection);
   if (!sales) return cannot_read(file, sales.error().text);
-  auto database = std::make_unique<Database>(Database{std::move(*connection), std::move(tail), std::move(*accounts),
-                                                      std::move(*queries), std::move(*entries), std::move(*bids),
-                                                      std::move(*sales), std::move(*requests), std::nullopt});
+  auto database = std::make_unique<Database>(Database{std::move(*connection),
+                                                      std::move(tail),
+                                                      std::move(*accounts),
+                                                      std::move(*queries),
+                                                      std::move(*entries),
+                                                      std::move(*bids),
+                                                      std::move(*sales),
+                                                      std::move(*requests),
+                                                      std::nullopt,
+                                                      {}});
   if (fs::exists(data_dir / kArchiveName / kDatabaseName)) {
     auto archive = Reader::open(data_dir / kArchiveName, vfs);
     if (!archive) return base::Unexpected(std::move(archive.error()));
@@ -223,24 +227,44 @@ StorageResult<void> Reader::bring_up_to_date(View& view) {
   return {};
 }
 
+// What the tail knows is read before the snapshot: what is folded in between is passed over in the table, and what is
+// committed after it is nobody's to expect yet.
 StorageResult<ListPage> Reader::list(const ListQuery& query) {
-  const auto after = query.after.value_or(AuctionId());
-  const auto run = [&](Query which, const auto&... where) -> StorageResult<ListPage> {
-    ListPage page;
-    auto more =
-        database_->page(page.items, query.limit, which, after, one_more(query.limit), query.include_drafts, where...);
-    if (!more) return fail(more);
-    if (*more) page.next = page.items.back().id;
-    for (auto& view : page.items) {
-      if (auto done = bring_up_to_date(view); !done) return fail(done);
-    }
-    return page;
-  };
-  const auto seller = database_->accounts.to_entry(query.seller.value_or(""));
-  if (query.seller && query.phase) return run(kListSellerPhase, seller, name(*query.phase));
-  if (query.seller) return run(kListSeller, seller);
-  if (query.phase) return run(kListPhase, name(*query.phase));
-  return run(kListAll);
+  const bool by_newer_views = needs_newer_views(query);
+  NewerViews newer;
+  if (by_newer_views) {
+    auto views = newer_views();
+    if (!views) return fail(views);
+    newer = std::move(*views);
+  }
+  auto page = [&]() -> StorageResult<ListPage> {
+    auto snapshot = Snapshot::begin(database_->connection);
+    if (!snapshot) return fail(snapshot);
+    return database_->lists.page(database_->connection, query, newer, database_->accounts);
+  }();
+  if (!page || by_newer_views) return page;
+  for (auto& view : page->items) {
+    if (auto done = bring_up_to_date(view); !done) return fail(done);
+  }
+  return page;
+}
+
+StorageResult<NewerViews> Reader::newer_views() {
+  if (database_->tail) return database_->tail->newer_views();
+  std::vector<AuctionId> unfolded;
+  for (Rows rows(database_->queries[kUnfolded]);;) {
+    auto found = rows.next();
+    if (!found) return fail(found);
+    if (!*found) break;
+    unfolded.push_back(rows.id(0));
+  }
+  NewerViews newer;
+  for (const auto& id : unfolded) {
+    auto view = this->view(id);
+    if (!view) return fail(view);
+    if (*view) newer.emplace(id, std::make_shared<const View>(std::move(**view)));
+  }
+  return newer;
 }
 
 StorageResult<BidPage> Reader::bids(const AuctionId& id, std::uint64_t after, std::uint32_t limit) {

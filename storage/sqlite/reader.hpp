@@ -2,7 +2,7 @@
 //
 //     auto reader = Reader::open("gavel-data");     // after the Journal has made and checked the database
 //     auto entries = reader->entries(id);           // to bring an auction back
-//     auto page = reader->list({.phase = rules::Phase::open, .limit = 50});
+//     auto page = reader->list({.phases = {rules::Phase::open}, .limit = 50});
 //
 // Errors: `corrupt` names the auction and the entry; `io` and `busy` may pass.
 //
@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "core/auction/journal.hpp"
@@ -55,6 +56,8 @@ class Reader {
   /// The auction as it is after its last entry; nothing where there is none.
   auction::StorageResult<std::optional<auction::View>> view(const auction::AuctionId& id);
 
+  /// What it costs is in core/auction/listing.hpp; by the end, or by a range of ends or prices, besides that a look at
+  /// each auction that bids have changed and the journal has not folded yet.
   /// @pre limit is at least 1, here and below.
   auction::StorageResult<auction::ListPage> list(const auction::ListQuery& query);
 
@@ -96,6 +99,7 @@ class Reader {
   template <class Read>
   auto with_tail(const auction::AuctionId& id, Read&& read);
   auction::StorageResult<void> bring_up_to_date(auction::View& view);
+  auction::StorageResult<std::unordered_map<auction::AuctionId, auction::ViewPtr>> newer_views();
   auction::StorageResult<std::optional<auction::View>> archived(const auction::AuctionId& id);
 
   std::unique_ptr<Database> database_;

@@ -160,8 +160,25 @@ constexpr std::array<Migration, 4> kMigrations{
        ) STRICT, WITHOUT ROWID;)",
               prove_entries},
 
-    // 4: events that others are to be told of, until they were taken over.
-    Migration{R"(CREATE TABLE outbox (
+    // 4: what lists are narrowed by stands in the row, and each order of a list has an index for each way to narrow it
+    // (core/auction/listing.hpp). The phase stands before what orders: a list of several merges their ranges. Beside it
+    // events that others are to be told of, until they were taken over.
+    Migration{R"(ALTER TABLE auctions ADD COLUMN format   TEXT NOT NULL DEFAULT '';
+       ALTER TABLE auctions ADD COLUMN currency TEXT NOT NULL DEFAULT '';
+       UPDATE auctions SET
+         format   = (SELECT json_extract(terms, '$.format')   FROM auction_texts WHERE auction = id),
+         currency = (SELECT json_extract(terms, '$.currency') FROM auction_texts WHERE auction = id);
+       CREATE INDEX auctions_by_phase_start  ON auctions (phase, starts_at_ms, id);
+       CREATE INDEX auctions_by_phase_end    ON auctions (phase, ends_at_ms, id);
+       DROP INDEX auctions_by_seller;
+       CREATE INDEX auctions_by_seller       ON auctions (seller, phase, id);
+       CREATE INDEX auctions_by_seller_start ON auctions (seller, phase, starts_at_ms, id);
+       CREATE INDEX auctions_by_seller_end   ON auctions (seller, phase, ends_at_ms, id);
+       CREATE INDEX auctions_of_sale         ON auctions (sale, phase, id)               WHERE sale IS NOT NULL;
+       CREATE INDEX auctions_of_sale_start   ON auctions (sale, phase, starts_at_ms, id) WHERE sale IS NOT NULL;
+       CREATE INDEX auctions_of_sale_end     ON auctions (sale, phase, ends_at_ms, id)   WHERE sale IS NOT NULL;
+
+       CREATE TABLE outbox (
          position INTEGER PRIMARY KEY,
          auction  BLOB    NOT NULL,
          seq      INTEGER NOT NULL,

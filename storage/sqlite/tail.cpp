@@ -29,6 +29,15 @@ bool Tail::contains(const AuctionId& id) const {
   return parts_.contains(id);
 }
 
+std::unordered_map<AuctionId, ViewPtr> Tail::newer_views() const {
+  std::unordered_map<AuctionId, ViewPtr> views;
+  std::lock_guard lock(mutex_);
+  for (const auto& [id, part] : parts_) {
+    if (part.after) views.emplace(id, part.after);
+  }
+  return views;
+}
+
 std::vector<AuctionId> Tail::auctions() const {
   std::lock_guard lock(mutex_);
   std::vector<AuctionId> ids;

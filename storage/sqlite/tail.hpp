@@ -45,6 +45,8 @@ class Tail {
   /// What is newer than the row of the auction; null where nothing is.
   auction::ViewPtr newer_view(const auction::AuctionId& id) const;
   bool contains(const auction::AuctionId& id) const;
+  /// All of those: as many as there are auctions that bids have changed and folding has not come to.
+  std::unordered_map<auction::AuctionId, auction::ViewPtr> newer_views() const;
   /// All auctions that have entries in `log`, in order of id.
   std::vector<auction::AuctionId> auctions() const;
   std::size_t rows() const;

@@ -1,7 +1,10 @@
 #include "tests/auction/sim_disk.hpp"
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
+#include <utility>
+#include <vector>
 
 #include "core/otp/supervisor.hpp"
 
@@ -75,15 +78,20 @@ bool SimDisk::has(const Entry& entry) const {
 }
 
 ListPage SimDisk::list(const ListQuery& query) const {
-  ListPage page;
+  std::vector<std::pair<auction::ListPosition, const View*>> found;
   for (const auto& [id, kept] : kept_) {
-    if (query.after && id <= *query.after) continue;
-    if (query.phase && kept.view.phase != *query.phase) continue;
+    const auto position = position_of(query.order, kept.view);
+    const bool behind = !query.after || before(query, *query.after, position);
+    if (behind && matches(query, kept.view)) found.emplace_back(position, &kept.view);
+  }
+  std::ranges::sort(found, [&](const auto& a, const auto& b) { return before(query, a.first, b.first); });
+  ListPage page;
+  for (const auto& [position, view] : found) {
     if (page.items.size() == query.limit) {
-      page.next = page.items.back().id;
+      page.next = position_of(query.order, page.items.back());
       break;
     }
-    page.items.push_back(kept.view);
+    page.items.push_back(*view);
   }
   return page;
 }

@@ -42,7 +42,7 @@ TEST_F(SleepTest, auction_that_nobody_asks_for_anything_goes_to_sleep_and_is_rea
   ASSERT_TRUE(view);
   EXPECT_EQ(view->price, rules::Amount{9900});
   EXPECT_EQ(view->phase, Phase::open);
-  const auto list = sim.ask<ListPage>(&House::list, ListQuery{.phase = Phase::open});
+  const auto list = sim.ask<ListPage>(&House::list, ListQuery{.phases = {Phase::open}});
   const auto bids = sim.ask<BidPage>(&House::bids, id, std::uint64_t{0}, std::uint32_t{10});
   sim.settle();
   EXPECT_EQ((***list).items.size(), 1u);

@@ -68,24 +68,6 @@ class MigrationFrom2 : public Migration {
   MigrationFrom2() : Migration("journal-v2.sql") {}
 };
 
-/// The demo's, killed: a bid is in the log alone.
-class MigrationFrom3 : public Migration {
- protected:
-  MigrationFrom3() : Migration("journal-v3.sql") {}
-};
-
-TEST_F(MigrationFrom3, journal_is_whole_and_what_was_in_the_log_alone_is_there) {
-  ASSERT_TRUE(Journal::open(directory_).value().close());
-  const auto report = check(directory_);
-  ASSERT_TRUE(report) << report.error();
-  EXPECT_EQ(before_.size(), 132u);
-  EXPECT_EQ(report->entries, before_.size() + 1);
-  EXPECT_TRUE(report->problems.empty()) << report->problems.front();
-  auto db = Connection::open(directory_ / "journal.db", OpenMode::existing).value();
-  EXPECT_EQ(db.integer("PRAGMA user_version").value(), schema_version());
-  EXPECT_EQ(db.integer("SELECT count(*) FROM outbox").value(), 0);
-}
-
 TEST_F(MigrationFrom2, entries_stay_as_they_are_but_for_names) {
   ASSERT_TRUE(Journal::open(directory_));
   auto db = Connection::open(directory_ / "journal.db", OpenMode::existing).value();
@@ -115,6 +97,57 @@ TEST_F(MigrationFrom2, sale_and_its_lots_are_there) {
   EXPECT_EQ(reader.sale(id).value()->phase, "closed");
   EXPECT_FALSE(reader.sale_entries(id, 0, 100).value().items.empty());
   EXPECT_EQ(reader.lots_of(id, 0, 100).value().items.size(), 5u);
+}
+
+/// Auctions of some formats in each state, with bids in the log that the killed daemon had not folded.
+class MigrationFrom3 : public Migration {
+ protected:
+  MigrationFrom3() : Migration("journal-v3.sql") {}
+};
+
+TEST_F(MigrationFrom3, journal_is_whole_file_chains_and_rows) {
+  ASSERT_TRUE(Journal::open(directory_).value().close());
+  const auto report = check(directory_);
+  ASSERT_TRUE(report) << report.error();
+  EXPECT_TRUE(report->problems.empty()) << report->problems.front();
+  EXPECT_EQ(report->entries, before_.size() + 2) << "those of the log are entries now";
+  auto db = Connection::open(directory_ / "journal.db", OpenMode::existing).value();
+  EXPECT_EQ(db.integer("SELECT count(*) FROM outbox").value(), 0) << "nobody is told of what was before";
+}
+
+TEST_F(MigrationFrom3, lists_are_narrowed_by_what_the_terms_said) {
+  const auto journal = Journal::open(directory_).value();
+  auto reader = Reader::open(directory_).value();
+  const auto count = [&](const auction::ListQuery& query) { return reader.list(query).value().items.size(); };
+  EXPECT_EQ(count({}), 9u);
+  EXPECT_EQ(count({.include_drafts = true}), 10u);
+  EXPECT_EQ(count({.formats = {rules::Format::english}}), 3u);
+  EXPECT_EQ(count({.seller = "tom"}), 3u);
+  EXPECT_EQ(count({.currency = rules::Currency::parse("EUR")}), 2u);
+  EXPECT_EQ(count({.phases = {Phase::closed}, .text = "über"}), 1u);
+}
+
+TEST_F(MigrationFrom3, order_by_the_end_is_that_after_the_last_bid) {
+  const auto journal = Journal::open(directory_).value();
+  auto reader = Reader::open(directory_).value();
+  const auto last = reader.list({.phases = {Phase::open}, .order = auction::ListOrder::ends, .descending = true});
+  const auto& items = last.value().items;
+  ASSERT_EQ(items.size(), 2u);
+  EXPECT_EQ(items[0].terms->title, "A long one");
+  EXPECT_GT(items[0].extensions, 0u);
+}
+
+TEST_F(MigrationFrom3, archive_is_brought_along) {
+  ASSERT_TRUE(Journal::open(directory_).value().close());
+  fs::create_directories(directory_ / "archive");
+  {  // as the program before this one left it
+    auto old = Connection::open(directory_ / "archive" / "journal.db", OpenMode::create).value();
+    ASSERT_TRUE(old.exec(bytes_of(fs::path(GAVEL_STORAGE_TEST_DATA) / "journal-v3.sql").c_str()));
+  }
+  const auto journal = Journal::open(directory_);
+  ASSERT_TRUE(journal) << journal.error();
+  const auto reader = Reader::open(directory_);
+  EXPECT_TRUE(reader) << reader.error();
 }
 
 TEST_F(Migration, entries_stay_as_they_are_but_for_names_and_can_be_read) {

@@ -34,7 +34,9 @@ class ReaderTest : public ::testing::Test {
     return out;
   }
   std::vector<std::vector<std::uint32_t>> pages(std::optional<rules::Phase> phase, std::uint32_t limit) {
-    return pages({.phase = phase, .limit = limit});
+    auction::ListQuery query{.limit = limit};
+    if (phase) query.phases = {*phase};
+    return pages(query);
   }
 
   TempDir directory_;
@@ -217,21 +219,21 @@ class ReaderOfDrafts : public ReaderOfEight {
 TEST_F(ReaderOfDrafts, no_list_shows_a_draft_unless_it_is_asked_for) {
   EXPECT_THAT(all({.limit = 3}), ElementsAre(1, 2, 3, 4, 5, 6, 7, 8, 10));
   EXPECT_THAT(all({.seller = "tom", .limit = 1}), ElementsAre(10));
-  EXPECT_THAT(all({.phase = rules::Phase::draft}), ElementsAre());
-  EXPECT_THAT(all({.phase = rules::Phase::draft, .seller = "tom"}), ElementsAre());
+  EXPECT_THAT(all({.phases = {rules::Phase::draft}}), ElementsAre());
+  EXPECT_THAT(all({.phases = {rules::Phase::draft}, .seller = "tom"}), ElementsAre());
 }
 
 TEST_F(ReaderOfDrafts, drafts_are_there_for_those_who_may_see_them) {
   EXPECT_THAT(all({.seller = "tom", .include_drafts = true, .limit = 2}), ElementsAre(9, 10, 11));
-  EXPECT_THAT(all({.phase = rules::Phase::draft, .seller = "tom", .include_drafts = true, .limit = 1}),
+  EXPECT_THAT(all({.phases = {rules::Phase::draft}, .seller = "tom", .include_drafts = true, .limit = 1}),
               ElementsAre(9, 11));
-  EXPECT_THAT(all({.phase = rules::Phase::draft, .include_drafts = true}), ElementsAre(9, 11));
-  EXPECT_THAT(all({.phase = rules::Phase::draft, .seller = "sally", .include_drafts = true}), ElementsAre());
+  EXPECT_THAT(all({.phases = {rules::Phase::draft}, .include_drafts = true}), ElementsAre(9, 11));
+  EXPECT_THAT(all({.phases = {rules::Phase::draft}, .seller = "sally", .include_drafts = true}), ElementsAre());
 }
 
 TEST_F(ReaderOfDrafts, list_of_a_seller_has_that_sellers_auctions_alone) {
   EXPECT_THAT(all({.seller = "sally", .limit = 3}), ElementsAre(1, 2, 3, 4, 5, 6, 7, 8));
-  EXPECT_THAT(all({.phase = rules::Phase::open, .seller = "sally"}), ElementsAre(2, 6));
+  EXPECT_THAT(all({.phases = {rules::Phase::open}, .seller = "sally"}), ElementsAre(2, 6));
   EXPECT_THAT(all({.seller = "nobody"}), ElementsAre());
 }
 

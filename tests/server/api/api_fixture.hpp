@@ -58,7 +58,8 @@ class ApiFixture : public ::testing::Test {
     request.method = method;
     request.path = parsed->path;
     request.query = parsed->query;
-    if (!body.empty()) request.fields.emplace_back("content-type", "application/json");
+    if (!body.empty()) request.fields.emplace_back("content-type", content_type_);
+    if (!accept_.empty()) request.fields.emplace_back("accept", accept_);
     if (role) request.fields.emplace_back("authorization", "Bearer " + token(*role));
     if (!idempotency_key_.empty()) request.fields.emplace_back("idempotency-key", idempotency_key_);
     if (if_match_) request.fields.emplace_back("if-match", *if_match_);
@@ -92,6 +93,8 @@ class ApiFixture : public ::testing::Test {
 
   std::string idempotency_key_;  ///< of what is sent from here on; empty: none
   std::optional<std::string> if_match_;
+  std::string content_type_ = "application/json";
+  std::string accept_;  ///< empty: none
   testing::TempDir dir_;
   FakeHouse house_;
   std::unique_ptr<auth::TokenStore> tokens_ = auth::TokenStore::open(dir_.path()).value();

@@ -165,22 +165,22 @@ TEST_F(Auctions, one_that_is_not_there_and_one_that_cannot_be_get_the_same_404) 
 }
 
 TEST_F(Auctions, the_list_is_a_page_with_a_cursor_to_the_next) {
-  house_.list_page = {{house_.view_of(FakeHouse::id(1)), house_.view_of(FakeHouse::id(2))}, FakeHouse::id(2)};
+  house_.list_page = {{house_.view_of(FakeHouse::id(1)), house_.view_of(FakeHouse::id(2))},
+                      auction::ListPosition{0, FakeHouse::id(2)}};
   const auto first = get("/v1/auctions?state=open&limit=2");
   EXPECT_EQ(first.status(), 200);
   EXPECT_EQ(first.json().at("items").size(), 2u);
   EXPECT_EQ(first.json()["items"][1]["id"], FakeHouse::id(2).to_string());
   ASSERT_EQ(house_.lists.size(), 1u);
-  EXPECT_EQ(house_.lists[0].phase, rules::Phase::open);
+  EXPECT_EQ(house_.lists[0].phases, std::vector{rules::Phase::open});
   EXPECT_EQ(house_.lists[0].limit, 2u);
   EXPECT_FALSE(house_.lists[0].after);
 
   house_.list_page = {};
-  const auto last = get("/v1/auctions?cursor=" + first.json().at("next_cursor").get<std::string>());
+  const auto last = get("/v1/auctions?state=open&cursor=" + first.json().at("next_cursor").get<std::string>());
   EXPECT_EQ(last.json(), nlohmann::json::parse(R"({"items":[],"next_cursor":null})"));
-  EXPECT_EQ(house_.lists[1].after, FakeHouse::id(2));
+  EXPECT_EQ(house_.lists[1].after, (auction::ListPosition{0, FakeHouse::id(2)}));
   EXPECT_EQ(house_.lists[1].limit, 50u);
-  EXPECT_FALSE(house_.lists[1].phase);
 }
 
 TEST_F(Auctions, bad_parameters_of_the_list_are_400_with_their_name) {

@@ -13,6 +13,10 @@ auction::AuctionId some_id() {
 
 TEST(Cursor, a_position_comes_back_as_it_went_out) {
   EXPECT_EQ(parse_auction_cursor(auction_cursor(some_id())), some_id());
+  for (const std::int64_t key : {std::int64_t{0}, std::int64_t{1'795'363'200'000}, std::int64_t{-1}, INT64_MAX}) {
+    const ListCursor cursor{.order = 5, .digest = {1, 2, 3, 4, 5, 6, 7, 255}, .key = key, .id = some_id()};
+    EXPECT_EQ(parse_list_cursor(list_cursor(cursor)), cursor);
+  }
   for (const std::uint64_t seq : {0ull, 1ull, 255ull, 256ull, 9223372036854775807ull}) {
     EXPECT_EQ(parse_bid_cursor(bid_cursor(seq)), seq);
   }
@@ -28,6 +32,8 @@ TEST(Cursor, one_of_another_list_or_a_changed_one_is_refused) {
   const std::string bid = bid_cursor(77);
   EXPECT_FALSE(parse_bid_cursor(auction));
   EXPECT_FALSE(parse_auction_cursor(bid));
+  EXPECT_FALSE(parse_list_cursor(auction));
+  EXPECT_FALSE(parse_auction_cursor(list_cursor({.id = some_id()})));
   for (const std::string& text : {std::string(), std::string("1"), auction + "A", auction.substr(1),
                                   auction.substr(0, auction.size() - 1), auction + "=", std::string(100'000, 'A')}) {
     EXPECT_FALSE(parse_auction_cursor(text)) << text.substr(0, 50);

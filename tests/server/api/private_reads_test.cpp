@@ -64,7 +64,7 @@ TEST_F(PrivateReads, the_public_list_has_no_drafts_and_ones_own_has) {
   EXPECT_EQ(send("GET", "/v1/auctions?mine=true&state=draft", "", Role::seller).status(), 200);
   EXPECT_TRUE(house_.lists.back().include_drafts);
   EXPECT_EQ(house_.lists.back().seller, "seller");
-  EXPECT_EQ(house_.lists.back().phase, rules::Phase::draft);
+  EXPECT_EQ(house_.lists.back().phases, std::vector{rules::Phase::draft});
   EXPECT_EQ(get("/v1/auctions?mine=maybe").code(), "invalid_parameter");
   EXPECT_EQ(get("/v1/auctions?mine=false").status(), 200);
 }

@@ -50,6 +50,12 @@ TEST(Target, credentials_in_the_query_are_refused_under_every_usual_name) {
   EXPECT_TRUE(parse_target("/?tokens=5&cursor=token", {}));
 }
 
+TEST(Target, a_parameter_that_was_encoded_comes_back_as_it_was) {
+  const std::string text = "a b+c&d=e/%2F?#\xC3\xA4~-._";
+  EXPECT_EQ(encode_query(text), "a%20b%2Bc%26d%3De%2F%252F%3F%23%C3%A4~-._");
+  EXPECT_EQ(parse_target("/?x=" + encode_query(text) + "&y=1", {}).value().query, (Query{{"x", text}, {"y", "1"}}));
+}
+
 TEST(Target, has_a_limited_number_of_parameters) {
   Limits limits;
   limits.parameters = 2;

@@ -5,6 +5,7 @@
 
 #include "server/api/answers.hpp"
 #include "server/api/bid_handler.hpp"
+#include "server/api/bulk_body.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/idempotency.hpp"
 #include "server/api/once.hpp"
@@ -145,6 +146,9 @@ void add_routes(http::Router& router, Services services, const std::shared_ptr<I
   for (const Route& route : kRoutes) {
     add(router, services, keys, route.method, route.pattern, route.operation, route.handler);
   }
+  // The one route whose body is not JSON.
+  router.add("POST", "/v1/auctions/bulk", guarded(services, keys, Operation::create_auction, create_auctions),
+             auth::only(services.tokens, Operation::create_auction), {kBulkTypes.begin(), kBulkTypes.end()});
   add_list(router, services, "/v1/auctions", list_auctions);
   add_public(router, services, "/v1/auctions/{id}", show_auction);
   add_public(router, services, "/v1/keys", show_keys);

@@ -4,6 +4,7 @@
 //     api::add_routes(router, {house, tokens});
 //
 //     POST   /v1/auctions                        make one                          seller, operator, admin
+//     POST   /v1/auctions/bulk                   make many, one a line             seller, operator, admin
 //     GET    /v1/auctions                        list them                         public; mine=true: one's own
 //     GET    /v1/auctions/{id}                   one, as of its last event         public, drafts to their seller
 //     PATCH  /v1/auctions/{id}                   change its terms                  its seller, admin

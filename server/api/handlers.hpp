@@ -28,6 +28,9 @@ void relist_auction(Services services, Caller caller, http::Respond respond);
 /// Makes it, under the key in `services`, and answers with it.
 void make_auction(Services services, auction::NewAuction wanted, http::Respond respond);
 
+// bulk.cpp
+void create_auctions(Services services, Caller caller, http::Respond respond);
+
 // life.cpp: {"reason"?}, answered with the auction
 void publish_auction(Services services, Caller caller, http::Respond respond);
 void pause_auction(Services services, Caller caller, http::Respond respond);

@@ -29,12 +29,23 @@ std::optional<http::Respond> Rates::admit(const std::string& account, rules::Tim
     respond(std::move(response));
   };
   if (left >= 0) return answer;
-  const double wait = std::max(1.0, std::ceil(-left / rate_));
-  answer(http::with_field(http::problem(429, "rate_limited", "This account sends more commands than it may.",
-                                        {{"retry_after", static_cast<int>(wait)}}),
-                          "Retry-After", whole(wait)));
+  answer(refusal(wait_for(left)));
   return std::nullopt;
 }
+
+int Rates::spend_or_wait(const std::string& account, rules::Time now) {
+  if (rate_ <= 0) return 0;
+  const double left = spend(account, now);
+  return left >= 0 ? 0 : wait_for(left);
+}
+
+http::Response Rates::refusal(int wait) {
+  return http::with_field(
+      http::problem(429, "rate_limited", "This account sends more commands than it may.", {{"retry_after", wait}}),
+      "Retry-After", std::to_string(wait));
+}
+
+int Rates::wait_for(double left) const noexcept { return static_cast<int>(std::max(1.0, std::ceil(-left / rate_))); }
 
 double Rates::spend(const std::string& account, rules::Time now) {
   const auto at = budget_time(now);

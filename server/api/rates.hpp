@@ -34,12 +34,20 @@ class Rates {
   /// Hands back the Respond to give to the handler; nothing where the account has nothing left and was told so.
   std::optional<http::Respond> admit(const std::string& account, rules::Time now, http::Respond respond);
 
+  /// For what a request asks for beside the first thing: takes one, and says 0; or, where there is none left, how many
+  /// seconds to wait for it.
+  int spend_or_wait(const std::string& account, rules::Time now);
+
+  /// 429 with Retry-After.
+  static http::Response refusal(int wait);
+
   /// Accounts that it remembers: those whose budget is not full, and some others.
   std::size_t size() const;
 
  private:
   /// What the account has left after this command; less than 0: it has none for it.
   double spend(const std::string& account, rules::Time now);
+  int wait_for(double left) const noexcept;
   void forget_the_full(http::Budget::Time now);
 
   const double rate_, burst_;

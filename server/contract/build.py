@@ -50,6 +50,7 @@ MORE = {  # members that some problems have beside the five, for their examples
     "busy": AGAIN, "rate_limited": AGAIN, "unavailable": AGAIN, "idempotency_key_in_use": AGAIN, "loading": AGAIN,
     "draining": AGAIN,
     "invalid_json": BYTE, "invalid_utf8": BYTE, "duplicate_key": BYTE, "too_deep": BYTE, "too_many_members": BYTE,
+    "invalid_csv": {"line": 3},
 }  # fmt: skip
 
 

@@ -111,12 +111,17 @@ def body_of(document, operation):
     if "requestBody" not in operation:
         return ""
     body = resolve(document, operation["requestBody"])
-    content = body["content"]["application/json"]
+    need = "" if body.get("required") else " <small>optional</small>"
+    return "".join(body_of_type(type_, content, need) for type_, content in body["content"].items())
+
+
+def body_of_type(type_, content, need):
     samples = [sample["value"] for sample in content.get("examples", {}).values()]
     if "example" in content:
         samples.append(content["example"])
-    need = "" if body.get("required") else " <small>optional</small>"
-    return f"<h4>Body{need} <span>{kind(content['schema'])}</span></h4>" + "".join(map(pretty, samples))
+    what = kind(content["schema"]) if type_ == "application/json" else html.escape(type_)
+    shown = [f"<pre><code>{html.escape(s, quote=False)}</code></pre>" if type(s) is str else pretty(s) for s in samples]
+    return f"<h4>Body{need} <span>{what}</span></h4>" + "".join(shown)
 
 
 def example_of(document, content):

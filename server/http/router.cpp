@@ -46,6 +46,7 @@ struct Method {
   std::string name;
   Handler handler;
   Guard guard;
+  std::vector<std::string> types;  ///< of bodies; empty: JSON
 };
 
 struct Route {
@@ -87,13 +88,26 @@ bool has_parameter_twice(const Request& request) {
   });
 }
 
-/// application/json, perhaps with charset=utf-8 (RFC 8259 section 11 knows no other).
-bool is_json(std::string_view content_type) {
+/// That type, perhaps with charset=utf-8 (RFC 8259 section 11 knows no other, nor do we).
+bool is_of_type(std::string_view content_type, std::string_view type) {
   const auto semicolon = content_type.find(';');
-  if (!text::equal_no_case(text::trim(content_type.substr(0, semicolon)), "application/json")) return false;
+  if (!text::equal_no_case(text::trim(content_type.substr(0, semicolon)), type)) return false;
   if (semicolon == std::string_view::npos) return true;
   const auto parameter = text::trim(content_type.substr(semicolon + 1));
   return text::equal_no_case(parameter, "charset=utf-8") || text::equal_no_case(parameter, "charset=\"utf-8\"");
+}
+
+std::optional<Response> refuse_type(const Method& method, std::string_view content_type) {
+  if (method.types.empty()) {
+    if (is_of_type(content_type, "application/json")) return std::nullopt;
+    return problem(415, "not_json", "The body must be application/json in UTF-8.");
+  }
+  std::string known;
+  for (const auto& type : method.types) {
+    if (is_of_type(content_type, type)) return std::nullopt;
+    known += (known.empty() ? "" : " or ") + type;
+  }
+  return problem(415, "content_type_not_supported", "The body must be " + known + " in UTF-8.");
 }
 
 Router::Match match_socket(Route& route, const Request& request) {
@@ -115,8 +129,8 @@ Router::Match match_method(Route& route, const Request& request, bool has_body) 
     return with_field(problem(405, "method_not_allowed", "This path does not have this method."), "Allow",
                       allow(route));
   }
-  if (has_body && !is_json(request.field("content-type"))) {
-    return problem(415, "not_json", "The body must be application/json in UTF-8.");
+  if (has_body) {
+    if (auto refused = refuse_type(*method, request.field("content-type"))) return *std::move(refused);
   }
   if (method->guard) {
     if (auto refused = method->guard(request)) return *std::move(refused);
@@ -156,14 +170,15 @@ Router::Router(Router&&) noexcept = default;
 Router& Router::operator=(Router&&) noexcept = default;
 Router::~Router() = default;
 
-void Router::add(std::string_view method, std::string_view pattern, Handler handler, Guard guard) {
+void Router::add(std::string_view method, std::string_view pattern, Handler handler, Guard guard,
+                 std::vector<std::string_view> types) {
   static constexpr std::array<std::string_view, 5> methods{"GET", "POST", "PUT", "PATCH", "DELETE"};
   if (std::ranges::find(methods, method) == methods.end()) {
     throw std::invalid_argument{"no handler can be added for the method " + std::string{method}};
   }
   auto& route = table_->at(pattern);
   if (route.find(method)) throw std::invalid_argument{"the route is there already: " + std::string{pattern}};
-  route.methods.push_back({std::string{method}, std::move(handler), std::move(guard)});
+  route.methods.push_back({std::string{method}, std::move(handler), std::move(guard), {types.begin(), types.end()}});
 }
 
 void Router::add_socket(std::string_view pattern, SocketHandler handler, Guard guard) {

@@ -39,8 +39,10 @@ class Router {
   ~Router();
 
   /// @param method "GET", "POST", "PUT", "PATCH" or "DELETE"
+  /// @param types what a body may be in place of application/json, such as "text/csv"; empty: JSON alone
   /// @throws std::invalid_argument for a pattern without leading '/', an unnamed or unclosed parameter, a route twice
-  void add(std::string_view method, std::string_view pattern, Handler handler, Guard guard = {});
+  void add(std::string_view method, std::string_view pattern, Handler handler, Guard guard = {},
+           std::vector<std::string_view> types = {});
 
   /// A WebSocket. The pattern may have a GET handler too, which gets the requests without an upgrade.
   /// @throws std::invalid_argument as add()
@@ -53,8 +55,8 @@ class Router {
   using Match = std::variant<Handler*, SocketHandler*, Response>;
 
   /// Finds the handler and fills in request.params; or the Response that it gets without one: 400 (a query parameter
-  /// twice, an upgrade that the route has not), 404, 405, 415 (a body that is not application/json in UTF-8), 426, what
-  /// the guard says, or 204 for OPTIONS. The pointers live as long as the Router. May be called from any thread.
+  /// twice, an upgrade that the route has not), 404, 405, 415 (a body that is not of the route's type in UTF-8), 426,
+  /// what the guard says, or 204 for OPTIONS. The pointers live as long as the Router. May be called from any thread.
   Match match(Request& request, bool upgrade, bool has_body) const;
 
  private:

@@ -58,13 +58,14 @@ class Client:
         self._connection = None
 
     def request(self, method, path, body=None, key=None, headers=None, raw=False):
-        """`raw`: the body is not what the contract describes, but that packed."""
+        """`body`: sent as JSON; bytes as they are, and `headers` say what they are. `raw`: the answer's body is not what
+        the contract describes, but that packed."""
         headers = dict(headers or {})
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
         if key is not None:
             headers["Idempotency-Key"] = key
-        if body is not None:
+        if body is not None and not isinstance(body, bytes):
             headers["Content-Type"] = "application/json"
             body = json.dumps(body)
         if not self._connection:
@@ -98,6 +99,11 @@ class Client:
         """Makes one, an hour long unless told otherwise: its JSON. None takes a member of AUCTION out."""
         terms = {name: value for name, value in {**AUCTION, **members}.items() if value is not None}
         return self._expect(201, self.post("/v1/auctions", terms))
+
+    def make_many(self, lines, key=None, kind="application/x-ndjson"):
+        """POST /v1/auctions/bulk with these bodies, or with a text of another kind: the Answer."""
+        text = lines if isinstance(lines, str) else "".join(json.dumps(line) + "\n" for line in lines)
+        return self.request("POST", "/v1/auctions/bulk", text.encode(), key, {"Content-Type": kind})
 
     def auction(self, auction_id):
         return self._expect(200, self.get(f"/v1/auctions/{auction_id}"))

@@ -129,7 +129,10 @@ class Rest:
         if method == "HEAD" or not content:
             if body:
                 raise Broken("there is a body where there is none")
-        elif kind.endswith("json"):
+        elif "x-line" in content[kind]:
+            for line in body.splitlines():
+                self.document.validate(content[kind]["x-line"], json.loads(line))
+        elif kind.endswith("json") and not kind.endswith("ndjson"):
             self.document.validate(content[kind]["schema"], json.loads(body))
 
     def check_header(self, name, header, value):

@@ -39,7 +39,7 @@ class Operation:
         if body := about.get("requestBody"):
             while "$ref" in body:
                 body = document["components"]["requestBodies"][body["$ref"].rpartition("/")[2]]
-            content = body["content"]["application/json"]
+            self.type, content = next(iter(body["content"].items()))
             examples = content.get("examples", {"one": {"value": content.get("example", {})}})
             self.body = next(iter(examples.values()))["value"]
         if self.name == "createWebhook":  # the example's would be sent to
@@ -107,8 +107,9 @@ class Access(gavel.TestCase):
         if operation.socket:
             fields += UPGRADE
         elif operation.body is not None:
-            body = json.dumps(operation.body).encode()
-            fields += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+            body = operation.body if isinstance(operation.body, str) else json.dumps(operation.body)
+            body = body.encode()
+            fields += f"Content-Type: {operation.type}\r\nContent-Length: {len(body)}\r\n"
         with Raw(self.server.port) as client:
             answer = client.ask(head(operation.method, operation.target(values or self.values), fields) + body)
         problem = answer.status >= 400

@@ -44,6 +44,18 @@ TEST(Rates, give_a_burst_and_then_so_many_a_second) {
   EXPECT_EQ(later, 40) << "what is saved up is bounded";
 }
 
+TEST(Rates, count_what_one_request_asks_for_besides) {
+  Rates rates(1);
+  ASSERT_TRUE(send(rates, "ann", 0).handled);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(rates.spend_or_wait("ann", {0}), 0) << i;
+  EXPECT_EQ(rates.spend_or_wait("ann", {0}), 1);
+  EXPECT_FALSE(send(rates, "ann", 0).handled) << "it is the same budget";
+  EXPECT_EQ(rates.spend_or_wait("bob", {0}), 0);
+  EXPECT_EQ(rates.spend_or_wait("ann", {1000}), 0);
+  Rates any(0);
+  for (int i = 0; i < 1000; ++i) ASSERT_EQ(any.spend_or_wait("ann", {0}), 0);
+}
+
 TEST(Rates, are_each_accounts_own) {
   Rates rates(1);
   for (int i = 0; i < 5; ++i) send(rates, "ann", 0);

@@ -94,6 +94,17 @@ TEST_F(RouterTest, a_body_must_be_json_in_utf8) {
   }
 }
 
+TEST_F(RouterTest, a_route_may_take_bodies_of_other_types_and_json_no_more) {
+  router.add("POST", "/tables", says(said, "table"), {}, {"text/csv", "application/x-ndjson"});
+  for (const auto* good : {"text/csv", "Text/CSV; charset=utf-8", "application/x-ndjson"}) {
+    EXPECT_EQ(went_to("POST", "/tables", false, good), "table") << good;
+  }
+  for (const auto* bad : {"application/json", "text/csv; charset=latin1", "text/csv; header=present", "text/plain"}) {
+    EXPECT_EQ(went_to("POST", "/tables", false, bad), "415") << bad;
+    EXPECT_NE(response.body.find("must be text/csv or application/x-ndjson in UTF-8"), std::string::npos);
+  }
+}
+
 TEST_F(RouterTest, websockets_and_requests_are_told_apart) {
   EXPECT_EQ(went_to("GET", "/auctions/7/live", true), "socket");
   EXPECT_EQ(went_to("GET", "/auctions/7/live"), "426");

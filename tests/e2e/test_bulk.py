@@ -1,0 +1,98 @@
+"""Many auctions with one request, and kill -9 in its midst."""
+
+import http.client
+import json
+import random
+import threading
+import time
+
+import gavel
+from client import AUCTION
+
+
+def lamps(count):
+    # Short, so that many fit into a request.
+    return [{"title": f"lamp {n}", "currency": "USD", "format": "vickrey", "starting_price": 100,
+             "duration_ms": 86_400_000} for n in range(count)]  # fmt: skip
+
+
+def lines(answer):
+    return [json.loads(line) for line in answer.body.splitlines()]
+
+
+class Bulk(gavel.TestCase):
+    def test_each_line_is_made_or_refused_by_itself(self):
+        daemon = self.daemon()
+        sally = daemon.client("sally", "seller")
+        answer = sally.make_many([AUCTION, {**AUCTION, "titel": "x"}, {**AUCTION, "draft": True}])
+        self.assertEqual(200, answer.status)
+        one, two, three = lines(answer)
+        self.assertEqual((1, 201, "open"), (one["line"], one["status"], one["auction"]["state"]))
+        self.assertEqual((2, 422, "unknown_member"), (two["line"], two["status"], two["problem"]["code"]))
+        self.assertEqual("draft", three["auction"]["state"])
+        self.assertEqual(one["auction"]["id"], sally.auction(one["auction"]["id"])["id"])
+        self.assertEqual(415, sally.make_many([AUCTION], kind="application/json").status)
+        self.assertEqual(413, sally.make_many(lamps(1000)).status)
+        self.assertEqual(403, daemon.client("bob", "bidder").make_many([AUCTION]).status)
+
+    def test_a_table_makes_auctions_too(self):
+        sally = self.daemon().client("sally", "seller")
+        answer = sally.make_many("title,currency,starting_price,increments,duration\r\n"
+                                 '"Clock, ""old""",USD,99.00,ebay-us,10m\r\nBad,USD,1.234,ebay-us,10m\r\n',
+                                 kind="text/csv")  # fmt: skip
+        good, bad = lines(answer)
+        self.assertEqual(('Clock, "old"', 9_900), (good["auction"]["title"], good["auction"]["starting_price"]))
+        self.assertEqual((3, "invalid_amount"), (bad["line"], bad["problem"]["code"]))
+        self.assertEqual("invalid_csv", sally.make_many('title\n"x', kind="text/csv").json["code"])
+
+    def test_the_same_again_is_not_made_again_not_even_after_a_restart(self):
+        daemon = self.daemon()
+        sally = daemon.client("sally", "seller")
+        first = sally.make_many(lamps(20), key="k")
+        again = sally.make_many(lamps(20), key="k")
+        self.assertEqual((first.body, "true"), (again.body, again.headers["Idempotent-Replayed"]))
+        self.assertEqual("idempotency_key_reused", sally.make_many(lamps(19), key="k").json["code"])
+        daemon.kill()
+        daemon.start().wait_ready()
+        self.assertEqual(first.body, sally.make_many(lamps(20), key="k").body)
+        other = sally.make_many(lamps(20)[::-1], key="k")
+        self.assertEqual((422, "idempotency_key_reused"), (other.status, other.json["code"]))
+        self.assertEqual(20, len(sally.all_pages("/v1/auctions?mine=true&limit=200")))
+
+    def test_kill_9_in_its_midst_and_the_same_again_make_every_line_once(self):
+        chance = random.Random(self.seed())
+        daemon = self.daemon("--http-body-limit", "1MiB")
+        in_the_midst = 0
+        for n in range(6):
+            sally = daemon.client(f"sally{n}", "seller")
+            body = lamps(400)
+
+            def send(client=sally, wanted=body, key=f"k{n}"):
+                try:
+                    client.make_many(wanted, key=key)
+                except (OSError, http.client.HTTPException):
+                    pass  # it was killed meanwhile, as was meant
+
+            thread = threading.Thread(target=send)
+            thread.start()
+            watcher = daemon.client(f"sally{n}", "seller")
+            enough = chance.randrange(1, 300)
+            deadline = time.monotonic() + gavel.PATIENCE
+            while len(made := watcher.all_pages("/v1/auctions?mine=true&limit=200")) < enough:
+                self.assertLess(time.monotonic(), deadline)
+            daemon.kill()
+            thread.join()
+            daemon.start().wait_ready()
+            in_the_midst += len(made) < 400
+            answer = sally.make_many(body, key=f"k{n}")
+            found = lines(answer)
+            self.assertEqual([201] * 400, [line["status"] for line in found])
+            self.assertEqual([f"lamp {i}" for i in range(400)], [line["auction"]["title"] for line in found])
+            there = {a["id"]: a["title"] for a in sally.all_pages("/v1/auctions?mine=true&limit=200")}
+            self.assertEqual({line["auction"]["id"]: line["auction"]["title"] for line in found}, there)
+            self.assertLessEqual({a["id"] for a in made}, set(there), "what was there is there")
+        self.assertGreater(in_the_midst, 0, "no kill came in the midst of a request")
+
+
+if __name__ == "__main__":
+    gavel.main()

@@ -52,9 +52,9 @@ inline const otp::Name<JournalPort> kJournal{"journal"};
 /// How long to wait before one asks again where storage does not answer: it is being started again.
 inline constexpr std::chrono::milliseconds kStorageAway{100};
 
-// -- the outbox --------------------------------------------------------------------------------------------------------
+// -- the outbox -----------------------------------------------------------------------------------------------------
 
-/// What the outbox of the journal holds for whoever tells others what happened (webhooks). A cast: it ends at `end` now.
+/// A cast to whoever tells others what happened (webhooks): the journal's outbox ends at `end` now.
 struct Posted {
   std::int64_t end = 0;
 };

@@ -14,8 +14,10 @@ Life::Life(auction::testing::SimDisk& disk, Edge& edge, People& people, Options 
                                                     .wall_clock = options.wall,
                                                     .stepped = options.stepped,
                                                     .report = options.report});
-  const auto tree = daemon->tree(
-      {.storage = storage_on(disk), .web = {}, .endpoint = edge.endpoint([this] { return daemon->routes(); }), .top = {}});
+  const auto tree = daemon->tree({.storage = storage_on(disk),
+                                  .web = {},
+                                  .endpoint = edge.endpoint([this] { return daemon->routes(); }),
+                                  .top = {}});
   root = tree.start(daemon->rt(), tree.options).pid;
   scheduler.settle();
 }

@@ -40,6 +40,7 @@ class EventStream final : public Connection {
   void sweep(Clock::time_point now) override;
   void drain(const Farewell& farewell) override;
   void cut() override;
+  void write_waiting() override;
 
  private:
   enum class State {
@@ -65,7 +66,7 @@ class EventStream final : public Connection {
   std::vector<Frame> in_flight_;
   std::optional<Farewell> farewell_;  ///< at farewell_at_
   Clock::time_point farewell_at_;
-  bool reading_ = false, lingering_ = false;
+  bool reading_ = false, lingering_ = false, flushes_ = false;
   Clock::time_point written_at_;      ///< when bytes last went out
   Clock::time_point write_deadline_;  ///< while in_flight_
   Clock::time_point deadline_;        ///< of closing
@@ -103,9 +104,15 @@ void EventStream::send(Frame block, Socket::Kind kind, Socket::Topic topic) {
     if (!outbox_.push(std::move(block), kind, topic)) {
       outbox_.clear();
       begin_end();
+      return write_next();
     }
-    write_next();
+    if (!std::exchange(flushes_, true)) loop_->flush_later(shared_from_this());
   });
+}
+
+void EventStream::write_waiting() {
+  flushes_ = false;
+  write_next();
 }
 
 /// All that waits, up to what the kernel is to hold, in one write.

@@ -1,5 +1,6 @@
 #include "server/http/loop.hpp"
 
+#include <boost/asio/post.hpp>
 #include <random>
 
 namespace gavel::http {
@@ -75,6 +76,16 @@ void Loop::drain(const Farewell& farewell) {
 void Loop::cut_all() {
   for_each([](Connection& c) { c.cut(); });
   timer_.cancel();  // so that it does not keep a loop running that has nothing else to do
+}
+
+void Loop::flush_later(std::shared_ptr<Connection> connection) {
+  unflushed_.push_back(std::move(connection));
+  if (unflushed_.size() > 1) return;
+  asio::post(executor_, [self = shared_from_this()] {
+    std::swap(self->unflushed_, self->flushing_);
+    for (const auto& one : self->flushing_) self->guard(*one, [&] { one->write_waiting(); });
+    self->flushing_.clear();
+  });
 }
 
 void Loop::failed(Connection& connection, const char* what) noexcept {

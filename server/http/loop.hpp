@@ -43,6 +43,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   virtual void drain(const Farewell& farewell) = 0;
   /// Closes the TCP connection now.
   virtual void cut() = 0;
+  /// Writes what waits to be written; see Loop::flush_later().
+  virtual void write_waiting() {}
 
  private:
   friend class Loop;
@@ -74,6 +76,9 @@ class Loop : public std::enable_shared_from_this<Loop> {
   void remove(Connection& connection);
   void drain(const Farewell& farewell);
   void cut_all();
+  /// Calls its write_waiting() when everything is done that this loop was asked for until now: what is said to one watcher in
+  /// that time goes out in one write. A call of the kernel for each message is what many watchers cost.
+  void flush_later(std::shared_ptr<Connection> connection);
 
   /// Where bytes go that nobody reads.
   asio::mutable_buffer waste() noexcept { return asio::buffer(waste_); }
@@ -104,6 +109,7 @@ class Loop : public std::enable_shared_from_this<Loop> {
   bool armed_ = false;
   Date date_;
   std::vector<std::shared_ptr<Connection>> connections_;
+  std::vector<std::shared_ptr<Connection>> unflushed_, flushing_;
   std::array<char, 16 * 1024> waste_;
 };
 

@@ -12,7 +12,7 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
+#include <vector>
 
 #include "server/http/message.hpp"
 
@@ -31,8 +31,8 @@ class Outbox {
   Frame pop();
   void clear();
 
-  bool empty() const noexcept { return frames_.empty(); }
-  std::size_t frames() const noexcept { return frames_.size(); }
+  bool empty() const noexcept { return frames() == 0; }
+  std::size_t frames() const noexcept { return frames_.size() - first_; }
   std::size_t bytes() const noexcept { return bytes_; }
 
  private:
@@ -42,11 +42,13 @@ class Outbox {
     Topic topic;
   };
   void drop_waiting_tick(Topic topic);
+  void forget_the_first(std::size_t count);
 
   std::size_t max_bytes_, max_frames_;
   std::size_t bytes_ = 0;
-  std::size_t ticks_ = 0;  ///< that wait
-  std::deque<Entry> frames_;
+  std::size_t ticks_ = 0;      ///< that wait
+  std::vector<Entry> frames_;  ///< not a deque, which has half a KiB while it is empty, as most are
+  std::size_t first_ = 0;      ///< those before it are gone
 };
 
 }  // namespace gavel::http

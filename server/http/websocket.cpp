@@ -15,6 +15,7 @@
 #include "server/http/linger.hpp"
 #include "server/http/outbox.hpp"
 #include "server/http/text.hpp"
+#include "server/http/text_frame.hpp"
 #include "server/http/watcher_socket.hpp"
 
 namespace gavel::http {
@@ -25,7 +26,7 @@ namespace ws = boost::beast::websocket;
 enum Code : std::uint16_t { unsupported = 1003, policy = 1008, internal = 1011, try_again = 1013 };
 
 /// Bytes that are read into a message at once: what every watcher pays for, so not much.
-constexpr std::size_t kPiece = 1024;
+constexpr std::size_t kPiece = 512;
 
 /// As much of the reason as a close frame has room for (RFC 6455 5.5: 125 bytes, two of them the code).
 ws::reason_string short_reason(std::string_view reason) {
@@ -56,6 +57,7 @@ class WebSocket final : public Connection {
   void sweep(Clock::time_point now) override;
   void drain(const Farewell& farewell) override;
   void cut() override;
+  void write_waiting() override;
 
  private:
   enum class State {
@@ -71,6 +73,7 @@ class WebSocket final : public Connection {
   void take_message();
   void heard();
   void write_next();
+  void write_rest(std::string_view rest);
   void fail(std::uint16_t code, std::string_view reason);
   void start_close();
   void ping();
@@ -90,15 +93,15 @@ class WebSocket final : public Connection {
   State state_ = State::accepting;
   boost::beast::flat_buffer message_;
   Outbox outbox_;
-  Frame in_flight_;
+  std::string unsent_;  ///< of what was written, what the kernel had no room for
   ws::close_reason reason_;
   std::optional<Farewell> farewell_;  ///< to be said at farewell_at_
   Clock::time_point farewell_at_;
   int pending_ = 0;  ///< operations of the stream that have not come back
-  bool close_started_ = false, pinging_ = false, lingering_ = false;
+  bool close_started_ = false, pinging_ = false, lingering_ = false, flushes_ = false;
   Clock::time_point heard_at_;        ///< when bytes last came
   Clock::time_point deadline_;        ///< of accepting and closing
-  Clock::time_point write_deadline_;  ///< while in_flight_
+  Clock::time_point write_deadline_;  ///< while unsent_
 };
 
 WebSocket::WebSocket(std::shared_ptr<Loop> loop, Peer peer, SocketTicket ticket, SocketHandlers handlers)
@@ -108,7 +111,8 @@ WebSocket::WebSocket(std::shared_ptr<Loop> loop, Peer peer, SocketTicket ticket,
       socket_ticket_(std::move(ticket)),
       handlers_(std::move(handlers)),
       budget_(loop_->limits().flood_burst, loop_->limits().flood_rate, Clock::now()),
-      stream_(HeardSocket{std::move(peer.wire), [this] { heard(); }}),
+      stream_(HeardSocket{std::move(peer.wire), [this] { heard(); },
+                          [this] { loop_->guard(*this, [this] { write_next(); }); }}),
       outbox_(handlers_.room * loop_->limits().queue_bytes, handlers_.room * loop_->limits().queue_frames),
       heard_at_(Clock::now()),
       deadline_(loop_->deadline(loop_->limits().write_time)) {}
@@ -127,8 +131,6 @@ auto WebSocket::pending(F&& handler) {
 }
 
 void WebSocket::start(const Handshake& handshake) {
-  stream_.text(true);
-  stream_.auto_fragment(false);
   stream_.read_message_max(loop_->limits().message);
   stream_.control_callback([this](ws::frame_type, boost::beast::string_view) { heard(); });
   stream_.set_option(ws::stream_base::decorator([subprotocol = handshake.subprotocol](ws::response_type& r) {
@@ -199,22 +201,47 @@ void WebSocket::send(Frame frame, Socket::Kind kind, Socket::Topic topic) {
   if (state_ != State::open && state_ != State::accepting) return;
   loop_->guard(*this, [&] {
     if (!outbox_.push(std::move(frame), kind, topic)) return fail(try_again, "too slow, reconnect and resume");
-    write_next();
+    if (outbox_.bytes() >= loop_->limits().unsent) return write_next();
+    if (!std::exchange(flushes_, true)) loop_->flush_later(shared_from_this());
   });
 }
 
+void WebSocket::write_waiting() {
+  flushes_ = false;
+  write_next();
+}
+
+/// All that waits, up to what the kernel is to hold, in one write. Copied into one piece: that is less than what the
+/// kernel takes for several.
 void WebSocket::write_next() {
-  if (in_flight_ || close_started_ || state_ == State::accepting || state_ == State::over) return;
-  in_flight_ = outbox_.pop();
-  if (!in_flight_) {
-    if (state_ == State::closing) start_close();
-    return;
+  auto& wire = stream_.next_layer();
+  while (unsent_.empty() && !close_started_ && wire.is_free() && stream_.is_open()) {
+    thread_local std::string bytes;
+    bytes.clear();
+    while (bytes.size() < loop_->limits().unsent) {
+      const auto frame = outbox_.pop();
+      if (!frame) break;
+      append_text_frame(bytes, *frame);
+    }
+    if (bytes.empty()) {
+      if (state_ == State::closing) start_close();
+      return;
+    }
+    error_code ec;
+    const auto written = wire.write_some(asio::buffer(bytes), ec);
+    const bool broken = ec && ec != asio::error::would_block && ec != asio::error::try_again;
+    if (broken) return outbox_.clear();  // whoever reads hears of it
+    if (written < bytes.size()) write_rest(std::string_view(bytes).substr(written));
   }
-  write_deadline_ = loop_->deadline(loop_->limits().write_time, in_flight_->size());
-  stream_.async_write(asio::buffer(*in_flight_), pending([this](error_code ec) {
-                        in_flight_.reset();
-                        if (!ec) write_next();
-                      }));
+}
+
+void WebSocket::write_rest(std::string_view rest) {
+  unsent_ = rest;
+  write_deadline_ = loop_->deadline(loop_->limits().write_time, unsent_.size());
+  stream_.next_layer().async_write(asio::buffer(unsent_), pending([this](error_code ec) {
+                                     unsent_ = {};
+                                     if (!ec) write_next();
+                                   }));
 }
 
 void WebSocket::ping() {
@@ -281,7 +308,7 @@ void WebSocket::drain(const Farewell& farewell) {
 void WebSocket::sweep(Clock::time_point now) {
   if (farewell_ && now >= farewell_at_) close(farewell_->code, farewell_->reason);
   if (state_ != State::open && now >= deadline_) return cut();
-  if (in_flight_ && now >= write_deadline_) return cut();
+  if (!unsent_.empty() && now >= write_deadline_) return cut();
   if (state_ != State::open) return;
   const auto silence = now - heard_at_;
   if (silence >= loop_->limits().ping_time + loop_->limits().pong_time) return cut();

@@ -44,6 +44,41 @@ TEST(WebSocket, sends_what_many_threads_send_in_the_order_of_each) {
   }
 }
 
+TEST(WebSocket, sends_messages_of_every_length_form) {
+  TestServer server;
+  WebSocketClient client{server.port()};
+  const auto socket = server.sockets.take();
+  for (const std::size_t size : {0U, 1U, 125U, 126U, 65'535U, 65'536U, 70'000U}) {
+    const std::string sent(size, 'x');
+    socket->send(text(sent), Kind::event);
+    EXPECT_EQ(client.receive()->payload, sent) << size;
+  }
+}
+
+TEST(WebSocket, answers_a_ping_between_messages_that_had_to_wait_and_never_within_one) {
+  TestServer server;
+  WebSocketClient client{server.port(), "/live", "", 4096};
+  const auto socket = server.sockets.take();
+  constexpr int kMessages = 40;  // more than the kernel takes of one that does not read, less than may wait
+  for (int i = 0; i < kMessages; ++i) socket->send(text(std::to_string(i) + std::string(4'000, '.')), Kind::event);
+  client.send("still there?", {.opcode = 9});
+  client.send("sent after the ping");
+  // Nothing is read yet: a pong that waits for its turn keeps what comes after the ping from being heard.
+  int messages = 0, pongs = 0;
+  while (messages < kMessages || pongs == 0) {
+    const auto got = client.receive().value();
+    if (got.opcode == 10) {
+      EXPECT_EQ(got.payload, "still there?");
+      ++pongs;
+    } else {
+      EXPECT_EQ(got.opcode, 1);
+      EXPECT_EQ(got.payload, std::to_string(messages++) + std::string(4'000, '.'));
+    }
+  }
+  EXPECT_EQ(pongs, 1);
+  EXPECT_EQ(server.messages.take(), "sent after the ping");
+}
+
 TEST(WebSocket, takes_messages_in_fragments_with_pings_between_them) {
   TestServer server;
   WebSocketClient client{server.port()};

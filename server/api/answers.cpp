@@ -8,6 +8,7 @@
 
 #include "server/api/api.hpp"
 #include "server/api/auction_json.hpp"
+#include "server/api/json_text.hpp"
 #include "server/api/kept_answer.hpp"
 #include "server/api/terms_body.hpp"
 #include "server/api/version.hpp"
@@ -77,11 +78,24 @@ const Row& row_of(RejectionCode code) noexcept { return *std::ranges::find(kReje
 }  // namespace
 
 http::Response json_answer(int status, const nlohmann::ordered_json& body) {
-  http::Response answer;
-  answer.status = status;
-  answer.content_type = "application/json";
-  answer.body = body.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-  return answer;
+  return text_answer(status, body.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+}
+
+http::Response text_answer(int status, std::string body) {
+  return {.status = status, .content_type = "application/json", .body = std::move(body), .fields = {}};
+}
+
+http::Response list_answer(const std::vector<std::string>& items, std::string_view cursor) {
+  std::string list = "[";
+  for (const auto& item : items) (list += list.size() > 1 ? "," : "") += item;
+  ObjectText json;
+  json.json("items", list += ']');
+  if (cursor.empty()) {
+    json.null("next_cursor");
+  } else {
+    json.text("next_cursor", cursor);
+  }
+  return text_answer(200, std::move(json).end());
 }
 
 http::Response problem_of(HouseErrc error) {
@@ -123,7 +137,7 @@ http::Response problem_of(const rules::Rejection& rejection) {
 
 http::Response auction_answer(int status, const auction::HouseResult<auction::ViewPtr>& view, rules::Time now) {
   if (!view) return problem_of(view.error());
-  return http::with_field(json_answer(status, auction_json(**view, now)), "ETag", version_tag((*view)->seq));
+  return http::with_field(text_answer(status, auction_text(**view, now)), "ETag", version_tag((*view)->seq));
 }
 
 void execute(Services services, const auction::AuctionId& id, rules::Command command, http::Respond respond) {

@@ -4,6 +4,9 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "core/auction/house.hpp"
 #include "core/rules/auction.hpp"
@@ -13,6 +16,10 @@ namespace gavel::api {
 
 /// A body of application/json. Text that is not UTF-8 is replaced, not thrown about.
 http::Response json_answer(int status, const nlohmann::ordered_json& body);
+/// The same of a text that is JSON already.
+http::Response text_answer(int status, std::string body);
+/// {"items":[…],"next_cursor":…}. @param cursor empty: no page follows
+http::Response list_answer(const std::vector<std::string>& items, std::string_view cursor);
 
 /// 404, 403, 409, 503 with Retry-After, 504: docs/api.md has each code and what to do.
 http::Response problem_of(auction::HouseErrc error);

@@ -5,12 +5,15 @@
 #include <optional>
 
 #include "core/rules/buy_now.hpp"
+#include "server/api/json_text.hpp"
 #include "server/api/time.hpp"
 
 namespace gavel::api {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+std::string to_text(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 /// Formats without steps have a table that says nothing.
 bool has_steps(rules::Format format) noexcept {
@@ -67,33 +70,37 @@ Json units_json(const rules::Units& units) {
 }
 
 /// Terms that only some auctions have: they are there where they are set.
-void add_optional_terms(Json& json, const auction::View& view) {
+void add_optional_terms(ObjectText& json, const auction::View& view) {
   const rules::Terms& terms = *view.terms;
-  if (has_steps(terms.format)) json["increments"] = increments_json(terms.increments);
-  if (!terms.description.empty()) json["description"] = terms.description;
-  if (terms.buy_now) json["buy_now"] = buy_now_json(*terms.buy_now, view);
-  if (terms.soft_close) json["soft_close"] = soft_close_json(*terms.soft_close);
-  if (terms.candle) json["ending"] = candle_json(*terms.candle, view);
-  if (terms.price_clock) json["price_clock"] = price_clock_json(*terms.price_clock);
-  if (terms.units) json["units"] = units_json(*terms.units);
-  if (terms.reserve_policy == rules::ReservePolicy::full_max) json["reserve_policy"] = "full_max";
+  if (has_steps(terms.format)) json.json("increments", to_text(increments_json(terms.increments)));
+  if (!terms.description.empty()) json.text("description", terms.description);
+  if (terms.buy_now) json.json("buy_now", to_text(buy_now_json(*terms.buy_now, view)));
+  if (terms.soft_close) json.json("soft_close", to_text(soft_close_json(*terms.soft_close)));
+  if (terms.candle) json.json("ending", to_text(candle_json(*terms.candle, view)));
+  if (terms.price_clock) json.json("price_clock", to_text(price_clock_json(*terms.price_clock)));
+  if (terms.units) json.json("units", to_text(units_json(*terms.units)));
+  if (terms.reserve_policy == rules::ReservePolicy::full_max) json.text("reserve_policy", "full_max");
   if (terms.reveal_ms) {
-    json["commit_reveal"] = true;
-    json["reveals_until"] = format_time(view.ends_at + *terms.reveal_ms);
+    json.flag("commit_reveal", true);
+    json.text("reveals_until", format_time(view.ends_at + *terms.reveal_ms));
   }
-  if (terms.beats_own) json["beats_own"] = true;
-  if (terms.weighted) json["weighted"] = true;
-  if (terms.approved_only) json["approved_only"] = true;
-  if (terms.bidder_limit) json["bidder_limit"] = terms.bidder_limit->minor;
-  if (terms.confirm_above_percent) json["confirm_above_percent"] = *terms.confirm_above_percent;
+  if (terms.beats_own) json.flag("beats_own", true);
+  if (terms.weighted) json.flag("weighted", true);
+  if (terms.approved_only) json.flag("approved_only", true);
+  if (terms.bidder_limit) json.number("bidder_limit", terms.bidder_limit->minor);
+  if (terms.confirm_above_percent) json.number("confirm_above_percent", *terms.confirm_above_percent);
   if (terms.outage == rules::OutagePolicy::extend_on_outage) {
-    json["outage"] = {{"policy", "extend_on_outage"}, {"extension_ms", terms.outage_extension_ms}};
+    ObjectText outage;
+    outage.text("policy", "extend_on_outage");
+    outage.number("extension_ms", terms.outage_extension_ms);
+    json.json("outage", std::move(outage).end());
   }
-  if (!terms.time_zone.empty()) json["time_zone"] = terms.time_zone;
-  if (!terms.relist_of.empty()) json["relist_of"] = terms.relist_of;
+  if (!terms.time_zone.empty()) json.text("time_zone", terms.time_zone);
+  if (!terms.relist_of.empty()) json.text("relist_of", terms.relist_of);
   if (terms.sale) {
-    json["sale"] = {{"id", terms.sale->sale}, {"lot", terms.sale->lot}};
-    if (terms.sale->win_at_most) json["sale"]["win_at_most"] = *terms.sale->win_at_most;
+    Json sale = {{"id", terms.sale->sale}, {"lot", terms.sale->lot}};
+    if (terms.sale->win_at_most) sale["win_at_most"] = *terms.sale->win_at_most;
+    json.json("sale", to_text(sale));
   }
 }
 
@@ -102,28 +109,85 @@ std::string_view settlement_name(rules::Settlement settlement) {
   return kNames[static_cast<std::size_t>(settlement)];
 }
 
-void add_aftermath(Json& json, const auction::View& view) {
+void add_aftermath(ObjectText& json, const auction::View& view) {
   if (!view.aftermath) return;
   const auto& after = *view.aftermath;
-  if (view.outcome == rules::Outcome::sold) json["settlement"] = settlement_name(after.settlement);
+  if (view.outcome == rules::Outcome::sold) json.text("settlement", settlement_name(after.settlement));
   if (!after.closed.awards.empty()) {
-    json["awards"] = Json::array();
-    for (const auto& award : after.closed.awards) json["awards"].push_back(award_json(award));
+    Json awards = Json::array();
+    for (const auto& award : after.closed.awards) awards.push_back(award_json(award));
+    json.json("awards", to_text(awards));
   }
   if (const auto& offer = after.second_chance) {
-    json["second_chance"] = {{"bidder", auction::alias_text(offer->alias)},
-                             {"price", offer->price.minor},
-                             {"expires_at", format_time(offer->expires_at)},
-                             {"accepted", offer->accepted ? Json(*offer->accepted) : Json()}};
+    const Json chance = {{"bidder", auction::alias_text(offer->alias)},
+                         {"price", offer->price.minor},
+                         {"expires_at", format_time(offer->expires_at)},
+                         {"accepted", offer->accepted ? Json(*offer->accepted) : Json()}};
+    json.json("second_chance", to_text(chance));
   }
-  if (!after.relisted_as.empty()) json["relisted_as"] = after.relisted_as;
+  if (!after.relisted_as.empty()) json.text("relisted_as", after.relisted_as);
 }
-
-Json price_json(const auction::View& view, rules::Time now) { return amount_or_null(auction::shown_price(view, now)); }
 
 /// dutch: whoever offers the clock's price has it.
 bool is_offered_by_clock(const auction::View& view) noexcept {
   return view.terms->format == rules::Format::dutch && view.phase == rules::Phase::open;
+}
+
+/// Of an auction whose price is no clock's.
+std::optional<rules::Amount> next_bid_of(const auction::View& view) {
+  const bool nothing_would_do = auction::is_over(view) || view.minimum_bid.minor < 1;
+  return nothing_would_do ? std::nullopt : std::optional(view.minimum_bid);
+}
+
+void add_amount(ObjectText& json, std::string_view name, const std::optional<rules::Amount>& amount) {
+  if (amount) {
+    json.number(name, amount->minor);
+  } else {
+    json.null(name);
+  }
+}
+
+/// Who made it, and what it is about.
+void add_beginning(ObjectText& json, const auction::View& view, rules::Time now) {
+  const rules::Terms& terms = *view.terms;
+  json.text("id", view.id.to_string());
+  json.text("title", terms.title);
+  json.text("seller", terms.seller);
+  json.text("currency", terms.currency.code());
+  json.text("format", rules::name(terms.format));
+  json.text("state", state_name(view, now));
+  if (view.outcome) {
+    json.text("outcome", rules::name(*view.outcome));
+  } else {
+    json.null("outcome");
+  }
+}
+
+void add_bidding(ObjectText& json, const auction::View& view, rules::Time now) {
+  json.number("starting_price", view.terms->starting_price.minor);
+  add_amount(json, "price", auction::shown_price(view, now));
+  // Of a rising clock's price there is nothing to bid: one is in, or leaves.
+  const bool bids = view.terms->format != rules::Format::japanese;
+  if (bids) add_amount(json, next_bid_name(view.terms->format), next_bid(view, now));
+  if (view.high_bidder) {
+    json.text("high_bidder", auction::alias_text(view.high_bidder));
+  } else {
+    json.null("high_bidder");
+  }
+  json.number("bid_count", view.bid_count);
+  json.number("bidder_count", view.bidders);
+  json.flag("has_reserve", view.has_reserve);
+  json.flag("reserve_met", view.reserve_met);
+  json.number("seq", view.seq);
+}
+
+void add_times(ObjectText& json, const auction::View& view, rules::Time now) {
+  json.text("starts_at", format_time(view.terms->starts_at));
+  json.text("ends_at", format_time(view.ends_at));
+  json.text("original_ends_at", format_time(view.terms->ends_at));
+  json.number("extensions", view.extensions);
+  json.text("server_time", format_time(now));
+  json.number("remaining_ms", remaining_ms(view, now));
 }
 
 }  // namespace
@@ -132,16 +196,11 @@ Json amount_or_null(const std::optional<rules::Amount>& amount) { return amount 
 
 Json alias_or_null(std::uint32_t alias) { return alias ? Json(auction::alias_text(alias)) : Json(); }
 
-nlohmann::ordered_json next_bid_json(const auction::View& view) {
-  const bool nothing_would_do = auction::is_over(view) || view.minimum_bid.minor < 1;
-  return nothing_would_do ? Json() : Json(view.minimum_bid.minor);
-}
+nlohmann::ordered_json next_bid_json(const auction::View& view) { return amount_or_null(next_bid_of(view)); }
 
 std::optional<rules::Amount> next_bid(const auction::View& view, rules::Time now) {
   if (view.terms->format == rules::Format::japanese) return std::nullopt;
-  if (is_offered_by_clock(view)) return auction::shown_price(view, now);
-  const bool nothing_would_do = auction::is_over(view) || view.minimum_bid.minor < 1;
-  return nothing_would_do ? std::nullopt : std::optional(view.minimum_bid);
+  return is_offered_by_clock(view) ? auction::shown_price(view, now) : next_bid_of(view);
 }
 
 nlohmann::ordered_json award_json(const rules::Award& award) {
@@ -167,35 +226,15 @@ std::int64_t remaining_ms(const auction::View& view, rules::Time now) noexcept {
   return std::max<std::int64_t>(0, view.ends_at - now);
 }
 
-Json auction_json(const auction::View& view, rules::Time now) {
-  const rules::Terms& terms = *view.terms;
-  Json json = {{"id", view.id.to_string()},
-               {"title", terms.title},
-               {"seller", terms.seller},
-               {"currency", terms.currency.code()},
-               {"format", rules::name(terms.format)},
-               {"state", state_name(view, now)},
-               {"outcome", view.outcome ? Json(rules::name(*view.outcome)) : Json()},
-               {"starting_price", terms.starting_price.minor},
-               {"price", price_json(view, now)},
-               {next_bid_name(terms.format), is_offered_by_clock(view) ? price_json(view, now) : next_bid_json(view)},
-               {"high_bidder", alias_or_null(view.high_bidder)},
-               {"bid_count", view.bid_count},
-               {"bidder_count", view.bidders},
-               {"has_reserve", view.has_reserve},
-               {"reserve_met", view.reserve_met},
-               {"seq", view.seq},
-               {"starts_at", format_time(terms.starts_at)},
-               {"ends_at", format_time(view.ends_at)},
-               {"original_ends_at", format_time(terms.ends_at)},
-               {"extensions", view.extensions},
-               {"server_time", format_time(now)},
-               {"remaining_ms", remaining_ms(view, now)}};
-  // Of a rising clock's price there is nothing to bid: one is in, or leaves.
-  if (terms.format == rules::Format::japanese) json.erase("minimum_bid");
+std::string auction_text(const auction::View& view, rules::Time now) {
+  constexpr std::size_t kUsual = 768;  // with a title and some words less than the 1 KiB from which malloc() is slow
+  ObjectText json(kUsual + view.terms->title.size() + view.terms->description.size());
+  add_beginning(json, view, now);
+  add_bidding(json, view, now);
+  add_times(json, view, now);
   add_optional_terms(json, view);
   add_aftermath(json, view);
-  return json;
+  return std::move(json).end();
 }
 
 Json bid_json(const auction::BidRow& bid) {

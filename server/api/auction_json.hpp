@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "core/auction/journal.hpp"
@@ -38,8 +39,8 @@ std::int64_t remaining_ms(const auction::View& view, rules::Time now) noexcept;
 nlohmann::ordered_json amount_or_null(const std::optional<rules::Amount>& amount);
 nlohmann::ordered_json alias_or_null(std::uint32_t alias);
 
-/// The auction as GET /v1/auctions/{id} gives it. `now` becomes "server_time".
-nlohmann::ordered_json auction_json(const auction::View& view, rules::Time now);
+/// The auction as GET /v1/auctions/{id} gives it: the text of an object. `now` becomes "server_time".
+std::string auction_text(const auction::View& view, rules::Time now);
 
 /// {"bidder","units","price","total"}: what somebody gets and pays.
 nlohmann::ordered_json award_json(const rules::Award& award);

@@ -52,10 +52,9 @@ http::Response page_answer(const http::Request& request, const AskedList& asked,
   if (!page) return problem_of(page.error());
   const auto cursor = page->next ? list_cursor(asked.query, *page->next, asked.digest) : std::string();
   if (prefers_csv(request.field("accept"))) return table_answer(request, *page, cursor, now);
-  auto items = nlohmann::ordered_json::array();
-  for (const auction::View& view : page->items) items.push_back(auction_json(view, now));
-  const auto next = page->next ? nlohmann::ordered_json(cursor) : nlohmann::ordered_json();
-  return json_answer(200, {{"items", std::move(items)}, {"next_cursor", next}});
+  std::vector<std::string> items;
+  for (const auction::View& view : page->items) items.push_back(auction_text(view, now));
+  return list_answer(items, cursor);
 }
 
 http::Response made_answer(const ViewPtr& made, rules::Time at) {

@@ -10,6 +10,7 @@
 #include "server/api/cursor.hpp"
 #include "server/api/fields.hpp"
 #include "server/api/handlers.hpp"
+#include "server/api/json_text.hpp"
 #include "server/api/kept_answer.hpp"
 #include "server/api/query.hpp"
 #include "server/api/time.hpp"
@@ -50,15 +51,20 @@ std::string_view outcome_of(const auction::BidAnswer& bid) noexcept {
 }
 
 http::Response accepted(const auction::BidAnswer& bid) {
-  nlohmann::ordered_json json = {{"seq", bid.seq}, {"outcome", outcome_of(bid)}, {"price", nullptr}};
-  if (bid.price) json["price"] = bid.price->minor;
+  constexpr std::size_t kWithReceipt = 1024;
+  ObjectText json(kWithReceipt);
+  json.number("seq", bid.seq);
+  json.text("outcome", outcome_of(bid));
+  const auto amount = [&](std::string_view name, bool is_there, std::int64_t minor) {
+    is_there ? json.number(name, minor) : json.null(name);
+  };
+  amount("price", bid.price.has_value(), bid.price.value_or(rules::Amount{}).minor);
   // Who has bought ended the auction: there is no next bid.
   if (bid.kind != auction::BidAnswer::Kind::bought) {
-    auto& next = json[next_bid_name(bid.format)];
-    if (bid.minimum_bid.minor > 0) next = bid.minimum_bid.minor;
+    amount(next_bid_name(bid.format), bid.minimum_bid.minor > 0, bid.minimum_bid.minor);
   }
-  json["ends_at"] = format_time(bid.ends_at);
-  return json_answer(201, json);
+  json.text("ends_at", format_time(bid.ends_at));
+  return text_answer(201, std::move(json).end());
 }
 
 /// The code that problem_of() answers with.

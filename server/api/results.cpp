@@ -37,7 +37,7 @@ Json sealed_json(const rules::State& state) {
 
 Json results_json(const auction::AuctionId& id, const rules::State& state, rules::Time now) {
   const auto view = auction::make_view(id, state);
-  Json json = {{"auction", auction_json(view, now)}, {"bidders", names_json(state)}};
+  Json json = {{"auction", Json::parse(auction_text(view, now))}, {"bidders", names_json(state)}};
   const auto winner = state.aftermath ? state.aftermath->closed.winner : 0;
   json["winner"] = winner ? Json(rules::bidder_of(state, winner)) : Json();
   const bool decided = state.phase == rules::Phase::closed;

@@ -123,14 +123,13 @@ void list_lots(SaleServices services, const SaleId& id, const http::Request& req
   services.sales.lots(id, static_cast<std::uint32_t>(std::min<std::uint64_t>(after, auction::kMaxLots)), limit,
                       [services, respond = std::move(respond)](HouseResult<auction::LotPage> page) mutable {
                         if (!page) return respond(sale_problem(page.error()));
-                        auto items = nlohmann::ordered_json::array();
+                        std::vector<std::string> items;
                         for (const auto& lot : page->items) {
-                          items.push_back(auction_json(lot, services.sales.now()));
-                          items.back()["lot"] = lot.terms->sale->lot;
+                          auto item = auction_text(lot, services.sales.now());
+                          item.back() = ',';
+                          items.push_back(std::move(item) + "\"lot\":" + std::to_string(lot.terms->sale->lot) + '}');
                         }
-                        const auto next =
-                            page->next ? nlohmann::ordered_json(bid_cursor(*page->next)) : nlohmann::ordered_json();
-                        respond(json_answer(200, {{"items", std::move(items)}, {"next_cursor", next}}));
+                        respond(list_answer(items, page->next ? bid_cursor(*page->next) : ""));
                       });
 }
 

@@ -138,10 +138,11 @@ void add(Json&, const E&, const auction::View&) {}
 }  // namespace
 
 http::Frame snapshot_frame(const auction::View& view, rules::Time now, std::size_t watchers) {
-  Json json = {{"type", "snapshot"}};
-  json.update(api::auction_json(view, now));
-  json["watchers"] = watchers;
-  return frame(json);
+  auto auction = api::auction_text(view, now);
+  auction.front() = ',';
+  auction.back() = ',';
+  return std::make_shared<const std::string>("{\"type\":\"snapshot\"" + auction +
+                                             "\"watchers\":" + std::to_string(watchers) + '}');
 }
 
 http::Frame event_frame(const auction::Entry& entry, const auction::View& after) {
@@ -149,7 +150,8 @@ http::Frame event_frame(const auction::Entry& entry, const auction::View& after)
       {"type", "event"}, {"seq", entry.seq}, {"kind", rules::kind(entry.event)}, {"at", api::format_time(entry.at)}};
   std::visit([&](const auto& event) { add(json, event, after); }, entry.event);
   // Any term may have changed: as in a snapshot, so that a page draws it anew.
-  if (std::holds_alternative<rules::Edited>(entry.event)) json["auction"] = api::auction_json(after, entry.at);
+  if (std::holds_alternative<rules::Edited>(entry.event))
+    json["auction"] = Json::parse(api::auction_text(after, entry.at));
   return frame(json);
 }
 

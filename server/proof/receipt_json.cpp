@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/base64url.hpp"
+#include "server/api/json_text.hpp"
 #include "server/api/time.hpp"
 
 namespace gavel::proof {
@@ -79,21 +80,27 @@ std::optional<auction::AuctionId> id_of(const std::string& text) {
 
 }  // namespace
 
-nlohmann::ordered_json receipt_json(const auction::Receipt& receipt) {
-  auto path = nlohmann::ordered_json::array();
-  for (const auto& step : receipt.path) path.push_back(base::to_hex(step));
-  return {{"auction", receipt.entry.auction.to_string()},
-          {"seq", receipt.entry.seq},
-          {"at", api::format_time(receipt.entry.at)},
-          {"entry_hash", base::to_hex(receipt.entry.entry_hash)},
-          {"leaf", receipt.leaf},
-          {"leaves", receipt.leaves},
-          {"path", std::move(path)},
-          {"key", receipt.key},
-          {"signature", base::to_base64url(receipt.signature)}};
+std::string receipt_text(const auction::Receipt& receipt) {
+  constexpr std::size_t kWithoutPath = 400, kStep = 67;
+  std::string path = "[";
+  path.reserve(2 + kStep * receipt.path.size());
+  for (const auto& step : receipt.path) {
+    if (path.size() > 1) path += ',';
+    ((path += '"') += base::to_hex(step)) += '"';
+  }
+  path += ']';
+  api::ObjectText json(kWithoutPath + path.size());
+  json.text("auction", receipt.entry.auction.to_string());
+  json.number("seq", receipt.entry.seq);
+  json.text("at", api::format_time(receipt.entry.at));
+  json.text("entry_hash", base::to_hex(receipt.entry.entry_hash));
+  json.number("leaf", receipt.leaf);
+  json.number("leaves", receipt.leaves);
+  json.json("path", path);
+  json.text("key", receipt.key);
+  json.text("signature", base::to_base64url(receipt.signature));
+  return std::move(json).end();
 }
-
-std::string receipt_text(const auction::Receipt& receipt) { return receipt_json(receipt).dump(); }
 
 base::Expected<auction::Receipt, std::string> read_receipt(const json& object) {
   if (!object.is_object()) return base::Unexpected(std::string("is no JSON object"));

@@ -15,10 +15,8 @@
 
 namespace gavel::proof {
 
-/// Members in the order above. @pre the receipt's time lies in the years 1970 to 9999
-nlohmann::ordered_json receipt_json(const auction::Receipt& receipt);
-
-/// The same as text without blanks: a receipt has one such text.
+/// Members in the order above, without blanks: a receipt has one such text. @pre its time lies in the years 1970 to
+/// 9999
 std::string receipt_text(const auction::Receipt& receipt);
 
 /// A receipt, or an answer that has one as its member "receipt"; blanks and the order of members do not matter. The

@@ -310,7 +310,7 @@ std::optional<std::string> wrong_view(const SimDisk& disk, const AuctionId& id, 
   if (seq > entries.size()) return at(id, seq) + "shown before it was on the disk";
   auto state = rules::begin(std::get<rules::Created>(entries.front().event));
   for (std::size_t i = 1; i < seq; ++i) rules::apply(state, entries[i].event);
-  if (api::auction_json(make_view(id, state), now).dump() == answer.body) return std::nullopt;
+  if (api::auction_text(make_view(id, state), now) == answer.body) return std::nullopt;
   return at(id, seq) + "shown as " + answer.body;
 }
 

@@ -91,7 +91,7 @@ void measure(Load& load, int pid, std::uint64_t warm, double span, const std::fu
   const auto before = load.answers();
   const double cpu = cpu_of(pid);
   const auto begin = Clock::now();
-  load.run([&] { return seconds(Clock::now() - begin) >= span; });
+  load.run([&] { return seconds(Clock::now() - begin) >= span && load.answers() > before; });
   const double used = cpu_of(pid) - cpu, wall = seconds(Clock::now() - begin);
   const auto operations = load.answers() - before;
   std::uint64_t good = 0;

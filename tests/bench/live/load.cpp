@@ -143,12 +143,13 @@ void fan(const Target& target, Bids& bids, const std::string& auction, std::size
       publisher.turn(1000);
     }
   };
-  go([&] { return publisher.told() >= 20; });  // the first ones warm up
+  constexpr std::uint64_t kWarm = 20, kLeast = 10;
+  go([&] { return publisher.told() >= kWarm; });
   publisher.forget();
   const double cpu = cpu_of(target.pid);
   const auto begin = Clock::now();
   const auto reads = watchers.reads(), told = publisher.told();
-  go([&] { return seconds(Clock::now() - begin) >= span; });
+  go([&] { return seconds(Clock::now() - begin) >= span && publisher.told() >= told + kLeast; });
   const double used = cpu_of(target.pid) - cpu, wall = seconds(Clock::now() - begin);
   const auto deliveries = static_cast<double>(publisher.deliveries());
   std::printf(

@@ -104,7 +104,7 @@ class Watchers {
       rest.remove_prefix(answer->size);
       return true;
     }
-    if (rest.size() < 4) return false;
+    if (rest.size() < 2 || (rest[1] == 126 && rest.size() < 4)) return false;
     const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(rest[at]); };
     std::size_t head = 2, size = byte(1);
     if (size == 127) fail("a message is larger than this client takes");
@@ -115,7 +115,9 @@ class Watchers {
     if (rest.size() < head + size) return false;
     const auto text = rest.substr(head, size);
     if (byte(0) == 0x88) {
-      watcher.close_code = static_cast<std::uint16_t>(byte(head) * 256U + byte(head + 1));
+      watcher.close_code = size < 2 ? 1005 : static_cast<std::uint16_t>(byte(head) * 256U + byte(head + 1));
+    } else if (byte(0) == 0x89) {  // a ping; the pong's mask is zero, which leaves the text as it is
+      send_all(watcher.fd, std::string{'\x8A', static_cast<char>(0x80 | size), 0, 0, 0, 0} + std::string(text));
     } else if (byte(0) == 0x81) {
       told(i, text, hear);
     }

@@ -1,5 +1,7 @@
 #include "core/otp/thread_scheduler.hpp"
 
+#include <sched.h>
+
 #include <algorithm>
 #include <stdexcept>
 #include <thread>
@@ -14,10 +16,17 @@ constexpr int kTurnsBeforePoll = 32;                           // processes run 
 constexpr std::size_t kManyReady = 16;                         // so many ready at once are more than one's own
 constexpr Duration kPatience = std::chrono::microseconds(20);  // a queue that does not get empty for so long is too
 
+/// Those that this thread may run on: of a machine that gives us a part of them (taskset, a container's cpuset) the
+/// others are none of ours.
+unsigned cores() noexcept {
+  cpu_set_t allowed;
+  const bool known = sched_getaffinity(0, sizeof allowed, &allowed) == 0;
+  return std::max(1u, known ? static_cast<unsigned>(CPU_COUNT(&allowed)) : std::thread::hardware_concurrency());
+}
+
 }  // namespace
 
-ThreadScheduler::ThreadScheduler(Options options)
-    : shared_(options.workers ? options.workers : std::max(1u, std::thread::hardware_concurrency())) {
+ThreadScheduler::ThreadScheduler(Options options) : shared_(options.workers ? options.workers : cores()) {
   if (shared_ > kMaxThreads / 2) throw std::invalid_argument("too many workers");
   for (unsigned i = 0; i < shared_; ++i) {
     workers_[i] = std::make_unique<Worker>(i, options.driver ? options.driver(i) : make_sleeper(), now());

@@ -42,7 +42,7 @@ std::unique_ptr<Driver> make_sleeper();
 class ThreadScheduler final : public Scheduler {
  public:
   struct Options {
-    /// Worker threads; 0: one for each core.
+    /// Worker threads; 0: one for each core that the calling thread may run on.
     unsigned workers = 0;
     /// Makes the driver of worker i; empty: sleepers.
     std::function<std::unique_ptr<Driver>(unsigned)> driver;

@@ -80,7 +80,7 @@ struct Config {
   } webhooks;
 
   struct Auctions {
-    std::uint32_t workers = 0;  ///< 0: one per processor
+    std::uint32_t workers = 0;  ///< 0: one for each processor that it may use
     std::uint32_t mailbox_limit = 1'000;
     std::chrono::milliseconds call_timeout{5'000};
     friend bool operator==(const Auctions&, const Auctions&) = default;

@@ -175,7 +175,9 @@ std::vector<Key> make_keys() {
           "How long deliveries that have ended, well or not, are remembered."),
 
       key({"auctions.workers", "N"}, count(0), count(100), GAVEL_AT(auctions.workers),
-          "Worker threads; each runs auctions and an event loop for sockets. 0 is one per processor."),
+          "Worker threads; each runs auctions and an event loop for sockets. 0 is one for each processor that the "
+          "daemon may "
+          "use."),
       key({"auctions.mailbox_limit", "N"}, count(1), count(1'000'000), GAVEL_AT(auctions.mailbox_limit),
           "Requests that may wait at one auction; more are answered 503 with Retry-After."),
       key({"auctions.call_timeout", "DURATION"}, ms(10), ms(kHour), GAVEL_AT(auctions.call_timeout),

@@ -1,4 +1,6 @@
 // The same runtime on real threads. Nothing here asserts a time; TSan is what makes these tests worth their while.
+#include <sched.h>
+
 #include <atomic>
 #include <future>
 #include <thread>
@@ -32,6 +34,23 @@ struct Threads : ::testing::Test {
   ThreadScheduler scheduler{{.workers = 3}};
   Runtime rt{scheduler};
 };
+
+TEST(Workers, are_as_many_as_the_cores_that_may_be_used) {
+  cpu_set_t all;
+  ASSERT_EQ(sched_getaffinity(0, sizeof all, &all), 0);
+  EXPECT_EQ(ThreadScheduler(ThreadScheduler::Options()).workers(), static_cast<std::size_t>(CPU_COUNT(&all)));
+  std::size_t of_one = 0;
+  std::thread([&] {
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    for (std::size_t core = 0; core < CPU_SETSIZE && CPU_COUNT(&one) == 0; ++core) {
+      if (CPU_ISSET(core, &all)) CPU_SET(core, &one);
+    }
+    sched_setaffinity(0, sizeof one, &one);  // of this thread alone
+    of_one = ThreadScheduler(ThreadScheduler::Options()).workers();
+  }).join();
+  EXPECT_EQ(of_one, 1u);
+}
 
 TEST_F(Threads, a_server_answers) {
   const Started s = rt.start<Counter>({});

@@ -54,6 +54,7 @@ class Bulk(gavel.TestCase):
         self.assertEqual("idempotency_key_reused", sally.make_many(lamps(19), key="k").json["code"])
         daemon.kill()
         daemon.start().wait_ready()
+        sally = daemon.client("sally", "seller")
         self.assertEqual(first.body, sally.make_many(lamps(20), key="k").body)
         other = sally.make_many(lamps(20)[::-1], key="k")
         self.assertEqual((422, "idempotency_key_reused"), (other.status, other.json["code"]))
@@ -66,32 +67,40 @@ class Bulk(gavel.TestCase):
         for n in range(6):
             sally = daemon.client(f"sally{n}", "seller")
             body = lamps(400)
+            answered = []
 
-            def send(client=sally, wanted=body, key=f"k{n}"):
+            def send(client=sally, wanted=body, key=f"k{n}", into=answered):
                 try:
-                    client.make_many(wanted, key=key)
+                    into.append(client.make_many(wanted, key=key))
                 except (OSError, http.client.HTTPException):
                     pass  # it was killed meanwhile, as was meant
 
             thread = threading.Thread(target=send)
             thread.start()
-            watcher = daemon.client(f"sally{n}", "seller")
-            enough = chance.randrange(1, 300)
-            deadline = time.monotonic() + gavel.PATIENCE
-            while len(made := watcher.all_pages("/v1/auctions?mine=true&limit=200")) < enough:
-                self.assertLess(time.monotonic(), deadline)
+            seen = self.wait_made(daemon.client(f"sally{n}", "seller"), chance.randrange(1, 300))
             daemon.kill()
             thread.join()
+            in_the_midst += not answered
             daemon.start().wait_ready()
-            in_the_midst += len(made) < 400
-            answer = sally.make_many(body, key=f"k{n}")
-            found = lines(answer)
+            again = daemon.client(f"sally{n}", "seller")
+            found = lines(again.make_many(body, key=f"k{n}"))
             self.assertEqual([201] * 400, [line["status"] for line in found])
             self.assertEqual([f"lamp {i}" for i in range(400)], [line["auction"]["title"] for line in found])
-            there = {a["id"]: a["title"] for a in sally.all_pages("/v1/auctions?mine=true&limit=200")}
+            there = {a["id"]: a["title"] for a in again.all_pages("/v1/auctions?mine=true&limit=200")}
             self.assertEqual({line["auction"]["id"]: line["auction"]["title"] for line in found}, there)
-            self.assertLessEqual({a["id"] for a in made}, set(there), "what was there is there")
+            self.assertLessEqual(seen, set(there), "what was there is there")
         self.assertGreater(in_the_midst, 0, "no kill came in the midst of a request")
+
+    def wait_made(self, watcher, enough):
+        """Until about so many are there: those that were seen."""
+        seen = set()
+        deadline = time.monotonic() + gavel.PATIENCE
+        while time.monotonic() < deadline:
+            for newest in watcher.get("/v1/auctions?mine=true&sort=-id&limit=1").json["items"]:
+                seen.add(newest["id"])
+                if int(newest["title"].split()[1]) >= enough:
+                    return seen
+        raise AssertionError("the auctions are not made")
 
 
 if __name__ == "__main__":

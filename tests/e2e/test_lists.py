@@ -80,6 +80,7 @@ class Lists(gavel.TestCase):
         self.assertEqual(["first"], self.titles(f"ends_after={quote(self.in_hours(1))}"))
         self.server.kill()
         self.server.start().wait_ready()
+        self.anybody = self.server.client()
         self.assertEqual(["second", "first"], self.titles("sort=ends_at"), "and after a crash")
 
     def test_a_cursor_of_another_list_is_refused(self):

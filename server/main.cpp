@@ -7,6 +7,7 @@
 #include "server/cli/care.hpp"
 #include "server/cli/client/auctions.hpp"
 #include "server/cli/client/bench.hpp"
+#include "server/cli/client/import.hpp"
 #include "server/cli/client/watch.hpp"
 #include "server/cli/completions.hpp"
 #include "server/cli/health.hpp"
@@ -76,6 +77,9 @@ int ended(const Command& command, const cli::Ended& end) {
 }
 
 int run(const cli::AuctionCreate& command) { return ended(command, cli::run_auction_create(command, std::cout)); }
+int run(const cli::AuctionImport& command) {
+  return ended(command, cli::run_auction_import(command, std::cout, isatty(STDERR_FILENO) != 0 ? &std::cerr : nullptr));
+}
 int run(const cli::AuctionList& command) { return ended(command, cli::run_auction_list(command, std::cout)); }
 int run(const cli::AuctionShow& command) { return ended(command, cli::run_auction_show(command, std::cout)); }
 int run(const cli::BidPlace& command) { return ended(command, cli::run_bid(command, std::cout)); }

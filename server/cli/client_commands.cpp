@@ -70,6 +70,28 @@ Parser create_parser(CLI::App& auction, const config::Settings& env) {
   return {app, [it] { return Command(*it); }};
 }
 
+Parser auction_import_parser(CLI::App& auction, const config::Settings& env) {
+  auto* app = auction.add_subcommand("import", "Make the auctions of a file: JSON lines, or CSV");
+  auto it = std::make_shared<AuctionImport>();
+  app->add_option("FILE", it->file, "A body of POST /v1/auctions a line, or a table with a head; - for stdin")
+      ->required()
+      ->type_name("");
+  app->add_flag("--csv", it->csv, "It is CSV, whatever its name; without it what ends in .csv is");
+  app->add_option("--key", it->key, "The same file under the same key makes what is missing, once [a new one]")
+      ->type_name("KEY");
+  add_json(*app, it->json, "Print JSON lines, what the server said of each line");
+  add_server(*app, it->where, env);
+  explain(
+      *app,
+      {"gavel auction import lots.csv --token-file sally.token",
+       "gavel auction import lots.jsonl --key autumn-sale --json"},
+      "Columns of a table: title, description, format, currency, starting_price, reserve_price, buy_now, increments,\n"
+      "soft_close_window, soft_close_extension, starts_at, ends_at, duration. Amounts are in the currency's unit.\n"
+      "A line that is refused is named, the others are made; --timeout is how long each part of the file may take.\n" +
+          std::string(kServer) + ".");
+  return {app, [it] { return Command(*it); }};
+}
+
 Parser list_parser(CLI::App& auction, const config::Settings& env) {
   auto* app = auction.add_subcommand("list", "List auctions");
   auto it = std::make_shared<AuctionList>();
@@ -196,6 +218,7 @@ void add_client_commands(std::vector<Parser>& parsers, CLI::App& top, const conf
   auction->require_subcommand(1);
   explain(*auction, {"gavel auction list --state open", "gavel auction watch 01KAPX4V000000000000000000"});
   parsers.push_back(create_parser(*auction, env));
+  parsers.push_back(auction_import_parser(*auction, env));
   parsers.push_back(list_parser(*auction, env));
   parsers.push_back(show_parser(*auction, env));
   parsers.push_back(watch_parser(*auction, env));

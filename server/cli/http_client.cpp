@@ -30,7 +30,7 @@ bhttp::request<bhttp::string_body> make_message(const BaseUrl& base, HttpRequest
   message.set(bhttp::field::accept, "application/json");
   if (!request.token.empty()) message.set(bhttp::field::authorization, "Bearer " + request.token);
   if (!request.idempotency_key.empty()) message.set("Idempotency-Key", request.idempotency_key);
-  if (!request.body.empty()) message.set(bhttp::field::content_type, "application/json");
+  if (!request.body.empty()) message.set(bhttp::field::content_type, request.content_type);
   message.body() = std::move(request.body);
   message.prepare_payload();
   return message;

@@ -14,7 +14,7 @@
 //     gavel import FILE... [--keys F] [--data-dir D]
 //     gavel backup FILE | restore FILE | check [FILE] | stats [FILE] [--json] [--data-dir D]
 //     gavel archive ENDED-BEFORE | erase ACCOUNT | forget NOT-SEEN-SINCE [--data-dir D]
-//     gavel auction create … | list | show AUCTION | watch AUCTION [--url U] [--token-file F] [--json]
+//     gavel auction create … | import FILE | list | show AUCTION | watch AUCTION [--url U] [--token-file F] [--json]
 //     gavel bid AUCTION AMOUNT [--bidder N] [--key K] [--url U] [--token-file F] [--json]
 //     gavel bench [--bidders N] [--watchers N] [--auctions N] [--duration D] [--url U] [--token-file F] [--json]
 //     gavel health [--url U] [--cacert F | --insecure] [--timeout D]
@@ -138,8 +138,8 @@ struct Completions {
 struct Man {};
 
 using Command = std::variant<Serve, TokenCreate, TokenList, TokenRevoke, ReplayOptions, Health, WhatIf, VerifyOptions,
-                             Export, Import, Care, AuctionCreate, AuctionList, AuctionShow, AuctionWatch, BidPlace,
-                             Bench, Completions, Man, ConfigDefaults, ConfigCheck, ConfigPrint, Version>;
+                             Export, Import, Care, AuctionCreate, AuctionImport, AuctionList, AuctionShow, AuctionWatch,
+                             BidPlace, Bench, Completions, Man, ConfigDefaults, ConfigCheck, ConfigPrint, Version>;
 
 /// Nothing to run: help was asked for, or the command line is wrong.
 struct Leave {

@@ -102,6 +102,28 @@ class Bulk(gavel.TestCase):
                     return seen
         raise AssertionError("the auctions are not made")
 
+    def test_a_file_of_any_size_is_imported_from_the_command_line_and_again_makes_nothing_twice(self):
+        daemon = self.daemon()
+        env = {**gavel.ENVIRONMENT, "GAVEL_URL": f"http://127.0.0.1:{daemon.port}",
+               "GAVEL_TOKEN": daemon.token("sally", "seller")}  # fmt: skip
+        sally = daemon.client("sally", "seller")
+        path = self.directory / "lots.jsonl"
+        path.write_text("\n".join(json.dumps(lamp) for lamp in lamps(300)) + "\n\n" + json.dumps({"title": "x"}))
+        for _ in range(2):
+            done = gavel.run("auction", "import", path, "--key", "k", env=env)
+            self.assertEqual((3, ""), (done.returncode, done.stderr), done.stdout)
+            self.assertRegex(done.stdout, r"(?s)\Aline 302: .*\(validation_failed\).*\n300 of 301 auctions were made\n\Z")
+            self.assertEqual(300, len(sally.all_pages("/v1/auctions?mine=true&limit=200")))
+        table = self.directory / "lots.csv"
+        table.write_text("title,currency,starting_price,increments,duration\n" + "Clock,USD,99.00,ebay-us,10m\n" * 700)
+        done = gavel.run("auction", "import", table, "--json", env=env)
+        self.assertEqual(0, done.returncode, done.stderr)
+        self.assertEqual(list(range(2, 702)), [json.loads(line)["line"] for line in done.stdout.splitlines()])
+        self.assertEqual(1000, len(sally.all_pages("/v1/auctions?mine=true&limit=200")))
+        table.write_text('title\n"x')
+        bad = gavel.run("auction", "import", table, env=env)
+        self.assertEqual((2, "gavel: line 2: a quoted field has no closing quote\n"), (bad.returncode, bad.stderr))
+
 
 if __name__ == "__main__":
     gavel.main()

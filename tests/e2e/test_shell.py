@@ -101,7 +101,7 @@ class Completing:
 
     def test_commands(self):
         self.assertLessEqual({"serve", "auction", "bid", "config", "man"}, self.complete("gavel "))
-        self.assertEqual({"create", "list", "show", "watch"}, self.complete("gavel auction "))
+        self.assertEqual({"create", "import", "list", "show", "watch"}, self.complete("gavel auction "))
         self.assertEqual({"check", "completions", "config"}, self.complete("gavel c"))
         self.assertEqual({"list"}, self.complete("gavel auction l"))
 

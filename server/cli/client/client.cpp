@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iostream>
 #include <random>
+#include <sstream>
 #include <thread>
 
 #include "server/cli/client/text.hpp"
@@ -43,6 +44,7 @@ bool fits_a_field(const std::string& text) {
 bool passes_soon(const HttpReply& reply) {
   constexpr std::array kBusy{429, 502, 503, 504};
   if (std::ranges::find(kBusy, reply.status) != kBusy.end()) return true;
+  if (reply.status == 200) return !reply.retry_after.empty();  // of many lines some may be done later
   const auto problem = Json::parse(reply.body, nullptr, false);
   return reply.status == 409 && text_of(problem, "code") == "idempotency_key_in_use";
 }
@@ -130,7 +132,8 @@ Outcome<Client> Client::open(const Where& where) {
 Outcome<Json> Client::get(const std::string& target) {
   HttpRequest request;
   request.target = target;
-  return ask(request);
+  const auto reply = ask(request);
+  return reply ? read_reply(*reply) : base::Unexpected(reply.error());
 }
 
 Outcome<Json> Client::post(const std::string& target, const Json& body, const std::string& key) {
@@ -139,17 +142,34 @@ Outcome<Json> Client::post(const std::string& target, const Json& body, const st
   request.target = target;
   request.body = body.dump();
   request.idempotency_key = key;
-  return ask(request);
+  const auto reply = ask(request);
+  return reply ? read_reply(*reply) : base::Unexpected(reply.error());
 }
 
-Outcome<Json> Client::ask(const HttpRequest& request) {
+Outcome<std::vector<Json>> Client::post_lines(const std::string& target, const std::string& type,
+                                              const std::string& body, const std::string& key) {
+  HttpRequest request{.method = "POST", .target = target, .body = body, .content_type = type, .idempotency_key = key};
+  const auto reply = ask(request);
+  if (!reply) return base::Unexpected(reply.error());
+  if (reply->status / 100 != 2) return base::Unexpected(read_reply(*reply).error());
+  std::vector<Json> lines;
+  std::istringstream in(reply->body);
+  for (std::string line; std::getline(in, line);) {
+    lines.push_back(Json::parse(line, nullptr, false));
+    if (!lines.back().is_object())
+      return base::Unexpected(Trouble{kExitFailed, "the answer is no JSON lines: is this a Gavel server?"});
+  }
+  return lines;
+}
+
+Outcome<HttpReply> Client::ask(const HttpRequest& request) {
   const auto until = Steady::now() + timeout_;
   for (unsigned tries = 0;; ++tries) {
     const auto left = std::chrono::duration_cast<milliseconds>(until - Steady::now());
     HttpRequest again = request;
     again.token = token_;
     const auto reply = fetch(url_, std::move(again), std::clamp(left, milliseconds(1), milliseconds(10'000)));
-    if (reply && !passes_soon(*reply)) return read_reply(*reply);
+    if (reply && !passes_soon(*reply)) return *reply;
     if (!reply && reply.error().kind == HttpFailure::Kind::untrusted)
       return base::Unexpected(Trouble{kExitFailed, "cannot talk to " + url_.text() + ": " + reply.error().text});
     auto pause = pause_before(tries, random_number());
@@ -158,7 +178,7 @@ Outcome<Json> Client::ask(const HttpRequest& request) {
       std::this_thread::sleep_for(pause);
       continue;
     }
-    if (reply) return read_reply(*reply);
+    if (reply) return *reply;
     const std::string where = url_.text();
     if (reply.error().kind == HttpFailure::Kind::not_sent)
       return base::Unexpected(Trouble{kExitFailed, "cannot reach " + where + ": " + reply.error().text});

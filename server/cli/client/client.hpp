@@ -14,6 +14,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/base/expected.hpp"
 #include "server/cli/client/options.hpp"
@@ -42,6 +43,11 @@ class Client {
   Outcome<Json> get(const std::string& target);
   Outcome<Json> post(const std::string& target, const Json& body, const std::string& key);
 
+  /// A body of lines, answered with a line of JSON each. Sent again as above, and where the answer says that some lines
+  /// may be done later.
+  Outcome<std::vector<Json>> post_lines(const std::string& target, const std::string& type, const std::string& body,
+                                        const std::string& key);
+
   const BaseUrl& url() const noexcept { return url_; }
   const std::string& token() const noexcept { return token_; }
   std::chrono::milliseconds timeout() const noexcept { return timeout_; }
@@ -49,7 +55,8 @@ class Client {
  private:
   Client(BaseUrl url, std::string token, std::chrono::milliseconds timeout)
       : url_(std::move(url)), token_(std::move(token)), timeout_(timeout) {}
-  Outcome<Json> ask(const HttpRequest& request);
+  /// The last answer that there was in time, whatever it says.
+  Outcome<HttpReply> ask(const HttpRequest& request);
 
   BaseUrl url_;
   std::string token_;

@@ -40,6 +40,15 @@ struct AuctionCreate {
   bool json = false;
 };
 
+/// Many at once: import.hpp.
+struct AuctionImport {
+  Where where;
+  std::filesystem::path file;  ///< JSON lines, or CSV where its name ends in ".csv"; "-": stdin
+  bool csv = false;            ///< it is CSV, whatever its name
+  std::string key;             ///< of which the Idempotency-Keys are made; empty: a new one
+  bool json = false;
+};
+
 struct AuctionList {
   Where where;
   std::string state;  ///< empty: all

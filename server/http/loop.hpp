@@ -76,8 +76,8 @@ class Loop : public std::enable_shared_from_this<Loop> {
   void remove(Connection& connection);
   void drain(const Farewell& farewell);
   void cut_all();
-  /// Calls its write_waiting() when everything is done that this loop was asked for until now: what is said to one watcher in
-  /// that time goes out in one write. A call of the kernel for each message is what many watchers cost.
+  /// Calls its write_waiting() when everything is done that this loop was asked for until now: what is said to one
+  /// watcher in that time goes out in one write. A call of the kernel for each message is what many watchers cost.
   void flush_later(std::shared_ptr<Connection> connection);
 
   /// Where bytes go that nobody reads.

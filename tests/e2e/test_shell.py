@@ -166,7 +166,8 @@ class Zsh(Completing, gavel.TestCase):
         send 'PROMPT=; stty -echo; autoload -Uz compinit && compinit -D -u; eval "$("$GAVEL_BIN" completions zsh)"'
         send 'compadd() { local -a __found; builtin compadd -O __found "$@"
                           print -rl -- "${__found[@]/#/OFFER=}" >> "$OFFERS"; builtin compadd "$@" }'
-        send 'setopt no_beep; print REA""DY'
+        # Said by the line editor: before that has the terminal, ^U would take back what was typed.
+        send 'setopt no_beep; zle-line-init() { print REA""DY }; zle -N zle-line-init'
         zpty -r shell out '*READY*'
         zpty -w -n shell "$1"$'\t'
         # The tab has been answered when the line that follows is.

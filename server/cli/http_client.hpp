@@ -30,11 +30,11 @@ namespace gavel::cli {
 
 struct HttpRequest {
   std::string method = "GET";
-  std::string target = "/";  ///< after the base URL's prefix
-  std::string body = {};     ///< none where empty
-  std::string content_type = "application/json";
+  std::string target = "/";          ///< after the base URL's prefix
+  std::string body = {};             ///< none where empty
   std::string token = {};            ///< for Authorization: Bearer; none where empty
   std::string idempotency_key = {};  ///< none where empty
+  std::string content_type = "application/json";
 };
 
 struct HttpReply {

@@ -148,7 +148,7 @@ Outcome<Json> Client::post(const std::string& target, const Json& body, const st
 
 Outcome<std::vector<Json>> Client::post_lines(const std::string& target, const std::string& type,
                                               const std::string& body, const std::string& key) {
-  HttpRequest request{.method = "POST", .target = target, .body = body, .content_type = type, .idempotency_key = key};
+  HttpRequest request{.method = "POST", .target = target, .body = body, .idempotency_key = key, .content_type = type};
   const auto reply = ask(request);
   if (!reply) return base::Unexpected(reply.error());
   if (reply->status / 100 != 2) return base::Unexpected(read_reply(*reply).error());

@@ -80,7 +80,11 @@ describe('a command', () => {
       if (!status) throw new TypeError('no network');
       return new Response(JSON.stringify(status < 300 ? {} : {code: 'below_minimum'}), {status});
     };
-    const ask = (body) => command('/v1/auctions', body).then(() => 'made', (problem) => problem.code);
+    const ask = (body) =>
+      command('/v1/auctions', body).then(
+        () => 'made',
+        (problem) => problem.code,
+      );
     try {
       assert.equal(await ask({title: 'A lamp'}), 'unreachable');
       assert.equal(new Set(keys).size, 1, 'four tries of one thing');

@@ -68,7 +68,8 @@ TEST_F(Version, reads_and_what_is_no_auction_do_not_look_at_it) {
   house_.put_open(FakeHouse::id(1));
   if_match_ = "nonsense";
   EXPECT_EQ(get(path(FakeHouse::id(1))).status(), 200);
-  EXPECT_EQ(post("/v1/auctions", R"({"title":"A clock","format":"english","currency":"USD","starting_price":9900,"duration_ms":60000,
+  EXPECT_EQ(post("/v1/auctions",
+                 R"({"title":"A clock","format":"english","currency":"USD","starting_price":9900,"duration_ms":60000,
                                      "increments":"ebay-us"})",
                  Role::seller)
                 .status(),

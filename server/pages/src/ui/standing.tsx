@@ -83,11 +83,7 @@ export function BuyNow(p: {auction: Auction; onDone: () => void}) {
       </button>
       <ProblemNote error={error} title="It was not bought." />
       {asked && (
-        <Confirm
-          title={`Buy it for ${price}?`}
-          yes="Yes, buy it"
-          onYes={() => void buy()}
-          onNo={() => setAsked(false)}>
+        <Confirm title={`Buy it for ${price}?`} yes="Yes, buy it" onYes={() => void buy()} onNo={() => setAsked(false)}>
           <p>
             “{a.title}” is yours at once, for exactly {price}, and the auction is over.
           </p>

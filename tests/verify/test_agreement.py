@@ -85,10 +85,11 @@ def hands(text, dice, seed):
     forged = Forger(text)
     del forged.lines[dice.randrange(size)]
     yield "dropped", forged.text(), False
-    forged = Forger(text)
-    i = dice.randrange(size - 1)
-    forged.lines[i], forged.lines[i + 1] = forged.lines[i + 1], forged.lines[i]
-    yield "swapped", forged.text(), False
+    if size > 1:
+        forged = Forger(text)
+        i = dice.randrange(size - 1)
+        forged.lines[i], forged.lines[i + 1] = forged.lines[i + 1], forged.lines[i]
+        yield "swapped", forged.text(), False
     forged = Forger(text)
     forged.lines.insert(dice.randrange(size + 1), dice.choice(forged.lines))
     yield "added", forged.text(), False

@@ -255,7 +255,13 @@ void Session::put_stream(Response response) {
   auto handlers = std::move(*response.stream);
   const bool full = loop_->shared()->counters.sockets >= loop_->limits().sockets;
   close_after_ = true;
-  if (loop_->shared()->draining() || full) {
+  if (loop_->shared()->draining()) {
+    // No answer: a browser's EventSource comes again where a connection broke, and never after a status like 503.
+    close_unopened(std::move(handlers));
+    ++number_;
+    socket_ticket_.reset();
+    state_ = State::closing;
+  } else if (full) {
     close_unopened(std::move(handlers));
     put(no_more_sockets());
   } else if (!put(response) || head_only_) {

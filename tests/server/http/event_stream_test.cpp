@@ -188,6 +188,24 @@ TEST(EventStream, drain_says_when_to_come_again_and_ends_it) {
   EXPECT_EQ(done.take(), 1);
 }
 
+TEST(EventStream, one_that_would_begin_in_a_drain_breaks_off_unanswered_so_that_a_browser_comes_again) {
+  TestServer server;
+  RawClient client{server.port()};
+  client.send(get("/never"));
+  auto respond = server.never.take();
+  Inbox<int> done, closed;
+  server.server().drain(1012, "restarting", [&] { done.put(1); });
+  SocketHandlers handlers;
+  handlers.closed = [&] { closed.put(1); };
+  Response response{200, "text/event-stream", {}, {}};
+  response.stream = std::make_shared<SocketHandlers>(std::move(handlers));
+  respond(std::move(response));
+  EXPECT_EQ(client.rest(), "");
+  EXPECT_EQ(closed.take(), 1);
+  client.end_sending();
+  EXPECT_EQ(done.take(), 1);
+}
+
 TEST(EventStream, page_of_a_listed_origin_may_read_it) {
   Options options;
   options.origins = {"https://shop.example"};

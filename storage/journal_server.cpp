@@ -103,7 +103,7 @@ void JournalServer::handle_cast(auction::NoteRefusal m) {
   tidy_when_quiet();
 }
 
-void JournalServer::handle_cast(const auction::Collected& m) {
+void JournalServer::handle_cast(const Collected& m) {
   journal_->collected(m.end);
   posted_ = false;
   tell_collector();
@@ -113,7 +113,7 @@ void JournalServer::handle_cast(const auction::Collected& m) {
 // One message is under way at most, however many commits there are. A collector that starts says how far it is.
 void JournalServer::tell_collector() {
   if (posted_ || !journal_->outbox_waits()) return;
-  posted_ = cast(kCollector, auction::Posted{journal_->outbox_end()}) == otp::Sent::ok;
+  posted_ = cast(kCollector, Posted{}) == otp::Sent::ok;
 }
 
 void JournalServer::tidy_when_quiet() {

@@ -22,12 +22,19 @@
 
 namespace gavel::storage {
 
+/// A cast to whoever collects what is in the outbox (webhooks): there is something.
+struct Posted {};
+/// A cast to the journal: everything up to `end` was taken over into another file, and is wanted no more.
+struct Collected {
+  std::int64_t end = 0;
+};
+
 struct Flush {};
 /// Now that nobody bids: fold, checkpoint, write down what was refused.
 struct Tidy {};
 using JournalProtocol = otp::Protocol<auction::Append, auction::Settle, auction::AppendSale, auction::PutLimit,
-                                      auction::Prove, auction::NoteRefusal, auction::Collected, Flush, Tidy>;
-using OutboxPort = otp::Protocol<auction::Posted>;
+                                      auction::Prove, auction::NoteRefusal, Collected, Flush, Tidy>;
+using OutboxPort = otp::Protocol<Posted>;
 /// Who takes events out of the outbox, where there is somebody.
 inline const otp::Name<OutboxPort> kCollector{"webhooks"};
 /// Where it says that it has.
@@ -48,7 +55,7 @@ class JournalServer final : public otp::GenServer<JournalServer, JournalProtocol
   auction::PutLimit::Reply handle_call(const auction::PutLimit& m) { return journal_->put_bidder_limit(m.limit); }
   auction::Prove::Reply handle_call(const auction::Prove& m) { return journal_->prove(m.entry); }
   void handle_cast(auction::NoteRefusal m);
-  void handle_cast(const auction::Collected& m);
+  void handle_cast(const Collected& m);
   void handle_info(const Flush&);
   void handle_info(const Tidy&);
   void terminate(const otp::Reason&);

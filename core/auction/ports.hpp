@@ -52,17 +52,6 @@ inline const otp::Name<JournalPort> kJournal{"journal"};
 /// How long to wait before one asks again where storage does not answer: it is being started again.
 inline constexpr std::chrono::milliseconds kStorageAway{100};
 
-// -- the outbox -----------------------------------------------------------------------------------------------------
-
-/// A cast to whoever tells others what happened (webhooks): the journal's outbox ends at `end` now.
-struct Posted {
-  std::int64_t end = 0;
-};
-/// A cast to the journal: everything up to `end` was taken over, on another disk file, and is wanted no more.
-struct Collected {
-  std::int64_t end = 0;
-};
-
 // -- reading ---------------------------------------------------------------------------------------------------------
 
 struct LoadEntries {

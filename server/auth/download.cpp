@@ -2,7 +2,6 @@
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -10,7 +9,10 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
+#include <new>
 #include <utility>
+
+#include "server/http/trust.hpp"
 
 namespace gavel::auth {
 namespace {
@@ -69,16 +71,12 @@ base::Expected<std::string, std::string> exchange(Runner& runner, Stream& stream
 
 base::Expected<std::string, std::string> exchange_by_tls(Runner& runner, Tcp::socket& socket, const http::Url& from,
                                                          std::size_t most) {
-  asio::ssl::context context(asio::ssl::context::tls_client);
-  error_code ec;
-  context.set_default_verify_paths(ec);
-  SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
-  asio::ssl::stream<Tcp::socket&> stream(socket, context);
-  stream.set_verify_mode(asio::ssl::verify_peer);
-  stream.set_verify_callback(asio::ssl::host_name_verification(from.host));
-  asio::ip::make_address(from.host, ec);
-  if (ec) SSL_set_tlsext_host_name(stream.native_handle(), from.host.c_str());  // names alone: RFC 6066 section 3
-  ec = runner.run([&](auto done) { stream.async_handshake(asio::ssl::stream_base::client, std::move(done)); });
+  const auto trust = http::make_trust();
+  if (!trust) return base::Unexpected(trust.error());
+  asio::ssl::stream<Tcp::socket&> stream(socket, (*trust)->context);
+  if (!http::expect_host(stream.native_handle(), from.host)) throw std::bad_alloc();
+  const auto ec =
+      runner.run([&](auto done) { stream.async_handshake(asio::ssl::stream_base::client, std::move(done)); });
   if (ec) return base::Unexpected("TLS: " + ec.message());
   return exchange(runner, stream, from, most);
 }

@@ -1,26 +1,16 @@
 #include "server/auth/token_file.hpp"
 
-#include <fcntl.h>
 #include <sqlite3.h>
-#include <unistd.h>
 
 #include <algorithm>
 
 #include "core/base/base64url.hpp"
 #include "server/auth/token_schema.hpp"
-#include "storage/sqlite/files.hpp"
 
 namespace gavel::auth {
 namespace {
 
-constexpr const char* kFileName = "auth.db";
 constexpr std::string_view kColumns = "id, digest, name, role, scope, created_ms, expires_ms, revoked_ms, last_used_ms";
-
-/// The file as its owner's alone; SQLite would make it readable by others.
-void make_private(const std::filesystem::path& file) {
-  const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (fd >= 0) ::close(fd);  // where it failed, opening the database says why
-}
 
 std::optional<rules::Time> maybe_time(const sqlite::Rows& rows, int column) {
   const auto ms = rows.maybe_integer(column);
@@ -71,17 +61,8 @@ sqlite::StorageResult<std::vector<TokenFile::Row>> select_rows(sqlite::Connectio
 }  // namespace
 
 base::Expected<TokenFile, std::string> TokenFile::open(const std::filesystem::path& data_dir) {
-  if (auto made = sqlite::prepare_directory(data_dir); !made) return base::Unexpected(std::move(made.error()));
-  const auto file = data_dir / kFileName;
-  const auto refused = [&](const std::string& why) {
-    return base::Unexpected("cannot open the tokens in " + file.string() + ": " + why);
-  };
-  make_private(file);
-  auto connection = sqlite::Connection::open(file, sqlite::OpenMode::create);
-  if (!connection) return refused(connection.error().text);
-  sqlite3_busy_timeout(connection->handle(), 2000);  // another one may be migrating it
-  if (const auto wrong = prepare_token_schema(*connection)) return refused(*wrong);
-  if (auto synced = sqlite::sync_directory(data_dir); !synced) return base::Unexpected(std::move(synced.error()));
+  auto connection = sqlite::open_side_file(data_dir, kTokenDatabase);
+  if (!connection) return base::Unexpected(std::move(connection.error()));
   return TokenFile(*std::move(connection));
 }
 

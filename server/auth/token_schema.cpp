@@ -13,9 +13,6 @@
 namespace gavel::auth {
 namespace {
 
-constexpr std::int64_t kApplicationId = 0x47415654;  // "GAVT"
-constexpr std::int64_t kVersion = 2;
-
 constexpr const char* kSchema = R"(
 CREATE TABLE tokens (
   id           TEXT PRIMARY KEY NOT NULL CHECK (length(id) = 26),       -- a ULID
@@ -85,30 +82,21 @@ sqlite::StorageResult<void> migrate_from_1(sqlite::Connection& connection) {
   return {};
 }
 
-sqlite::StorageResult<void> make_tables(sqlite::Connection& connection, std::int64_t owner, std::int64_t version) {
-  if (owner != kApplicationId) return connection.exec(kSchema);
+sqlite::StorageResult<void> migrate(sqlite::Connection& connection, std::int64_t version) {
   return version == 1 ? migrate_from_1(connection) : sqlite::StorageResult<void>();
 }
 
 }  // namespace
 
-std::optional<std::string> prepare_token_schema(sqlite::Connection& connection) {
-  if (auto done = connection.exec("PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
-      !done) {
-    return done.error().text;
-  }
-  auto transaction = sqlite::Transaction::begin(connection);
-  if (!transaction) return transaction.error().text;
-  const auto owner = connection.integer("PRAGMA application_id");
-  const auto version = connection.integer("PRAGMA user_version");
-  const auto tables = connection.integer("SELECT count(*) FROM sqlite_schema");
-  if (!owner || !version || !tables) return "it cannot be read";
-  if (*owner == kApplicationId && *version > kVersion) return "it was made by a newer version of gavel";
-  if (*owner == kApplicationId && *version == kVersion) return std::nullopt;
-  if (*owner != kApplicationId && (*owner != 0 || *tables != 0)) return "it is a database of another program";
-  if (auto done = make_tables(connection, *owner, *version); !done) return done.error().text;
-  if (auto done = transaction->commit(); !done) return done.error().text;
-  return std::nullopt;
-}
+// `gavel token` may be migrating it, or writing.
+const sqlite::SideFile kTokenDatabase{
+    .name = "auth.db",
+    .content = "the tokens",
+    .application_id = 0x47415654,  // "GAVT"
+    .version = 2,
+    .settings = "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON",
+    .schema = kSchema,
+    .migrate = migrate,
+    .patience = std::chrono::seconds(2)};
 
 }  // namespace gavel::auth

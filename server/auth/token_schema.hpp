@@ -1,16 +1,12 @@
 // The tables of auth.db, and how an older file becomes one of this version. For token_file.cpp.
 //
-// Thread rules: as the connection's.
+// Thread rules: a constant.
 #pragma once
 
-#include <optional>
-#include <string>
-
-#include "storage/sqlite/db.hpp"
+#include "storage/sqlite/side_file.hpp"
 
 namespace gavel::auth {
 
-/// Makes the tables of a new file, migrates those of an older version. What is wrong with the file, or nothing.
-std::optional<std::string> prepare_token_schema(sqlite::Connection& connection);
+extern const sqlite::SideFile kTokenDatabase;
 
 }  // namespace gavel::auth

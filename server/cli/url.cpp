@@ -5,7 +5,7 @@
 #include <charconv>
 #include <cstdint>
 
-#include "server/cli/trust.hpp"
+#include "server/http/trust.hpp"
 
 namespace gavel::cli {
 namespace {
@@ -42,7 +42,7 @@ base::Expected<BaseUrl, std::string> parse_url(std::string_view text, const std:
   base.prefix = std::string(url.encoded_path());
   while (base.prefix.ends_with('/')) base.prefix.pop_back();
   if (!https) return base;
-  auto trust = make_trust(authorities);
+  auto trust = http::make_trust(authorities);
   if (!trust) return base::Unexpected(trust.error());
   base.trust = *std::move(trust);
   return base;

@@ -1,6 +1,6 @@
 // Where a daemon is, from the --url of a client command.
 //
-// Thread rules: values; trust is shared, see trust.hpp.
+// Thread rules: values; trust is shared, see server/http/trust.hpp.
 #pragma once
 
 #include <filesystem>
@@ -10,17 +10,19 @@
 
 #include "core/base/expected.hpp"
 
-namespace gavel::cli {
-
+namespace gavel::http {
 struct Trust;
+}
+
+namespace gavel::cli {
 
 /// "http://[::1]:8080/gavel" -> host "::1", port "8080", prefix "/gavel"
 struct BaseUrl {
   std::string host;
-  std::string port;              ///< "80" where none is named, of https "443"
-  std::string authority;         ///< for the Host field: with brackets, without the default port
-  std::string prefix;            ///< comes before "/v1/…"; no slash at its end, often empty
-  std::shared_ptr<Trust> trust;  ///< of https: whose certificates are good; null: http
+  std::string port;                    ///< "80" where none is named, of https "443"
+  std::string authority;               ///< for the Host field: with brackets, without the default port
+  std::string prefix;                  ///< comes before "/v1/…"; no slash at its end, often empty
+  std::shared_ptr<http::Trust> trust;  ///< of https: whose certificates are good; null: http
 
   /// "http://[::1]:8080/gavel"
   std::string text() const { return (trust ? "https://" : "http://") + authority + prefix; }

@@ -1,13 +1,10 @@
 #include "server/webhooks/file.hpp"
 
-#include <fcntl.h>
 #include <sqlite3.h>
-#include <unistd.h>
 
 #include "core/base/base64url.hpp"
 #include "server/webhooks/event.hpp"
 #include "server/webhooks/schema.hpp"
-#include "storage/sqlite/files.hpp"
 
 namespace gavel::webhooks {
 namespace {
@@ -15,14 +12,6 @@ namespace {
 using sqlite::fail;
 using sqlite::Rows;
 using sqlite::Transaction;
-
-constexpr const char* kFileName = "webhooks.db";
-
-/// The file as its owner's alone, the write-ahead log beside it too: SQLite gives that the file's own mode.
-void make_private(const std::filesystem::path& file) {
-  const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (fd >= 0) ::close(fd);  // where it failed, opening the database says why
-}
 
 std::string joined(const std::vector<std::string>& words) {
   std::string text;
@@ -110,16 +99,8 @@ StorageResult<std::vector<Delivery>> select_one(sqlite::Connection& connection, 
 }  // namespace
 
 base::Expected<WebhookFile, std::string> WebhookFile::open(const std::filesystem::path& data_dir) {
-  if (auto made = sqlite::prepare_directory(data_dir); !made) return base::Unexpected(std::move(made.error()));
-  const auto file = data_dir / kFileName;
-  const auto refused = [&](const std::string& why) {
-    return base::Unexpected("cannot open the webhooks in " + file.string() + ": " + why);
-  };
-  make_private(file);
-  auto connection = sqlite::Connection::open(file, sqlite::OpenMode::create);
-  if (!connection) return refused(connection.error().text);
-  if (const auto wrong = prepare_schema(*connection)) return refused(*wrong);
-  if (auto synced = sqlite::sync_directory(data_dir); !synced) return base::Unexpected(std::move(synced.error()));
+  auto connection = sqlite::open_side_file(data_dir, kWebhookDatabase);
+  if (!connection) return base::Unexpected(std::move(connection.error()));
   return WebhookFile(*std::move(connection));
 }
 
@@ -176,35 +157,39 @@ StorageResult<void> WebhookFile::start_at(std::int64_t position) {
   return update->run(position);
 }
 
-StorageResult<std::int64_t> WebhookFile::add_message(std::string_view id, std::string_view event,
-                                                     const std::optional<std::string>& auction,
-                                                     const std::optional<std::uint64_t>& seq, std::string_view body) {
-  auto insert = connection_.prepare(
+StorageResult<WebhookFile::Adding> WebhookFile::adding() {
+  auto message = connection_.prepare(
       "INSERT INTO messages (id, event, auction, seq, body) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO NOTHING");
-  if (!insert) return fail(insert);
-  if (auto done = insert->run(id, event, auction, seq, body); !done) return fail(done);
-  auto select = connection_.prepare("SELECT number FROM messages WHERE id = ?1");
-  if (!select) return fail(select);
-  Rows rows(*select, id);
+  if (!message) return fail(message);
+  auto number = connection_.prepare("SELECT number FROM messages WHERE id = ?1");
+  if (!number) return fail(number);
+  // One that there is already was taken over from a journal that was put back since.
+  auto delivery = connection_.prepare(
+      "INSERT INTO deliveries (webhook, message, state, attempts, created_ms, due_ms, error) "
+      "VALUES (?1, ?2, 0, 0, ?3, ?3, '') ON CONFLICT DO NOTHING");
+  if (!delivery) return fail(delivery);
+  return Adding{*std::move(message), *std::move(number), *std::move(delivery)};
+}
+
+StorageResult<std::int64_t> WebhookFile::Adding::add(const Told& told) {
+  if (auto done = message.run(told.id, told.event, told.auction, told.seq, told.body); !done) return fail(done);
+  Rows rows(number, told.id);
   auto found = rows.next();
   if (!found) return fail(found);
   return rows.integer(0);
 }
 
-// One that there is already was taken over from a journal that was put back since.
-StorageResult<void> WebhookFile::add_delivery(const WebhookId& hook, std::int64_t message, rules::Time now) {
-  auto insert = connection_.prepare(
-      "INSERT INTO deliveries (webhook, message, state, attempts, created_ms, due_ms, error) "
-      "VALUES (?1, ?2, 0, 0, ?3, ?3, '') ON CONFLICT DO NOTHING");
-  if (!insert) return fail(insert);
-  return insert->run(hook.to_string(), message, now.ms);
+StorageResult<void> WebhookFile::Adding::add(const WebhookId& hook, std::int64_t of_message, rules::Time now) {
+  return delivery.run(hook.to_string(), of_message, now.ms);
 }
 
-StorageResult<std::size_t> WebhookFile::collect(std::span<const sqlite::OutboxItem> items,
-                                                std::span<const Webhook> hooks, rules::Time now) {
-  std::size_t made = 0;
+StorageResult<std::vector<WebhookId>> WebhookFile::collect(std::span<const sqlite::OutboxItem> items,
+                                                           std::span<const Webhook> hooks, rules::Time now) {
+  std::vector<WebhookId> told;
   auto transaction = Transaction::begin(connection_);
   if (!transaction) return fail(transaction);
+  auto adding = this->adding();
+  if (!adding) return fail(adding);
   for (const auto& item : items) {
     const auto event = event_type(item);
     std::optional<std::int64_t> message;
@@ -212,28 +197,30 @@ StorageResult<std::size_t> WebhookFile::collect(std::span<const sqlite::OutboxIt
       const std::string_view sale = item.sale ? std::string_view(*item.sale) : std::string_view();
       if (!wants(hook, {.event = event, .auction = item.auction, .sale = sale})) continue;
       if (!message) {
-        auto added = add_message(message_id(item), event, item.auction.to_string(), item.seq, message_body(item));
+        auto added = adding->add({message_id(item), event, item.auction.to_string(), item.seq, message_body(item)});
         if (!added) return fail(added);
         message = *added;
       }
-      if (auto done = add_delivery(hook.id, *message, now); !done) return fail(done);
-      ++made;
+      if (auto done = adding->add(hook.id, *message, now); !done) return fail(done);
+      told.push_back(hook.id);
     }
   }
   if (!items.empty()) {
     if (auto done = start_at(items.back().position); !done) return fail(done);
   }
   if (auto done = transaction->commit(); !done) return fail(done);
-  return made;
+  return told;
 }
 
 StorageResult<Delivery> WebhookFile::add_ping(const WebhookId& hook, const std::string& id, const std::string& body,
                                               rules::Time now) {
   auto transaction = Transaction::begin(connection_);
   if (!transaction) return fail(transaction);
-  auto message = add_message(id, "ping", std::nullopt, std::nullopt, body);
+  auto adding = this->adding();
+  if (!adding) return fail(adding);
+  auto message = adding->add({id, "ping", {}, {}, body});
   if (!message) return fail(message);
-  if (auto done = add_delivery(hook, *message, now); !done) return fail(done);
+  if (auto done = adding->add(hook, *message, now); !done) return fail(done);
   auto added = select_one(connection_, hook, id);
   if (!added) return fail(added);
   if (auto done = transaction->commit(); !done) return fail(done);

@@ -47,9 +47,9 @@ class WebhookFile {
   /// How far the outbox was taken over.
   StorageResult<std::int64_t> collected();
   /// A delivery for each of the webhooks that wants an item, due at once; and collected() is the last item's position.
-  /// How many deliveries were made.
-  StorageResult<std::size_t> collect(std::span<const sqlite::OutboxItem> items, std::span<const Webhook> hooks,
-                                     rules::Time now);
+  /// Whose the deliveries are, one for each.
+  StorageResult<std::vector<WebhookId>> collect(std::span<const sqlite::OutboxItem> items,
+                                                std::span<const Webhook> hooks, rules::Time now);
   /// Where the outbox ends before that: another journal's. It is read from there on.
   StorageResult<void> start_at(std::int64_t position);
   /// A delivery that is of no auction.
@@ -99,10 +99,19 @@ class WebhookFile {
  private:
   explicit WebhookFile(sqlite::Connection connection) : connection_(std::move(connection)) {}
 
-  StorageResult<void> add_delivery(const WebhookId& hook, std::int64_t message, rules::Time now);
-  StorageResult<std::int64_t> add_message(std::string_view id, std::string_view event,
-                                          const std::optional<std::string>& auction,
-                                          const std::optional<std::uint64_t>& seq, std::string_view body);
+  struct Told {
+    std::string id, event;
+    std::optional<std::string> auction;
+    std::optional<std::uint64_t> seq;
+    std::string body;
+  };
+  /// What adds messages and deliveries, for one transaction.
+  struct Adding {
+    sqlite::Statement message, number, delivery;
+    StorageResult<std::int64_t> add(const Told& told);
+    StorageResult<void> add(const WebhookId& hook, std::int64_t of_message, rules::Time now);
+  };
+  StorageResult<Adding> adding();
 
   sqlite::Connection connection_;
 };

@@ -3,9 +3,6 @@
 namespace gavel::webhooks {
 namespace {
 
-constexpr std::int64_t kApplicationId = 0x47415657;  // "GAVW"
-constexpr std::int64_t kVersion = 1;
-
 constexpr const char* kSchema = R"(
 CREATE TABLE webhooks (
   id              TEXT PRIMARY KEY NOT NULL CHECK (length(id) = 26),      -- a ULID
@@ -66,20 +63,11 @@ constexpr const char* kSettings =
 
 }  // namespace
 
-std::optional<std::string> prepare_schema(sqlite::Connection& connection) {
-  if (auto done = connection.exec(kSettings); !done) return done.error().text;
-  auto transaction = sqlite::Transaction::begin(connection);
-  if (!transaction) return transaction.error().text;
-  const auto owner = connection.integer("PRAGMA application_id");
-  const auto version = connection.integer("PRAGMA user_version");
-  const auto tables = connection.integer("SELECT count(*) FROM sqlite_schema");
-  if (!owner || !version || !tables) return "it cannot be read";
-  if (*owner == kApplicationId && *version > kVersion) return "it was made by a newer version of gavel";
-  if (*owner == kApplicationId && *version == kVersion) return std::nullopt;
-  if (*owner != 0 || *tables != 0) return "it is a database of another program";
-  if (auto done = connection.exec(kSchema); !done) return done.error().text;
-  if (auto done = transaction->commit(); !done) return done.error().text;
-  return std::nullopt;
-}
+const sqlite::SideFile kWebhookDatabase{.name = "webhooks.db",
+                                        .content = "the webhooks",
+                                        .application_id = 0x47415657,  // "GAVW"
+                                        .version = 1,
+                                        .settings = kSettings,
+                                        .schema = kSchema};
 
 }  // namespace gavel::webhooks

@@ -1,16 +1,12 @@
-// The tables of <data-dir>/webhooks.db.
+// The tables of webhooks.db. For file.cpp.
 //
-// Thread rules: a function; the connection's thread.
+// Thread rules: a constant.
 #pragma once
 
-#include <optional>
-#include <string>
-
-#include "storage/sqlite/db.hpp"
+#include "storage/sqlite/side_file.hpp"
 
 namespace gavel::webhooks {
 
-/// Makes them in an empty file, and sets the connection up. What is wrong with a file, as the end of a sentence.
-std::optional<std::string> prepare_schema(sqlite::Connection& connection);
+extern const sqlite::SideFile kWebhookDatabase;
 
 }  // namespace gavel::webhooks

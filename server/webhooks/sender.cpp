@@ -22,6 +22,7 @@
 #include <thread>
 #include <utility>
 
+#include "server/http/trust.hpp"
 #include "server/webhooks/addresses.hpp"
 
 namespace gavel::webhooks {
@@ -143,11 +144,10 @@ asio::awaitable<Ending> exchange(Stream& stream, beast::flat_buffer& buffer, con
 class Sender::Implementation {
  public:
   Implementation(Options options, std::function<void(Answer)> answered)
-      : options_(options), answered_(std::move(answered)), tls_(asio::ssl::context::tls_client) {
-    error_code ignored;
-    tls_.set_default_verify_paths(ignored);  // where there are none, no certificate is good
-    tls_.set_verify_mode(asio::ssl::verify_peer);
-    SSL_CTX_set_min_proto_version(tls_.native_handle(), TLS1_2_VERSION);
+      : options_(options), answered_(std::move(answered)) {
+    auto trust = http::make_trust();
+    if (!trust) throw std::runtime_error(trust.error());
+    trust_ = *std::move(trust);
     thread_ = std::thread([this] { loop_.run(); });
   }
 
@@ -222,7 +222,7 @@ class Sender::Implementation {
     }
     auto connection = std::make_unique<Connection>();
     if (post.url.tls) {
-      connection->tls = std::make_unique<Tls>(beast::tcp_stream(loop_), tls_);
+      connection->tls = std::make_unique<Tls>(beast::tcp_stream(loop_), trust_->context);
     } else {
       connection->plain = std::make_unique<beast::tcp_stream>(loop_);
     }
@@ -235,10 +235,7 @@ class Sender::Implementation {
     }
     if (!connection->tls) co_return connection;
     Tls& tls = *connection->tls;
-    tls.set_verify_callback(asio::ssl::host_name_verification(post.url.host));
-    error_code is_name;
-    asio::ip::make_address(post.url.host, is_name);
-    if (is_name) SSL_set_tlsext_host_name(tls.native_handle(), post.url.host.c_str());  // RFC 6066 section 3
+    if (!http::expect_host(tls.native_handle(), post.url.host)) throw std::bad_alloc();
     co_await tls.async_handshake(asio::ssl::stream_base::client, asio::redirect_error(asio::use_awaitable, ec));
     if (ec) {
       error = failure("agree on TLS", ec);
@@ -286,7 +283,7 @@ class Sender::Implementation {
   asio::io_context loop_{1};
   asio::executor_work_guard<asio::io_context::executor_type> work_{loop_.get_executor()};
   asio::thread_pool lookups_{kLookups};
-  asio::ssl::context tls_;
+  std::shared_ptr<http::Trust> trust_;
   std::map<WebhookId, std::vector<Idle>> idle_;
   std::thread thread_;
 };

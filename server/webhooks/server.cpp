@@ -6,7 +6,6 @@
 
 #include "server/webhooks/event.hpp"
 #include "server/webhooks/metrics.hpp"
-#include "storage/journal_server.hpp"
 
 namespace gavel::webhooks {
 namespace {
@@ -56,7 +55,7 @@ void WebhookServer::init() {
     static_cast<void>(rt.cast(self, Answered{std::move(answer)}));
   });
   send_interval(kForgetEvery, Forget{});
-  send_after(otp::Duration::zero(), auction::Posted{});
+  send_after(otp::Duration::zero(), storage::Posted{});
   send_after(otp::Duration::zero(), Wake{});
 }
 
@@ -84,19 +83,19 @@ bool WebhookServer::open_outbox() {
 void WebhookServer::collect() {
   const auto later = [this](const std::string& why) {
     args_.log(why);
-    send_after(kAgain, auction::Posted{});
+    send_after(kAgain, storage::Posted{});
   };
-  if (!open_outbox()) return static_cast<void>(send_after(kAgain, auction::Posted{}));
+  if (!open_outbox()) return static_cast<void>(send_after(kAgain, storage::Posted{}));
   const auto position = file().collected();
   if (!position) return later(position.error().text);
   const auto items = reader_->after(*position, kCollectAtOnce);
   if (!items) return later(items.error().text);
   const auto made = file().collect(*items, hooks_, args_.now());
   if (!made) return later("webhooks: " + made.error().text);
-  cast(storage::kJournalServer, auction::Collected{items->empty() ? *position : items->back().position});
-  if (*made == 0) return;
+  cast(storage::kJournalServer, storage::Collected{items->empty() ? *position : items->back().position});
+  if (made->empty()) return;
   check_backlogs();
-  pump_all();
+  for (const auto& id : std::set(made->begin(), made->end())) pump(id);
 }
 
 // Counting takes its time, so it is not done for each event.
@@ -124,12 +123,10 @@ void WebhookServer::switch_off(const WebhookId& id, const std::string& reason) {
 
 // -- to others --------------------------------------------------------------------------------------------------------
 
-void WebhookServer::pump_all() {
-  for (const auto& hook : hooks_) pump(hook);
-}
-
-void WebhookServer::pump(const Webhook& hook) {
-  if (!hook.enabled) return;
+void WebhookServer::pump(const WebhookId& id) {
+  const auto* found = find(id);
+  if (!found || !found->enabled) return;
+  const Webhook& hook = *found;
   auto& posts = under_way_[hook.id];
   if (posts.size() >= kAtOnce) return;
   const auto now = args_.now();
@@ -160,7 +157,7 @@ void WebhookServer::wake_at(rules::Time due) {
 
 void WebhookServer::handle_info(const Wake&) {
   waking_.reset();
-  pump_all();
+  for (const auto& hook : hooks_) pump(hook.id);
 }
 
 // Answers that are there already are settled in one transaction.
@@ -211,7 +208,7 @@ void WebhookServer::settle() {
     if (answer.status == 410) switch_off(answer.webhook, "it answered 410 Gone");
   }
   for (const auto& id : touched) {
-    if (const auto* hook = find(id)) pump(*hook);
+    pump(id);
     if (under_way_[id].empty()) under_way_.erase(id);
   }
 }
@@ -287,7 +284,7 @@ ChangeWebhook::Reply WebhookServer::handle_call(const ChangeWebhook& m) {
     changed.disabled_reason.clear();
   }
   if (auto done = keep(std::move(changed)); !done) return base::Unexpected(done.error());
-  pump(*find(m.id));
+  pump(m.id);
   return shown(m.id);
 }
 
@@ -311,14 +308,13 @@ RotateSecret::Reply WebhookServer::handle_call(const RotateSecret& m) {
 
 SendPing::Reply WebhookServer::handle_call(const SendPing& m) {
   std::optional<Delivery> result;
-  const auto* hook = find(m.id);
-  if (!hook) return result;
+  if (!find(m.id)) return result;
   const auto now = args_.now();
   const auto id = "msg_ping_" + ids_.make(now, args_.random(), args_.random()).to_string();
   auto delivery = file().add_ping(m.id, id, ping_body(now), now);
   if (!delivery) return sentence(delivery);
   result = *std::move(delivery);
-  pump(*hook);
+  pump(m.id);
   return result;
 }
 
@@ -334,23 +330,21 @@ ListDeliveries::Reply WebhookServer::handle_call(const ListDeliveries& m) {
 // One that is under way just now is settled by its own answer.
 Redeliver::Reply WebhookServer::handle_call(const Redeliver& m) {
   std::optional<Delivery> result;
-  const auto* hook = find(m.id);
-  if (!hook) return result;
+  if (!find(m.id)) return result;
   auto delivery = file().redeliver(m.id, m.delivery, args_.now());
   if (!delivery) return sentence(delivery);
   result = *std::move(delivery);
-  pump(*hook);
+  pump(m.id);
   return result;
 }
 
 RedeliverDead::Reply WebhookServer::handle_call(const RedeliverDead& m) {
   std::optional<std::int64_t> result;
-  const auto* hook = find(m.id);
-  if (!hook) return result;
+  if (!find(m.id)) return result;
   auto count = file().redeliver_dead(m.id, args_.now());
   if (!count) return sentence(count);
   result = *count;
-  pump(*hook);
+  pump(m.id);
   return result;
 }
 

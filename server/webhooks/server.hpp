@@ -22,12 +22,12 @@
 #include <string>
 #include <vector>
 
-#include "core/auction/ports.hpp"
 #include "core/otp/child_spec.hpp"
 #include "core/otp/gen_server.hpp"
 #include "server/webhooks/file.hpp"
 #include "server/webhooks/retry.hpp"
 #include "server/webhooks/sender.hpp"
+#include "storage/journal_server.hpp"
 
 namespace gavel::webhooks {
 
@@ -110,7 +110,7 @@ struct Wake {};    ///< something is due
 struct Forget {};
 
 using WebhookProtocol =
-    otp::Protocol<auction::Posted, MakeWebhook, ListWebhooks, ShowWebhook, ChangeWebhook, DropWebhook, RotateSecret,
+    otp::Protocol<storage::Posted, MakeWebhook, ListWebhooks, ShowWebhook, ChangeWebhook, DropWebhook, RotateSecret,
                   SendPing, ListDeliveries, Redeliver, RedeliverDead, Answered, Settle, Wake, Forget>;
 inline const otp::Name<WebhookProtocol> kWebhooks{"webhooks"};
 
@@ -155,7 +155,7 @@ class WebhookServer final : public otp::GenServer<WebhookServer, WebhookProtocol
   explicit WebhookServer(Args args) : args_(std::move(args)) {}
 
   void init();
-  void handle_cast(const auction::Posted&) { collect(); }
+  void handle_cast(const storage::Posted&) { collect(); }
   MakeWebhook::Reply handle_call(const MakeWebhook& m);
   ListWebhooks::Reply handle_call(const ListWebhooks&);
   ShowWebhook::Reply handle_call(const ShowWebhook& m) { return shown(m.id); }
@@ -183,8 +183,7 @@ class WebhookServer final : public otp::GenServer<WebhookServer, WebhookProtocol
   void collect();
   void check_backlogs();
   void switch_off(const WebhookId& id, const std::string& reason);
-  void pump(const Webhook& hook);
-  void pump_all();
+  void pump(const WebhookId& id);
   void settle();
   WebhookFile::Attempt judge(const Sender::Answer& answer, std::uint32_t attempts);
   void wake_at(rules::Time due);

@@ -174,8 +174,6 @@ StorageResult<auction::Receipt> Journal::prove(const auction::Proven& entry) con
   return auction::receipt_of(*batch, 0, entry);
 }
 
-std::int64_t Journal::outbox_end() const noexcept { return database_ ? database_->writer->outbox_end() : 0; }
-
 bool Journal::outbox_waits() const noexcept { return database_ && database_->writer->outbox_waits(); }
 
 void Journal::collected(std::int64_t end) noexcept {

@@ -81,11 +81,9 @@ class Journal {
   /// Signs for an entry, alone. That it is on the disk is the caller's to know.
   auction::StorageResult<auction::Receipt> prove(const auction::Proven& entry) const;
 
-  /// Where the outbox ends: what is up to here was committed.
-  std::int64_t outbox_end() const noexcept;
-  /// Is there anything in it that was not taken out?
+  /// Is there anything in the outbox that was not taken out?
   bool outbox_waits() const noexcept;
-  /// What is up to `end` was taken out of it: it goes with the next batch, or with fold().
+  /// What is up to `end` was taken out: it goes with the next batch, or with fold().
   void collected(std::int64_t end) noexcept;
 
   /// Moves some of the log's rows, in a transaction of its own; true: there is more.

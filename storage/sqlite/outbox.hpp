@@ -56,8 +56,6 @@ class OutboxTable {
   bool has_work() const noexcept { return collected_ > dropped_; }
   StorageResult<void> drop();
 
-  /// The last position that is on the disk, 0 where there never was one.
-  std::int64_t end() const noexcept { return committed_; }
   void committed() noexcept;
   void rolled_back() noexcept;
 

@@ -33,7 +33,6 @@ class Writer {
   StorageResult<bool> fold();
   void collected(std::int64_t end) noexcept { tables_.outbox.collected(end); }
   bool outbox_waits() const noexcept { return tables_.outbox.waits(); }
-  std::int64_t outbox_end() const noexcept { return tables_.outbox.end(); }
 
   const Signer& signer() const noexcept { return signer_; }
 

@@ -12,6 +12,7 @@ import subprocess
 import threading
 
 import gavel
+from certificates import Authority
 from client import Client
 from jwts import AUDIENCE, ISSUER, Issuer, claims
 from raw import UPGRADE, Raw, get
@@ -251,7 +252,7 @@ class KeyServer:
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         if certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(certificate)
+            context.load_cert_chain(*certificate)
             self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         self.url = f"{'https' if certificate else 'http'}://127.0.0.1:{self._server.server_address[1]}/keys"
@@ -299,22 +300,16 @@ class Jwks(gavel.TestCase):
         self.assertNotIn(rotated, daemon.log)
 
     def test_https_is_believed_with_a_certificate_that_is_good_alone(self):
-        certificate = self.directory / "certificate.pem"
-        command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj",
-                   "/CN=keys", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", certificate, "-out",
-                   self.directory / "public.pem"]  # fmt: skip
-        subprocess.run(list(map(str, command)), check=True, capture_output=True)
-        with open(certificate, "a") as both:
-            both.write((self.directory / "public.pem").read_text())
+        authority = Authority(self.directory)
         issuer = Issuer(self.directory, "one")
-        server = KeyServer([issuer.jwk], certificate)
+        server = KeyServer([issuer.jwk], authority.sign("keys", "IP:127.0.0.1"))
         self.addCleanup(server.close)
         stranger = self.with_keys(server.url)
         gavel.wait_until(lambda: "certificate verify failed" in stranger.stderr(), "the log says why")
         self.assertEqual((401, "token_key_unknown"), self.status(stranger, issuer.sign(claims())))
         self.assertEqual(0, server.asked)
         stranger.stop()
-        gavel.ENVIRONMENT["SSL_CERT_FILE"] = str(self.directory / "public.pem")
+        gavel.ENVIRONMENT["SSL_CERT_FILE"] = str(authority.file)
         self.addCleanup(gavel.ENVIRONMENT.pop, "SSL_CERT_FILE")
         stranger.start().wait_ready()
         gavel.wait_until(lambda: self.status(stranger, issuer.sign(claims())) == (200, "bob"), "the keys are there")

@@ -5,16 +5,16 @@ import {serverNow} from '../lib/clock';
 import {lifeUntil, lives, roles, roleWords} from '../lib/tokens';
 import type {MadeToken, NewToken, Role} from '../lib/tokens';
 import {errorText, Field, fieldErrors, ProblemNote} from './parts';
+import {scopeOf, ScopeFields, unbound} from './scope_fields';
+import type {ScopeDraft} from './scope_fields';
 
-interface Draft {
+interface Draft extends ScopeDraft {
   account: string;
   role: Role;
-  bound: '' | 'auction' | 'sale';
-  id: string;
   life: string; // milliseconds; "until": a moment
   until: string;
 }
-const plain: Draft = {account: '', role: 'bidder', bound: '', id: '', life: String(lives[2][0]), until: ''};
+const plain: Draft = {...unbound, account: '', role: 'bidder', life: String(lives[2][0]), until: ''};
 
 type Errors = Record<string, string>;
 
@@ -22,9 +22,9 @@ function toBody(d: Draft): {body: NewToken; errors: Errors} {
   const errors: Errors = {};
   const body: NewToken = {account: d.account.trim(), role: d.role};
   if (!body.account) errors.account = 'Whose is it?';
-  const id = d.id.trim().toUpperCase();
-  if (d.bound && !id) errors.scope = `Paste the ${d.bound}’s id: the last part of its address.`;
-  if (d.bound && id) body.scope = d.bound === 'sale' ? {sale: id} : {auction: id};
+  const {scope, error} = scopeOf(d);
+  if (error) errors.scope = error;
+  if (scope) body.scope = scope;
   if (d.life === 'until') {
     const life = lifeUntil(d.until, serverNow());
     if ('error' in life) errors.until = life.error;
@@ -104,37 +104,7 @@ export function TokenForm(p: {onMade: (token: MadeToken) => void}) {
               </select>
             )}
           </Field>
-          <Field id="bound" label="Good for">
-            {(ids) => (
-              <select
-                {...ids}
-                value={draft.bound}
-                onChange={(e) => set({bound: e.currentTarget.value as Draft['bound']})}>
-                <option value="">All that the role may</option>
-                <option value="auction">One auction</option>
-                <option value="sale">One sale and its lots</option>
-              </select>
-            )}
-          </Field>
-          {draft.bound && (
-            <Field
-              id="scope"
-              label={draft.bound === 'sale' ? 'Sale' : 'Auction'}
-              hint="Its id, the last part of its address."
-              error={errors.scope}>
-              {(ids) => (
-                <input
-                  {...ids}
-                  class="mono"
-                  autocomplete="off"
-                  spellcheck={false}
-                  maxLength={64}
-                  value={draft.id}
-                  onInput={(e) => set({id: e.currentTarget.value})}
-                />
-              )}
-            </Field>
-          )}
+          <ScopeFields label="Good for" all="All that the role may" draft={draft} error={errors.scope} set={set} />
           <Field
             id="life"
             label="Expires after"

@@ -4,13 +4,13 @@ import type {Scope} from '../lib/tokens';
 import {eventNames} from '../lib/webhooks';
 import type {Webhook} from '../lib/webhooks';
 import {Field, fieldErrors, ProblemNote} from './parts';
+import {scopeOf, ScopeFields, unbound} from './scope_fields';
+import type {ScopeDraft} from './scope_fields';
 
-interface Draft {
+interface Draft extends ScopeDraft {
   url: string;
   events: string;
   description: string;
-  bound: '' | 'auction' | 'sale';
-  id: string;
 }
 
 export interface WebhookBody {
@@ -30,16 +30,16 @@ function toBody(d: Draft, edit: boolean): {body: WebhookBody; errors: Errors} {
   if (events || edit) body.events = events;
   const description = d.description.trim();
   if (description || edit) body.description = description;
-  const id = d.id.trim().toUpperCase();
-  if (d.bound && !id) errors.id = `Paste the ${d.bound}’s id: the last part of its address.`;
-  if (d.bound && id) body.scope = d.bound === 'sale' ? {sale: id} : {auction: id};
+  const {scope, error} = scopeOf(d);
+  if (error) errors.scope = error;
+  if (scope) body.scope = scope;
   return {body, errors};
 }
 
 function byField(problem: unknown): Errors {
   const errors: Errors = {};
   for (const [name, detail] of Object.entries(fieldErrors(problem))) {
-    const field = name.startsWith('events') ? 'events' : name.startsWith('scope') ? 'id' : name;
+    const field = ['events', 'scope'].find((whole) => name.startsWith(whole)) ?? name;
     errors[field] = `It ${detail}.`;
   }
   return errors;
@@ -56,8 +56,7 @@ export function WebhookForm(p: {
     url: w?.url ?? '',
     events: w?.events?.join(' ') ?? '',
     description: w?.description ?? '',
-    bound: '',
-    id: '',
+    ...unbound,
   };
   const [draft, setDraft] = useState(plain);
   const [errors, setErrors] = useState<Errors>({});
@@ -80,7 +79,7 @@ export function WebhookForm(p: {
     } catch (problem) {
       const at = byField(problem);
       setErrors(at);
-      if (Object.keys(at).every((name) => !(name in draft))) setError(problem);
+      if (Object.keys(at).every((name) => name !== 'scope' && !(name in draft))) setError(problem);
     } finally {
       setBusy(false);
     }
@@ -125,39 +124,7 @@ export function WebhookForm(p: {
               />
             )}
           </Field>
-          {!w && (
-            <Field id="about" label="About">
-              {(ids) => (
-                <select
-                  {...ids}
-                  value={draft.bound}
-                  onChange={(e) => set({bound: e.currentTarget.value as Draft['bound']})}>
-                  <option value="">All auctions</option>
-                  <option value="auction">One auction</option>
-                  <option value="sale">One sale and its lots</option>
-                </select>
-              )}
-            </Field>
-          )}
-          {draft.bound && (
-            <Field
-              id="id"
-              label={draft.bound === 'sale' ? 'Sale' : 'Auction'}
-              hint="Its id, the last part of its address."
-              error={errors.id}>
-              {(ids) => (
-                <input
-                  {...ids}
-                  class="mono"
-                  autocomplete="off"
-                  spellcheck={false}
-                  maxLength={64}
-                  value={draft.id}
-                  onInput={(e) => set({id: e.currentTarget.value})}
-                />
-              )}
-            </Field>
-          )}
+          {!w && <ScopeFields label="About" all="All auctions" draft={draft} error={errors.scope} set={set} />}
           <Field id="description" label="Description (optional)" error={errors.description}>
             {(ids) => (
               <input

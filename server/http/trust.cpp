@@ -1,8 +1,11 @@
-#include "server/cli/trust.hpp"
+#include "server/http/trust.hpp"
 
 #include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 
-namespace gavel::cli {
+#include <boost/asio/ip/address.hpp>
+
+namespace gavel::http {
 namespace {
 
 constexpr std::string_view kProtocol = "\x08http/1.1";
@@ -41,4 +44,12 @@ std::shared_ptr<Trust> trust_anybody() {
   return trust;
 }
 
-}  // namespace gavel::cli
+// An address is no server name (RFC 6066 section 3), and stands elsewhere in a certificate.
+bool expect_host(ssl_st* connection, const std::string& host) {
+  boost::system::error_code not_an_address;
+  boost::asio::ip::make_address(host, not_an_address);
+  if (!not_an_address) return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(connection), host.c_str()) == 1;
+  return SSL_set_tlsext_host_name(connection, host.c_str()) == 1 && SSL_set1_host(connection, host.c_str()) == 1;
+}
+
+}  // namespace gavel::http

@@ -1,5 +1,6 @@
 #include "server/api/tokens.hpp"
 
+#include <chrono>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -63,7 +64,7 @@ void issue_ticket(TokenServices services, auth::Principal who, http::Request req
 
 // -- tokens -----------------------------------------------------------------------------------------------------------
 
-base::Expected<auth::NewToken, http::Response> read_token(const std::string& body, rules::Time now) {
+base::Expected<auth::NewToken, http::Response> read_token(const std::string& body) {
   const auto document = parse_json(body);
   if (!document) return base::Unexpected(broken_body(document.error()));
   Fields fields(*document);
@@ -76,13 +77,13 @@ base::Expected<auth::NewToken, http::Response> read_token(const std::string& bod
   }
   if (auto refusal = fields.refusal()) return base::Unexpected(*std::move(refusal));
   auth::NewToken wanted{.account = *account, .role = auth::kAllRoles[*role], .scope = scope};
-  if (life) wanted.expires = rules::Time{now.ms + *life};
+  if (life) wanted.life = std::chrono::milliseconds{*life};
   return wanted;
 }
 
 void make_token(TokenServices services, auth::Principal, http::Request request, http::Respond respond) {
   const auto& store = services.tokens.store();
-  auto wanted = read_token(request.body, store.now());
+  auto wanted = read_token(request.body);
   if (!wanted) return respond(std::move(wanted.error()));
   auth::MakeToken make{*std::move(wanted)};
   services.rt.call(auth::kTokens, std::move(make), kPatience,

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -25,7 +26,7 @@ struct NewToken {
   std::string account;
   Role role = Role::observer;
   std::optional<Scope> scope = {};
-  std::optional<rules::Time> expires = {};  ///< the first moment at which it is good for nothing; nothing: never
+  std::optional<std::chrono::milliseconds> life = {};  ///< counted from when it is made, above zero; nothing: no end
 };
 
 struct TokenInfo {
@@ -34,7 +35,7 @@ struct TokenInfo {
   Role role = Role::observer;
   std::optional<Scope> scope = {};
   rules::Time created;
-  std::optional<rules::Time> expires = {};
+  std::optional<rules::Time> expires = {};  ///< the first moment at which it is good for nothing; nothing: never
   std::optional<rules::Time> revoked = {};
   std::optional<rules::Time> last_used = {};  ///< to a minute; nothing: never
   friend bool operator==(const TokenInfo&, const TokenInfo&) = default;

@@ -79,16 +79,19 @@ base::Expected<TokenStore::Made, std::string> TokenStore::make(NewToken wanted) 
   if (!is_account_name(wanted.account)) {
     return base::Unexpected(std::string("a name has 1 to 64 characters of A-Z a-z 0-9 . _ -"));
   }
+  if (wanted.life && wanted.life->count() <= 0) {
+    return base::Unexpected(std::string("a token has to end later than it is made"));
+  }
   const auto at = now();
-  if (wanted.expires && *wanted.expires <= at)
-    return base::Unexpected(std::string("a token has to end later than now"));
+  std::optional<rules::Time> expires;
+  if (wanted.life) expires = rules::Time{at.ms + wanted.life->count()};
   Made made{.text = std::string(kPrefix) + base::to_base64url(random_bytes<kRandomBytes>()),
             .token = {.id = ids_.make(at, random_number(), random_number()),
                       .account = std::move(wanted.account),
                       .role = wanted.role,
                       .scope = wanted.scope,
                       .created = at,
-                      .expires = wanted.expires}};
+                      .expires = expires}};
   const TokenDigest digest = base::sha256(made.text);
   const std::lock_guard lock(writing_);
   if (auto done = writer_.insert(digest, made.token); !done) return not_done("the token was not kept", done.error());

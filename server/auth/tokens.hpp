@@ -64,8 +64,8 @@ class TokenStore {
     std::string text;  ///< the token
     TokenInfo token;
   };
-  /// A new token, on disk when this returns. The error is one sentence: not an account name, an end that is not to
-  /// come, or what the disk said.
+  /// A new token, on disk when this returns. The error is one sentence: not an account name, a life of nothing, or
+  /// what the disk said.
   base::Expected<Made, std::string> make(NewToken wanted);
   /// The same for one that is good for all that the role may, until it is taken back: its text.
   base::Expected<std::string, std::string> create(std::string_view account, Role role);

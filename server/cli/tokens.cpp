@@ -47,16 +47,14 @@ base::Expected<void, std::string> run_token_create(const TokenCreateOptions& opt
   }
   auto tokens = auth::TokenStore::open(data_dir);
   if (!tokens) return base::Unexpected(std::move(tokens.error()));
-  const auto now = (*tokens)->now();
-  auth::NewToken wanted{.account = options.name, .role = *role, .scope = scope};
-  if (options.life) wanted.expires = rules::Time{now.ms + options.life->count()};
-  auto made = (*tokens)->make(std::move(wanted));
+  auto made =
+      (*tokens)->make({.account = options.name, .role = *role, .scope = scope, .life = options.life});
   if (!made) return base::Unexpected(std::move(made.error()));
   if (!options.json) {
     out << made->text << std::endl;
     return {};
   }
-  auto json = api::token_json(made->token, now);
+  auto json = api::token_json(made->token, made->token.created);
   json["token"] = made->text;
   out << json.dump() << std::endl;
   return {};

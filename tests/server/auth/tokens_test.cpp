@@ -215,15 +215,24 @@ TEST_F(Tokens, a_directory_that_cannot_be_made_is_one_sentence) {
 TEST_F(Tokens, one_ends_at_its_moment_and_says_so) {
   std::int64_t now = 1'000'000;
   auto store = open_at(now);
-  const auto made = store->make({.account = "alice", .role = Role::bidder, .expires = rules::Time{1'000'500}}).value();
+  const auto made = store->make({.account = "alice", .role = Role::bidder, .life = 500ms}).value();
   EXPECT_EQ(store->verify(made.text)->expires, rules::Time{1'000'500});
   now = 1'000'499;
   EXPECT_TRUE(store->verify(made.text));
   now = 1'000'500;
   EXPECT_EQ(store->verify(made.text).error(), TokenStore::Errc::expired);
   EXPECT_EQ(open_at(now)->verify(made.text).error(), TokenStore::Errc::expired);
-  const auto late = store->make({.account = "alice", .role = Role::bidder, .expires = rules::Time{now}});
-  EXPECT_EQ(late.error(), "a token has to end later than now");
+  const auto late = store->make({.account = "alice", .role = Role::bidder, .life = 0ms});
+  EXPECT_EQ(late.error(), "a token has to end later than it is made");
+}
+
+TEST_F(Tokens, one_lives_as_long_as_was_asked_however_late_it_is_made) {
+  std::int64_t now = 1'000'000;
+  TokenStore::Options options{1s};
+  options.now = [&now] { return rules::Time{now++}; };  // no two readings are the same
+  const auto store = TokenStore::open(dir_.path(), options).value();
+  const auto token = store->make({.account = "alice", .role = Role::bidder, .life = 500ms}).value().token;
+  EXPECT_EQ(token.expires->ms - token.created.ms, 500);
 }
 
 TEST_F(Tokens, its_scope_and_id_come_with_the_principal) {
@@ -311,7 +320,7 @@ TEST_F(Tokens, a_use_is_not_lost_when_the_file_is_read_again) {
 TEST_F(Tokens, a_refused_token_was_not_used) {
   std::int64_t now = 1'000'000;
   auto store = open_at(now);
-  const auto made = store->make({.account = "alice", .role = Role::bidder, .expires = rules::Time{1'000'001}}).value();
+  const auto made = store->make({.account = "alice", .role = Role::bidder, .life = 1ms}).value();
   now += 1;
   ASSERT_FALSE(store->verify(made.text));
   EXPECT_FALSE(store->list({}, 1).value().front().last_used);

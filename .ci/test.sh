@@ -2,7 +2,8 @@
 # Sourced by ./dev: builds and runs the tests, stage by stage, and says at the end what came of them.
 #
 #   asan   every test, under AddressSanitizer and UndefinedBehaviorSanitizer, with warnings as errors
-#   tsan   the tests of what runs on several threads, and the end-to-end ones, under ThreadSanitizer
+#   tsan   the tests of what runs on several threads, and the end-to-end ones in which many come at a time, under
+#          ThreadSanitizer
 #   e2e    the end-to-end tests (CTest label "e2e") against the release binary, the one that people run
 #   dev    every test but the end-to-end ones, as they are built while one works; not among the default stages, which
 #          show the same and more

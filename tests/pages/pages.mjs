@@ -1,5 +1,4 @@
-// All tests of the pages: node pages.mjs, with GAVEL_BIN and what npm ci has brought. GAVEL_PAGES_ONLY=system: some.
+// The tests of the pages: node pages.mjs NAME…, with GAVEL_BIN and what npm ci has brought; without a name, all.
 const all = ['bidding', 'formats', 'selling', 'system', 'tokens', 'webhooks', 'looks'];
-for (const name of all) {
-  if (!process.env.GAVEL_PAGES_ONLY || process.env.GAVEL_PAGES_ONLY === name) await import(`./${name}.mjs`);
-}
+const named = process.argv.slice(2);
+for (const name of named.length ? named : all) await import(`./${name}.mjs`);

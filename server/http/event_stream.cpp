@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "server/http/budget.hpp"
-#include "server/http/handle.hpp"
+#include "server/http/inbox.hpp"
 #include "server/http/linger.hpp"
 #include "server/http/outbox.hpp"
 #include "server/http/watcher_socket.hpp"
@@ -22,7 +22,7 @@ Frame text_frame(std::string text) { return std::make_shared<const std::string>(
 
 Frame retry_after(Limits::Duration time) { return text_frame("retry: " + std::to_string(time.count()) + "\n\n"); }
 
-class EventStream final : public Connection {
+class EventStream final : public Live {
  public:
   EventStream(std::shared_ptr<Loop> loop, Peer peer, SocketTicket ticket, SocketHandlers handlers)
       : loop_(std::move(loop)),
@@ -34,8 +34,8 @@ class EventStream final : public Connection {
         written_at_(Clock::now()) {}
 
   void start();
-  void send(Frame block, Socket::Kind kind, Socket::Topic topic);
-  void close(std::uint16_t code, std::string_view reason);
+  void send(Frame block, Socket::Kind kind, Socket::Topic topic) override;
+  void close(std::uint16_t code, std::string_view reason) override;
 
   void sweep(Clock::time_point now) override;
   void drain(const Farewell& farewell) override;
@@ -78,7 +78,7 @@ void EventStream::start() {
   outbox_.push(retry_after(kRetry + random_part(kRetry)), Socket::Kind::event);
   if (handlers_.opened) {
     const auto self = std::static_pointer_cast<EventStream>(shared_from_this());
-    handlers_.opened(std::make_shared<Handle<EventStream>>(self, loop_->executor()));
+    handlers_.opened(std::make_shared<Handle>(self, loop_->inbox()));
   }
   write_next();
 }
@@ -86,7 +86,7 @@ void EventStream::start() {
 /// A client has nothing to say any more: what comes is thrown away, and too much of it ends the stream.
 void EventStream::read() {
   reading_ = true;
-  peer_.wire.async_read_some(loop_->waste(), [this, self = shared_from_this()](error_code ec, std::size_t) {
+  peer_.wire.async_read_some(loop_->scratch(), [this, self = shared_from_this()](error_code ec, std::size_t) {
     reading_ = false;
     loop_->guard(*this, [&] {
       if (state_ == State::over) return leave_if_idle();

@@ -1,21 +1,32 @@
-// A text message from a server as a WebSocket frame (RFC 6455 5.2): whole, not masked.
+// What frames are made of (RFC 6455 section 5.2 and 7.4), and frames as a server sends them: whole, and not masked.
 //
-// Thread rules: a pure function.
+// Thread rules: pure functions.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace gavel::http {
 
-inline void append_text_frame(std::string& out, std::string_view text) {
+enum class Opcode : unsigned char { continuation = 0, text = 1, binary = 2, close = 8, ping = 9, pong = 10 };
+
+/// Of close frames, those that are used or looked for here.
+namespace close_code {
+inline constexpr std::uint16_t kNormal = 1000, kProtocolError = 1002, kUnsupportedData = 1003, kNone = 1005,
+                               kAbnormal = 1006, kInvalidPayload = 1007, kPolicyViolation = 1008, kTooBig = 1009,
+                               kInternalError = 1011, kTryAgainLater = 1013;
+}  // namespace close_code
+
+/// @param payload of close, ping and pong: 125 bytes at most
+inline void append_frame(std::string& out, Opcode opcode, std::string_view payload) {
   constexpr std::size_t kShort = 125, kTwoBytes = 0xFFFF;
-  const int length_bytes = text.size() <= kShort ? 0 : text.size() <= kTwoBytes ? 2 : 8;
-  out += '\x81';
-  out += static_cast<char>(length_bytes == 0 ? text.size() : length_bytes == 2 ? 126 : 127);
+  const int length_bytes = payload.size() <= kShort ? 0 : payload.size() <= kTwoBytes ? 2 : 8;
+  out += static_cast<char>(0x80U | static_cast<unsigned>(opcode));
+  out += static_cast<char>(length_bytes == 0 ? payload.size() : length_bytes == 2 ? 126 : 127);
   for (int shift = 8 * (length_bytes - 1); shift >= 0; shift -= 8)
-    out += static_cast<char>(text.size() >> shift & 0xFF);
-  out += text;
+    out += static_cast<char>(payload.size() >> shift & 0xFF);
+  out += payload;
 }
 
 }  // namespace gavel::http

@@ -1,6 +1,10 @@
 #include "server/http/handshake.hpp"
 
+#include <openssl/evp.h>
+
 #include <algorithm>
+#include <array>
+#include <stdexcept>
 
 #include "server/http/problem.hpp"
 #include "server/http/text.hpp"
@@ -14,6 +18,18 @@ bool is_key(std::string_view key) noexcept {
   return key.size() == 24 && key.ends_with("==") && std::ranges::all_of(key.substr(0, 22), is_base64);
 }
 
+/// Sec-WebSocket-Accept: SHA-1 of the key and of what RFC 6455 section 1.3 puts behind it, in base64.
+std::string accept_of(const std::string& key) {
+  const auto text = key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+  std::array<unsigned char, 20> hash{};
+  if (EVP_Digest(text.data(), text.size(), hash.data(), nullptr, EVP_sha1(), nullptr) != 1) {
+    throw std::runtime_error{"OpenSSL has no SHA-1, without which there are no WebSockets"};
+  }
+  std::array<unsigned char, 29> base64{};  // with the NUL that OpenSSL puts behind it
+  const auto size = EVP_EncodeBlock(base64.data(), hash.data(), static_cast<int>(hash.size()));
+  return {reinterpret_cast<const char*>(base64.data()), static_cast<std::size_t>(size)};
+}
+
 }  // namespace
 
 bool offers_subprotocol(const Request& request) noexcept {
@@ -23,6 +39,15 @@ bool offers_subprotocol(const Request& request) noexcept {
     return !offered;
   });
   return offered;
+}
+
+std::string acceptance(const Handshake& handshake) {
+  auto head =
+      "HTTP/1.1 101 Switching Protocols\r\nServer: gavel\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+      "Sec-WebSocket-Accept: " +
+      accept_of(handshake.key) + "\r\n";
+  if (handshake.subprotocol) ((head += "Sec-WebSocket-Protocol: ") += kSubprotocol) += "\r\n";
+  return head += "\r\n";
 }
 
 std::optional<Response> check_handshake(const Request& request) {

@@ -37,7 +37,7 @@ class Linger final : public Connection {
       if (ec || wasted_ > loop_->limits().linger_bytes) return cut();
       read();
     };
-    peer_.wire.async_read_some(loop_->waste(), std::move(done));
+    peer_.wire.async_read_some(loop_->scratch(), std::move(done));
   }
 
   std::shared_ptr<Loop> loop_;

@@ -3,6 +3,8 @@
 #include <boost/asio/post.hpp>
 #include <random>
 
+#include "server/http/inbox.hpp"
+
 namespace gavel::http {
 namespace {
 
@@ -20,7 +22,11 @@ Limits::Duration time_to_come_back(const Farewell& farewell) {
 }
 
 Loop::Loop(asio::io_context& context, std::shared_ptr<Shared> shared, std::shared_ptr<const Options> options)
-    : executor_(context.get_executor()), shared_(std::move(shared)), options_(std::move(options)), timer_(context) {}
+    : executor_(context.get_executor()),
+      shared_(std::move(shared)),
+      options_(std::move(options)),
+      timer_(context),
+      inbox_(std::make_shared<Inbox>(executor_)) {}
 
 Clock::time_point Loop::deadline(Limits::Duration base, std::size_t bytes) const {
   const auto seconds = bytes / std::max<std::size_t>(limits().min_rate, 1);

@@ -19,6 +19,8 @@
 
 namespace gavel::http {
 
+class Inbox;
+
 /// How WebSockets are sent away: with this close code and reason, each at some moment within `spread`, and told when
 /// to come back.
 struct Farewell {
@@ -80,8 +82,11 @@ class Loop : public std::enable_shared_from_this<Loop> {
   /// watcher in that time goes out in one write. A call of the kernel for each message is what many watchers cost.
   void flush_later(std::shared_ptr<Connection> connection);
 
-  /// Where bytes go that nobody reads.
-  asio::mutable_buffer waste() noexcept { return asio::buffer(waste_); }
+  /// What the application says to watchers comes through this.
+  const std::shared_ptr<Inbox>& inbox() const noexcept { return inbox_; }
+
+  /// Room for one read, and good until whoever reads returns to the loop; or for bytes that nobody looks at.
+  asio::mutable_buffer scratch() noexcept { return asio::buffer(scratch_); }
 
   /// Runs a completion handler of the connection; what escapes from it costs this connection alone.
   template <class F>
@@ -110,7 +115,8 @@ class Loop : public std::enable_shared_from_this<Loop> {
   Date date_;
   std::vector<std::shared_ptr<Connection>> connections_;
   std::vector<std::shared_ptr<Connection>> unflushed_, flushing_;
-  std::array<char, 16 * 1024> waste_;
+  std::shared_ptr<Inbox> inbox_;
+  std::array<char, 16 * 1024> scratch_;
 };
 
 }  // namespace gavel::http

@@ -48,6 +48,23 @@ class Wire {
     return tried.size;
   }
 
+  /// What is there now, up to so much; would_block: nothing is. @param into not empty
+  Tls::Tried read_now(asio::mutable_buffer into) {
+    if (tls_) return tls_->read(socket_.native_handle(), into);
+    Tls::Tried tried;
+    tried.size = socket_.read_some(into, tried.ec);
+    if (tried.ec == asio::error::try_again) tried.ec = asio::error::would_block;
+    return tried;
+  }
+  /// Until read_now() may be tried again, or write_some(). Holds no buffer.
+  template <class Handler>
+  void async_wait(TcpSocket::wait_type what, Handler&& handler) {
+    if (!tls_ || what != TcpSocket::wait_read || !tls_->has_more()) {
+      return static_cast<void>(socket_.async_wait(what, std::forward<Handler>(handler)));
+    }
+    asio::post(get_executor(), [handler = std::forward<Handler>(handler)]() mutable { handler(error_code{}); });
+  }
+
   template <class Buffers, class Handler>
   void async_read_some(const Buffers& buffers, Handler&& handler) {
     if (!tls_) return static_cast<void>(socket_.async_read_some(buffers, std::forward<Handler>(handler)));

@@ -136,7 +136,7 @@ FrameReader::What FrameReader::finish_close() {
   if (control_.size() < 2) return broken(kProtocolError);
   const auto code = static_cast<std::uint16_t>(byte(0) << 8 | byte(1));
   if (!is_close_code(code)) return broken(kProtocolError);
-  if (!text::is_utf8(payload())) return broken(kInvalidPayload);
+  if (!text::is_utf8(payload())) return broken(kProtocolError);
   code_ = code;
   return What::close;
 }

@@ -68,7 +68,7 @@ std::vector<Abuse> frames() {
           {"close_0", 1002, close(close_payload(0))},
           {"close_999", 1002, close(close_payload(999))},
           {"close_1016", 1002, close(close_payload(1016))},
-          {"close_reason_that_is_not_utf8", 1007, close(close_payload(1000, "\xff"))},
+          {"close_reason_that_is_not_utf8", 1002, close(close_payload(1000, "\xff"))},
           {"ping_flood", 1008, repeat(frame("p", {.opcode = 9}), 1'000)},
           {"pong_flood", 1008, repeat(frame("", {.opcode = 10}), 1'000)},
           {"flood_of_one_byte_fragments", 1008,

@@ -181,13 +181,37 @@ void add_bidding(ObjectText& json, const auction::View& view, rules::Time now) {
   json.number("seq", view.seq);
 }
 
-void add_times(ObjectText& json, const auction::View& view, rules::Time now) {
+void add_times(ObjectText& json, const auction::View& view) {
   json.text("starts_at", format_time(view.terms->starts_at));
   json.text("ends_at", format_time(view.ends_at));
   json.text("original_ends_at", format_time(view.terms->ends_at));
   json.number("extensions", view.extensions);
+}
+
+bool is_price_moved_by_clock(const auction::View& view) noexcept {
+  return view.terms->price_clock && (view.phase == rules::Phase::open || view.phase == rules::Phase::paused);
+}
+
+/// What changes while nothing happens.
+void add_clock(ObjectText& json, const auction::View& view, rules::Time now) {
   json.text("server_time", format_time(now));
   json.number("remaining_ms", remaining_ms(view, now));
+}
+
+/// An auction with a title and some words has less than the 1 KiB from which malloc() is slow.
+constexpr std::size_t kUsual = 768;
+
+ObjectText before_clock(const auction::View& view, rules::Time now) {
+  ObjectText json(kUsual + view.terms->title.size() + view.terms->description.size());
+  add_beginning(json, view, now);
+  add_bidding(json, view, now);
+  add_times(json, view);
+  return json;
+}
+
+void add_after_clock(ObjectText& json, const auction::View& view) {
+  add_optional_terms(json, view);
+  add_aftermath(json, view);
 }
 
 }  // namespace
@@ -227,14 +251,30 @@ std::int64_t remaining_ms(const auction::View& view, rules::Time now) noexcept {
 }
 
 std::string auction_text(const auction::View& view, rules::Time now) {
-  constexpr std::size_t kUsual = 768;  // with a title and some words less than the 1 KiB from which malloc() is slow
-  ObjectText json(kUsual + view.terms->title.size() + view.terms->description.size());
-  add_beginning(json, view, now);
-  add_bidding(json, view, now);
-  add_times(json, view, now);
-  add_optional_terms(json, view);
-  add_aftermath(json, view);
+  auto json = before_clock(view, now);
+  add_clock(json, view, now);
+  add_after_clock(json, view);
   return std::move(json).end();
+}
+
+AuctionText::AuctionText(const auction::View& view, rules::Time now)
+    : before_(before_clock(view, now).so_far()),
+      state_(state_name(view, now)),
+      price_moves_(is_price_moved_by_clock(view)) {
+  ObjectText after;
+  add_after_clock(after, view);
+  after_ = std::move(after).end();
+  after_.front() = ',';  // where it has no member, it is the end alone
+  if (after_ == ",}") after_ = "}";
+}
+
+std::optional<std::string> AuctionText::at(const auction::View& view, rules::Time now) const {
+  if (price_moves_ || state_ != state_name(view, now)) return std::nullopt;
+  constexpr std::size_t kClock = 80;
+  ObjectText json(before_.size() + kClock + after_.size());
+  json.goes_on_from(before_);
+  add_clock(json, view, now);
+  return std::move(json).end_with(after_);
 }
 
 Json bid_json(const auction::BidRow& bid) {

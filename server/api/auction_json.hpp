@@ -42,6 +42,20 @@ nlohmann::ordered_json alias_or_null(std::uint32_t alias);
 /// The auction as GET /v1/auctions/{id} gives it: the text of an object. `now` becomes "server_time".
 std::string auction_text(const auction::View& view, rules::Time now);
 
+/// The same, to be said again at another time: but for the clock, it is all there.
+class AuctionText {
+ public:
+  AuctionText(const auction::View& view, rules::Time now);
+
+  /// Nothing where more has changed by then than the time and what remains. @param view that it was made of
+  std::optional<std::string> at(const auction::View& view, rules::Time now) const;
+
+ private:
+  std::string before_, after_;  ///< of "server_time" and "remaining_ms", which are in the middle
+  std::string_view state_;
+  bool price_moves_;  ///< by the clock
+};
+
 /// {"bidder","units","price","total"}: what somebody gets and pays.
 nlohmann::ordered_json award_json(const rules::Award& award);
 

@@ -14,6 +14,7 @@
 #include "server/api/list_query.hpp"
 #include "server/api/new_auction.hpp"
 #include "server/api/query.hpp"
+#include "server/api/recent_texts.hpp"
 #include "server/auth/bearer.hpp"
 #include "server/auth/permissions.hpp"
 #include "server/auth/scope.hpp"
@@ -63,10 +64,15 @@ http::Response made_answer(const ViewPtr& made, rules::Time at) {
   return answer;
 }
 
-http::Response shown(Services services, const http::Request& request, const HouseResult<ViewPtr>& view) {
-  const bool draft = view && (*view)->phase == rules::Phase::draft;
+/// @param texts where many may ask for the same; null: made for this answer
+http::Response shown(Services services, const http::Request& request, const HouseResult<ViewPtr>& view,
+                     RecentTexts* texts = nullptr) {
+  if (!view) return problem_of(view.error());
+  const bool draft = (*view)->phase == rules::Phase::draft;
   if (draft && !may_see_draft(services, request, **view)) return no_such_auction();
-  return auction_answer(200, view, services.house.now());
+  const auto now = services.house.now();
+  auto text = texts ? texts->of(*view, now) : auction_text(**view, now);
+  return http::with_field(text_answer(200, std::move(text)), "ETag", version_tag((*view)->seq));
 }
 
 }  // namespace
@@ -98,7 +104,8 @@ void show_auction(Services services, http::Request request, http::Respond respon
   const auto id = auction_of(request);
   if (!id) return respond(no_such_auction());
   // A running auction is answered here and now: no process is asked, no disk is read.
-  if (auto view = services.house.running(*id)) return respond(shown(services, request, view));
+  thread_local RecentTexts texts;  // the loop's
+  if (auto view = services.house.running(*id)) return respond(shown(services, request, view, &texts));
   services.house.view(*id, [services, request = std::move(request), respond = std::move(respond)](
                                HouseResult<ViewPtr> view) mutable { respond(shown(services, request, view)); });
 }

@@ -1,6 +1,7 @@
 #include "core/base/ed25519.hpp"
 
 #include <openssl/pem.h>
+#include <sodium.h>
 
 #include <stdexcept>
 #include <utility>
@@ -16,34 +17,62 @@ std::shared_ptr<EVP_PKEY> owned(EVP_PKEY* key) { return {key, openssl::Free()}; 
 
 const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 
+void be_ready() {
+  static const bool ready = sodium_init() >= 0;
+  if (!ready) throw std::runtime_error("libsodium finds no randomness");
+}
+
 /// In place of the library's own, which would ask at the terminal.
 int no_passphrase(char*, int, int, void*) { return -1; }
 
 }  // namespace
 
-SigningKey::SigningKey(std::shared_ptr<evp_pkey_st> key) : key_(std::move(key)) {
-  std::size_t size = public_.size();
-  if (!key_ || EVP_PKEY_get_raw_public_key(key_.get(), public_.data(), &size) != 1 || size != public_.size())
-    no_ed25519();
+/// The seed and the public key, as libsodium has them; gone with the last copy of the key.
+class SigningKey::Secret {
+ public:
+  Secret() = default;
+  Secret(const Secret&) = delete;
+  Secret& operator=(const Secret&) = delete;
+  ~Secret() { sodium_memzero(bytes.data(), bytes.size()); }
+
+  std::array<unsigned char, crypto_sign_SECRETKEYBYTES> bytes{};
+};
+
+SigningKey SigningKey::generate() {
+  std::array<std::uint8_t, crypto_sign_SEEDBYTES> seed;
+  be_ready();
+  randombytes_buf(seed.data(), seed.size());
+  auto key = from_seed(seed);
+  sodium_memzero(seed.data(), seed.size());
+  return key;
 }
 
-SigningKey SigningKey::generate() { return SigningKey(owned(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"))); }
-
 SigningKey SigningKey::from_seed(std::span<const std::uint8_t, 32> seed) {
-  return SigningKey(owned(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, seed.data(), seed.size())));
+  be_ready();
+  SigningKey key;
+  const auto secret = std::make_shared<Secret>();
+  if (crypto_sign_seed_keypair(key.public_.data(), secret->bytes.data(), seed.data()) != 0) no_ed25519();
+  key.secret_ = secret;
+  return key;
 }
 
 std::optional<SigningKey> SigningKey::from_pem(std::string_view pem) {
   const openssl::Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   if (!bio) no_ed25519();
-  auto key = owned(PEM_read_bio_PrivateKey(bio.get(), nullptr, no_passphrase, nullptr));
-  if (!key || EVP_PKEY_get_id(key.get()) != EVP_PKEY_ED25519) return std::nullopt;
-  return SigningKey(std::move(key));
+  const auto read = owned(PEM_read_bio_PrivateKey(bio.get(), nullptr, no_passphrase, nullptr));
+  if (!read || EVP_PKEY_get_id(read.get()) != EVP_PKEY_ED25519) return std::nullopt;
+  std::array<std::uint8_t, crypto_sign_SEEDBYTES> seed;
+  std::size_t size = seed.size();
+  if (EVP_PKEY_get_raw_private_key(read.get(), seed.data(), &size) != 1 || size != seed.size()) no_ed25519();
+  auto key = from_seed(seed);
+  sodium_memzero(seed.data(), seed.size());
+  return key;
 }
 
 std::string SigningKey::to_pem() const {
+  const auto key = owned(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, secret_->bytes.data(), 32));
   const openssl::Bio bio(BIO_new(BIO_s_mem()));
-  if (!bio || PEM_write_bio_PKCS8PrivateKey(bio.get(), key_.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1)
+  if (!key || !bio || PEM_write_bio_PKCS8PrivateKey(bio.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1)
     no_ed25519();
   char* text = nullptr;
   const long size = BIO_get_mem_data(bio.get(), &text);
@@ -51,13 +80,9 @@ std::string SigningKey::to_pem() const {
 }
 
 Ed25519Signature SigningKey::sign(std::string_view text) const {
-  const openssl::Context context(EVP_MD_CTX_new());
   Ed25519Signature signature;
-  std::size_t size = signature.size();
-  // Ed25519 hashes by itself: the method is none, and there is no signing piece by piece.
-  const bool good = context && EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key_.get()) == 1 &&
-                    EVP_DigestSign(context.get(), signature.data(), &size, bytes_of(text), text.size()) == 1;
-  if (!good || size != signature.size()) no_ed25519();
+  const auto* const bytes = secret_->bytes.data();
+  if (crypto_sign_detached(signature.data(), nullptr, bytes_of(text), text.size(), bytes) != 0) no_ed25519();
   return signature;
 }
 

@@ -1,6 +1,7 @@
 #include "server/http/gate.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "server/http/framing.hpp"
@@ -22,17 +23,21 @@ Refusal bad_syntax(std::string detail) { return {400, "bad_request", std::move(d
 Refusal target_too_long() { return {414, "target_too_long", "The request target is too long."}; }
 Refusal head_too_large() { return {431, "head_too_large", "The request line and the header fields are too large."}; }
 
-/// The first byte that no head has: a control byte but HT, a CR without LF, an LF without CR. `from` > 0 looks on.
+/// Bytes that say nothing about where lines end, and may be in a head.
+constexpr auto kOrdinary = [] {
+  std::array<bool, 256> ordinary{};
+  for (int byte = 0; byte < 256; ++byte) ordinary[byte] = byte == '\t' || !text::is_control(static_cast<char>(byte));
+  return ordinary;
+}();
+
+/// Is there a byte that no head has: a control byte but HT, a CR without LF, an LF without CR? `from` > 0 looks on.
 bool has_bad_byte(std::string_view bytes, std::size_t from) noexcept {
-  for (std::size_t i = from; i < bytes.size(); ++i) {
+  bool after_cr = from > 0 && bytes[from - 1] == '\r';
+  for (auto i = from; i < bytes.size(); ++i) {
     const char c = bytes[i];
-    if (!text::is_control(c) || c == '\t') {
-      if (i > 0 && bytes[i - 1] == '\r') return true;
-    } else if (c == '\n') {
-      if (i == 0 || bytes[i - 1] != '\r') return true;
-    } else if (c != '\r' || (i > 0 && bytes[i - 1] == '\r')) {
-      return true;
-    }
+    if (!after_cr && kOrdinary[static_cast<unsigned char>(c)]) continue;
+    if (after_cr ? c != '\n' : c != '\r') return true;
+    after_cr = !after_cr;
   }
   return false;
 }

@@ -55,8 +55,10 @@ struct Route {
   std::optional<SocketHandler> socket;
   Guard socket_guard;
 
+  /// From behind: routes begin the same and end differently.
   bool fits(const Segments& path) const {
-    return std::ranges::equal(pattern, path, [](const Segment& p, std::string_view s) { return p.fits(s); });
+    return std::equal(pattern.rbegin(), pattern.rend(), path.rbegin(), path.rend(),
+                      [](const Segment& p, std::string_view s) { return p.fits(s); });
   }
   Method* find(std::string_view method) {
     const auto at = std::ranges::find(methods, method == "HEAD" ? "GET" : method, &Method::name);

@@ -47,8 +47,7 @@ base::Expected<void, std::string> run_token_create(const TokenCreateOptions& opt
   }
   auto tokens = auth::TokenStore::open(data_dir);
   if (!tokens) return base::Unexpected(std::move(tokens.error()));
-  auto made =
-      (*tokens)->make({.account = options.name, .role = *role, .scope = scope, .life = options.life});
+  auto made = (*tokens)->make({.account = options.name, .role = *role, .scope = scope, .life = options.life});
   if (!made) return base::Unexpected(std::move(made.error()));
   if (!options.json) {
     out << made->text << std::endl;

@@ -25,10 +25,10 @@ using Result = base::Expected<std::uint64_t, std::string>;
 /// Pages that are copied between two calls of the progress: 1 MiB.
 constexpr int kStep = 256;
 
-/// Beside a daemon a backup rests three times as long as it works, and puts each step on the disk: what it writes never
-/// piles up in front of a bid's sync.
+/// Beside a daemon a backup rests as long as it works, and puts each step on the disk: what it writes never piles up in
+/// front of a bid's sync. To rest longer costs bids more: while its snapshot lasts, the log cannot begin anew.
 enum class Pace { full, beside_bids };
-constexpr int kRests = 3;
+constexpr int kRests = 1;
 constexpr std::chrono::milliseconds kLongestRest{500};
 
 base::Unexpected<std::string> cannot(const char* what, const fs::path& file, const std::string& why) {

@@ -4,7 +4,7 @@
 //     auto restored = restore("/backups/monday.db", "new-data", …);
 //
 // A backup is the database at one moment, taken with SQLite's online backup while a daemon writes on: it reads under
-// one snapshot, and nobody waits for it. It works a quarter of the time, so that bids hardly notice; a restore does not
+// one snapshot, and nobody waits for it. It works half of the time, so that bids hardly notice; a restore does not
 // wait. The key that signs receipts is not in it: keep a copy of signing.key apart.
 //
 // Errors: one sentence for the operator. A file that could not be completed is not left behind.

@@ -29,10 +29,7 @@ export function ScopeFields(p: {
     <>
       <Field id="bound" label={p.label}>
         {(ids) => (
-          <select
-            {...ids}
-            value={bound}
-            onChange={(e) => p.set({bound: e.currentTarget.value as ScopeDraft['bound']})}>
+          <select {...ids} value={bound} onChange={(e) => p.set({bound: e.currentTarget.value as ScopeDraft['bound']})}>
             <option value="">{p.all}</option>
             <option value="auction">One auction</option>
             <option value="sale">One sale and its lots</option>

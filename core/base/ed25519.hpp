@@ -36,8 +36,8 @@ class SigningKey {
   std::string to_pem() const;
   const Ed25519Public& public_key() const noexcept { return public_; }
 
-  /// The one signature of this text: the same text, the same signature. Some 40 µs: libsodium's, in which OpenSSL 3.0
-  /// takes more than twice as long.
+  /// The one signature of this text: the same text, the same signature. Some 40 µs: it is libsodium's, since
+  /// OpenSSL 3.0 takes more than twice as long.
   Ed25519Signature sign(std::string_view text) const;
 
  private:

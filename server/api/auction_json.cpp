@@ -198,22 +198,6 @@ void add_clock(ObjectText& json, const auction::View& view, rules::Time now) {
   json.number("remaining_ms", remaining_ms(view, now));
 }
 
-/// An auction with a title and some words has less than the 1 KiB from which malloc() is slow.
-constexpr std::size_t kUsual = 768;
-
-ObjectText before_clock(const auction::View& view, rules::Time now) {
-  ObjectText json(kUsual + view.terms->title.size() + view.terms->description.size());
-  add_beginning(json, view, now);
-  add_bidding(json, view, now);
-  add_times(json, view);
-  return json;
-}
-
-void add_after_clock(ObjectText& json, const auction::View& view) {
-  add_optional_terms(json, view);
-  add_aftermath(json, view);
-}
-
 }  // namespace
 
 Json amount_or_null(const std::optional<rules::Amount>& amount) { return amount ? Json(amount->minor) : Json(); }
@@ -250,31 +234,34 @@ std::int64_t remaining_ms(const auction::View& view, rules::Time now) noexcept {
   return std::max<std::int64_t>(0, view.ends_at - now);
 }
 
-std::string auction_text(const auction::View& view, rules::Time now) {
-  auto json = before_clock(view, now);
-  add_clock(json, view, now);
-  add_after_clock(json, view);
-  return std::move(json).end();
-}
+std::string auction_text(const auction::View& view, rules::Time now) { return AuctionText(view, now).text(); }
 
 AuctionText::AuctionText(const auction::View& view, rules::Time now)
-    : before_(before_clock(view, now).so_far()),
-      state_(state_name(view, now)),
-      price_moves_(is_price_moved_by_clock(view)) {
-  ObjectText after;
-  add_after_clock(after, view);
-  after_ = std::move(after).end();
-  after_.front() = ',';  // where it has no member, it is the end alone
-  if (after_ == ",}") after_ = "}";
+    : state_(state_name(view, now)), price_moves_(is_price_moved_by_clock(view)) {
+  constexpr std::size_t kUsual = 768;  // with a title and some words less than the 1 KiB from which malloc() is slow
+  ObjectText json(kUsual + view.terms->title.size() + view.terms->description.size());
+  add_beginning(json, view, now);
+  add_bidding(json, view, now);
+  add_times(json, view);
+  clock_begin_ = json.size();
+  add_clock(json, view, now);
+  clock_end_ = json.size();
+  add_optional_terms(json, view);
+  add_aftermath(json, view);
+  text_ = std::move(json).end();
 }
 
 std::optional<std::string> AuctionText::at(const auction::View& view, rules::Time now) const {
   if (price_moves_ || state_ != state_name(view, now)) return std::nullopt;
-  constexpr std::size_t kClock = 80;
-  ObjectText json(before_.size() + kClock + after_.size());
-  json.goes_on_from(before_);
-  add_clock(json, view, now);
-  return std::move(json).end_with(after_);
+  ObjectText clock;
+  add_clock(clock, view, now);
+  auto members = std::move(clock).end();
+  members.front() = ',';
+  members.pop_back();
+  const std::string_view all = text_;
+  std::string text;
+  text.reserve(all.size() + members.size());
+  return ((text += all.substr(0, clock_begin_)) += members) += all.substr(clock_end_);
 }
 
 Json bid_json(const auction::BidRow& bid) {

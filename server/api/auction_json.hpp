@@ -5,11 +5,13 @@
 // Thread rules: pure functions.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "core/auction/journal.hpp"
 #include "core/auction/view.hpp"
@@ -42,16 +44,20 @@ nlohmann::ordered_json alias_or_null(std::uint32_t alias);
 /// The auction as GET /v1/auctions/{id} gives it: the text of an object. `now` becomes "server_time".
 std::string auction_text(const auction::View& view, rules::Time now);
 
-/// The same, to be said again at another time: but for the clock, it is all there.
+/// The same, to be said again at another time.
 class AuctionText {
  public:
   AuctionText(const auction::View& view, rules::Time now);
 
+  /// As of when it was made.
+  const std::string& text() const& noexcept { return text_; }
+  std::string text() && { return std::move(text_); }
   /// Nothing where more has changed by then than the time and what remains. @param view that it was made of
   std::optional<std::string> at(const auction::View& view, rules::Time now) const;
 
  private:
-  std::string before_, after_;  ///< of "server_time" and "remaining_ms", which are in the middle
+  std::string text_;
+  std::size_t clock_begin_, clock_end_;  ///< in it, "server_time" and "remaining_ms" with their commas
   std::string_view state_;
   bool price_moves_;  ///< by the clock
 };

@@ -38,12 +38,8 @@ class ObjectText {
   /// A value that is JSON already.
   void json(std::string_view name, std::string_view value) { member(name) += value; }
 
-  // For an object that is kept in parts.
-  const std::string& so_far() const noexcept { return out_; }
-  /// @pre there is nothing yet. @param beginning what another one had so far, with a member at least
-  void goes_on_from(std::string_view beginning) { out_ += beginning; }
-  /// @param rest with its closing brace
-  std::string end_with(std::string_view rest) && { return std::move(out_ += rest); }
+  /// Of what there is so far.
+  std::size_t size() const noexcept { return out_.size(); }
 
   std::string end() && {
     if (out_.empty()) out_ = '{';

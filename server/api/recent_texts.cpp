@@ -8,9 +8,7 @@ std::string RecentTexts::of(const auction::ViewPtr& view, rules::Time now) {
     if (auto text = at->second.text.at(*view, now)) return *std::move(text);
   }
   if (at == kept_.end() && kept_.size() == kMost) kept_.clear();
-  const auto& fresh = kept_.insert_or_assign(view->id, Kept{view, AuctionText(*view, now)}).first->second;
-  if (auto text = fresh.text.at(*view, now)) return *std::move(text);
-  return auction_text(*view, now);
+  return kept_.insert_or_assign(view->id, Kept{view, AuctionText(*view, now)}).first->second.text.text();
 }
 
 }  // namespace gavel::api

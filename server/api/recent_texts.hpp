@@ -19,7 +19,7 @@ namespace gavel::api {
 
 class RecentTexts {
  public:
-  /// Some 3 KiB each.
+  /// Some 2 KiB each.
   static constexpr std::size_t kMost = 1024;
 
   std::string of(const auction::ViewPtr& view, rules::Time now);

@@ -1,22 +1,14 @@
-// What frames are made of (RFC 6455 section 5.2 and 7.4), and frames as a server sends them: whole, and not masked.
+// Frames as a server sends them (RFC 6455 section 5.2): whole, and not masked.
 //
 // Thread rules: pure functions.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace gavel::http {
 
 enum class Opcode : unsigned char { continuation = 0, text = 1, binary = 2, close = 8, ping = 9, pong = 10 };
-
-/// Of close frames, those that are used or looked for here.
-namespace close_code {
-inline constexpr std::uint16_t kNormal = 1000, kProtocolError = 1002, kUnsupportedData = 1003, kNone = 1005,
-                               kAbnormal = 1006, kInvalidPayload = 1007, kPolicyViolation = 1008, kTooBig = 1009,
-                               kInternalError = 1011, kTryAgainLater = 1013;
-}  // namespace close_code
 
 /// @param payload of close, ping and pong: 125 bytes at most
 inline void append_frame(std::string& out, Opcode opcode, std::string_view payload) {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "server/http/frame.hpp"
+#include "server/http/close_code.hpp"
 #include "server/http/text.hpp"
 
 namespace gavel::http {

@@ -6,6 +6,7 @@
 #include <array>
 #include <stdexcept>
 
+#include "core/base/base64.hpp"
 #include "server/http/problem.hpp"
 #include "server/http/text.hpp"
 
@@ -21,13 +22,11 @@ bool is_key(std::string_view key) noexcept {
 /// Sec-WebSocket-Accept: SHA-1 of the key and of what RFC 6455 section 1.3 puts behind it, in base64.
 std::string accept_of(const std::string& key) {
   const auto text = key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-  std::array<unsigned char, 20> hash{};
+  std::array<std::uint8_t, 20> hash{};
   if (EVP_Digest(text.data(), text.size(), hash.data(), nullptr, EVP_sha1(), nullptr) != 1) {
     throw std::runtime_error{"OpenSSL has no SHA-1, without which there are no WebSockets"};
   }
-  std::array<unsigned char, 29> base64{};  // with the NUL that OpenSSL puts behind it
-  const auto size = EVP_EncodeBlock(base64.data(), hash.data(), static_cast<int>(hash.size()));
-  return {reinterpret_cast<const char*>(base64.data()), static_cast<std::size_t>(size)};
+  return base::to_base64(hash);
 }
 
 }  // namespace

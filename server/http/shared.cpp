@@ -11,8 +11,10 @@ void Shared::say(const Log& log, std::string_view line) noexcept try {
 }
 
 Counts Shared::counts() const noexcept {
-  Counts c{counters.connections, counters.sockets, counters.accepted, counters.turned_away,
-           counters.requests,    counters.refused, counters.failed,   {}};
+  // First those that are counted last: one that is accepted here has been among the connections before.
+  const auto accepted = counters.accepted.load(std::memory_order_acquire);
+  Counts c{counters.connections, counters.sockets, accepted,        counters.turned_away,
+           counters.requests,    counters.refused, counters.failed, {}};
   std::ranges::copy(counters.answers, c.answers.begin());
   return c;
 }
@@ -50,7 +52,7 @@ void Shared::tell_if_drained() {
 
 Ticket::Ticket(std::shared_ptr<Shared> shared, Place place) : shared_(std::move(shared)), place_(std::move(place)) {
   ++shared_->counters.connections;
-  shared_->counters.accepted.fetch_add(1, std::memory_order_relaxed);
+  shared_->counters.accepted.fetch_add(1, std::memory_order_release);
   traffic().accepted.add();
   ++traffic().connections;
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "server/http/budget.hpp"
+#include "server/http/close_code.hpp"
 #include "server/http/frame.hpp"
 #include "server/http/frame_reader.hpp"
 #include "server/http/inbox.hpp"
@@ -46,8 +47,8 @@ class WebSocket final : public Live {
     over,     ///< waits until nothing is pending
   };
 
-  void read();
-  void on_readable(error_code ec);
+  void wait(TcpSocket::wait_type what);
+  void on_ready(error_code ec);
   void take(std::string_view bytes, Clock::time_point now);
   void take(FrameReader::What what);
   void take_message();
@@ -112,7 +113,7 @@ void WebSocket::start(const Handshake& handshake) {
   set_watcher_options(peer_.wire.socket(), loop_->limits());
   std::string accepted = acceptance(handshake);
   write(accepted);
-  read();
+  wait(TcpSocket::wait_read);
   if (handlers_.opened) {
     const auto self = std::static_pointer_cast<WebSocket>(shared_from_this());
     handlers_.opened(std::make_shared<Handle>(self, loop_->inbox()));
@@ -122,20 +123,18 @@ void WebSocket::start(const Handshake& handshake) {
 // -- in ---------------------------------------------------------------------------------------------------------------
 
 /// Waits without a buffer: there is one for all the sockets of the loop.
-void WebSocket::read() {
-  peer_.wire.async_wait(TcpSocket::wait_read, pending([this](error_code ec) { on_readable(ec); }));
+void WebSocket::wait(TcpSocket::wait_type what) {
+  peer_.wire.async_wait(what, pending([this](error_code ec) { on_ready(ec); }));
 }
 
-void WebSocket::on_readable(error_code ec) {
+void WebSocket::on_ready(error_code ec) {
   if (state_ == State::leaving || state_ == State::over) return;
   if (ec) return cut();
   const auto tried = peer_.wire.read_now(loop_->scratch());
-  if (tried.ec == asio::error::would_block) {
-    return peer_.wire.async_wait(tried.wait, pending([this](error_code failed) { on_readable(failed); }));
-  }
+  if (tried.ec == asio::error::would_block) return wait(tried.wait);
   if (tried.ec) return close_sent_ ? ended() : cut();
   take({static_cast<const char*>(loop_->scratch().data()), tried.size}, Clock::now());
-  if (state_ == State::open || state_ == State::closing) read();
+  if (state_ == State::open || state_ == State::closing) wait(TcpSocket::wait_read);
 }
 
 void WebSocket::take(std::string_view bytes, Clock::time_point now) {

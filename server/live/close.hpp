@@ -1,15 +1,15 @@
-// The status codes with which the live stream closes a socket (RFC 6455, section 7.4.1; 1012 is in IANA's registry),
+// The status codes with which the live stream closes a socket and what it means by them,
 // and the reasons that are given in several places.
 #pragma once
 
-#include <cstdint>
+#include "server/http/close_code.hpp"
 
 namespace gavel::live {
 
-inline constexpr std::uint16_t kNormal = 1000;           ///< what was watched is over
-inline constexpr std::uint16_t kUnsupportedData = 1003;  ///< the stream takes no messages
-inline constexpr std::uint16_t kPolicyViolation = 1008;  ///< it may not (any more)
-inline constexpr std::uint16_t kServiceRestart = 1012;   ///< come again, with the last number seen
+using http::close_code::kNormal;           // what was watched is over
+using http::close_code::kPolicyViolation;  // it may not (any more)
+using http::close_code::kServiceRestart;   // come again, with the last number seen
+using http::close_code::kUnsupportedData;  // the stream takes no messages
 
 // With kServiceRestart.
 inline constexpr const char* kRestarts = "the live stream restarts, come again";

@@ -7,19 +7,12 @@
 #include <array>
 #include <stdexcept>
 
+#include "core/base/base64.hpp"
+
 namespace gavel::webhooks {
 namespace {
 
 constexpr std::size_t kSecretBytes = 32;
-
-/// With padding, as the specification has it.
-std::string to_base64(std::span<const std::uint8_t> bytes) {
-  std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');  // OpenSSL ends it with a zero
-  const int size =
-      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes.data(), static_cast<int>(bytes.size()));
-  text.resize(static_cast<std::size_t>(size));
-  return text;
-}
 
 }  // namespace
 
@@ -29,7 +22,7 @@ Secret make_secret() {
   return secret;
 }
 
-std::string to_text(const Secret& secret) { return "whsec_" + to_base64(secret); }
+std::string to_text(const Secret& secret) { return "whsec_" + base::to_base64(secret); }
 
 std::string signature(std::span<const Secret> secrets, std::string_view id, std::int64_t timestamp,
                       std::string_view body) {
@@ -45,7 +38,7 @@ std::string signature(std::span<const Secret> secrets, std::string_view id, std:
              reinterpret_cast<const unsigned char*>(content.data()), content.size(), mac.data(), &size);
     if (!made) throw std::runtime_error("HMAC-SHA256 failed");
     if (!value.empty()) value += ' ';
-    (value += "v1,") += to_base64(mac);
+    (value += "v1,") += base::to_base64(mac);
   }
   return value;
 }

@@ -28,7 +28,6 @@ constexpr int kStep = 256;
 /// Beside a daemon a backup rests as long as it works, and puts each step on the disk: what it writes never piles up in
 /// front of a bid's sync. To rest longer costs bids more: while its snapshot lasts, the log cannot begin anew.
 enum class Pace { full, beside_bids };
-constexpr int kRests = 1;
 constexpr std::chrono::milliseconds kLongestRest{500};
 
 base::Unexpected<std::string> cannot(const char* what, const fs::path& file, const std::string& why) {
@@ -103,7 +102,7 @@ Result copy_to(Connection& from, const fs::path& file, const PagesDone& progress
     const auto rest = [&](Clock::time_point begun) {
       if (pace == Pace::full) return;
       synced->sync();
-      std::this_thread::sleep_for(std::min<Clock::duration>(kRests * (Clock::now() - begun), kLongestRest));
+      std::this_thread::sleep_for(std::min<Clock::duration>(Clock::now() - begun, kLongestRest));
     };
     if (auto done = copy_pages(from, *to, progress, rest); !done) return give_up(done.error());
     if (auto done = check_whole(*to); !done) return give_up(done.error());

@@ -9,8 +9,10 @@ Every head and every event is held to the contract.
 """
 
 import collections
+import contextlib
 import http.client
 import json
+import socket
 import threading
 
 import contract
@@ -27,7 +29,7 @@ class EventSource:
         self._changed = threading.Condition()
         self._events = []
         self._closed = threading.Event()
-        self._connection = None
+        self._socket = None
         self._last_event_id = last_event_id
         self._retry = 0.1
         self.connections = 0  # that were answered 200
@@ -54,10 +56,11 @@ class EventSource:
         headers = {"Accept": "text/event-stream"}
         if self._last_event_id is not None:
             headers["Last-Event-ID"] = self._last_event_id
-        self._connection = http.client.HTTPConnection("127.0.0.1", self._daemon.port, timeout=PATIENCE)
+        connection = http.client.HTTPConnection("127.0.0.1", self._daemon.port, timeout=PATIENCE)
         try:
-            self._connection.request("GET", self._path, headers=headers)
-            answer = self._connection.getresponse()
+            connection.request("GET", self._path, headers=headers)
+            self._socket = connection.sock  # the connection gives it to the answer, if that is its last
+            answer = connection.getresponse()
             stream = answer.status == 200 and answer.headers["Content-Type"] == "text/event-stream"
             body = b"" if stream else answer.read()
             contract.check("GET", self._path, answer.status, answer.headers, body)
@@ -71,7 +74,7 @@ class EventSource:
             self.connections += 1
             self._read_blocks(answer)
         finally:
-            self._connection.close()
+            connection.close()
 
     def _read_blocks(self, answer):
         fields = {}
@@ -131,6 +134,7 @@ class EventSource:
 
     def close(self):
         self._closed.set()
-        if self._connection and self._connection.sock:
-            self._connection.sock.close()
+        if self._socket:
+            with contextlib.suppress(OSError):  # it may have ended by itself
+                self._socket.shutdown(socket.SHUT_RDWR)  # wakes who reads; close() would wait for him
         self._thread.join(PATIENCE)

@@ -46,6 +46,7 @@ class QueryCache final : public otp::GenServer<QueryCache, QueryCacheProtocol> {
     pass(m, std::move(from));
   }
   void handle_call(auction::LoadSale m, otp::From<auction::LoadSale::Reply> from) { pass(m, std::move(from)); }
+  void handle_call(auction::LoadSales m, otp::From<auction::LoadSales::Reply> from) { pass(m, std::move(from)); }
   void handle_call(auction::LoadSaleEntries m, otp::From<auction::LoadSaleEntries::Reply> from) {
     pass(m, std::move(from));
   }

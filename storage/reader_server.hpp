@@ -27,6 +27,7 @@ class ReaderServer final : public otp::GenServer<ReaderServer, auction::ReaderPo
   auction::LoadBids::Reply handle_call(const auction::LoadBids& m) { return reader_->bids(m.id, m.after, m.limit); }
   auction::LoadUnfinished::Reply handle_call(const auction::LoadUnfinished&);
   auction::LoadSale::Reply handle_call(const auction::LoadSale& m) { return reader_->sale(m.id); }
+  auction::LoadSales::Reply handle_call(const auction::LoadSales& m) { return reader_->sales(m.query); }
   auction::LoadSaleEntries::Reply handle_call(const auction::LoadSaleEntries& m) {
     return reader_->sale_entries(m.id, m.after, m.limit);
   }

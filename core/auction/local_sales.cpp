@@ -118,6 +118,10 @@ void LocalSales::read(M message, F then) {
            });
 }
 
+void LocalSales::list(SaleQuery query, Completion<HouseResult<SalePage>> done) {
+  read(LoadSales{std::move(query)}, std::move(done));
+}
+
 void LocalSales::view(const SaleId& id, Completion<HouseResult<SaleViewPtr>> done) {
   const auto entry = sales_.try_find(id);
   if (entry && entry->value) return done(entry->value);

@@ -22,6 +22,7 @@ class LocalSales final : public Sales {
   void create(NewSale sale, Completion<HouseResult<SaleVerdict>> done) override;
   void add_lots(const SaleId& id, MoreLots more, Completion<HouseResult<LotsVerdict>> done) override;
   void cancel(const SaleId& id, CancelSale command, Completion<HouseResult<SaleVerdict>> done) override;
+  void list(SaleQuery query, Completion<HouseResult<SalePage>> done) override;
   void view(const SaleId& id, Completion<HouseResult<SaleViewPtr>> done) override;
   void lots(const SaleId& id, std::uint32_t after, std::uint32_t limit, Completion<HouseResult<LotPage>> done) override;
   void entries(const SaleId& id, std::uint64_t after, std::uint32_t limit,

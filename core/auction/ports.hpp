@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/auction/journal.hpp"
+#include "core/auction/sale_listing.hpp"
 #include "core/auction/view.hpp"
 #include "core/otp/message.hpp"
 #include "core/otp/names.hpp"
@@ -92,6 +93,10 @@ struct LoadSale {
   using Reply = StorageResult<std::optional<SaleRecord>>;
   SaleId id;
 };
+struct LoadSales {
+  using Reply = StorageResult<SalePage>;
+  SaleQuery query;
+};
 struct LoadSaleEntries {
   using Reply = StorageResult<SaleEntryPage>;
   SaleId id;
@@ -138,8 +143,8 @@ struct LoadKeys {
   using Reply = StorageResult<std::vector<SigningKeyRecord>>;
 };
 using ReaderPort =
-    otp::Protocol<LoadEntries, LoadView, LoadList, LoadBids, LoadUnfinished, LoadSale, LoadSaleEntries, LoadLots,
-                  LoadUnfinishedSales, LoadLimits, LoadRaw, LoadRequest, LoadRefusals, LoadKeys>;
+    otp::Protocol<LoadEntries, LoadView, LoadList, LoadBids, LoadUnfinished, LoadSale, LoadSales, LoadSaleEntries,
+                  LoadLots, LoadUnfinishedSales, LoadLimits, LoadRaw, LoadRequest, LoadRefusals, LoadKeys>;
 /// Answers from memory what cannot change any more, and asks a reader for the rest.
 inline const otp::Name<ReaderPort> kReader{"query cache"};
 

@@ -121,6 +121,12 @@ bool read(std::istream& in, SaleView& view, SaleTerms& terms) {
 
 std::string_view name(SalePhase phase) noexcept { return kPhases[static_cast<std::size_t>(phase)]; }
 
+std::optional<SalePhase> parse_sale_phase(std::string_view name) noexcept {
+  const auto found = std::find(kPhases.begin(), kPhases.end(), name);
+  if (found == kPhases.end()) return std::nullopt;
+  return static_cast<SalePhase>(found - kPhases.begin());
+}
+
 std::string_view kind(const SaleEvent& event) noexcept { return kKinds[event.index()]; }
 
 SaleEntry entry_of(const SaleId& sale, std::uint64_t seq, rules::Time at, const SaleEvent& event) {
@@ -145,14 +151,14 @@ SaleRecord record_of(const SaleView& view) {
 }
 
 std::optional<SaleView> view_of(const SaleRecord& record) {
-  const auto phase = std::find(kPhases.begin(), kPhases.end(), record.phase);
-  if (phase == kPhases.end()) return std::nullopt;
+  const auto phase = parse_sale_phase(record.phase);
+  if (!phase) return std::nullopt;
   auto terms = std::make_shared<SaleTerms>();
   terms->title = record.title;
   terms->seller = record.seller;
   SaleView view{.id = record.id,
                 .terms = {},
-                .phase = static_cast<SalePhase>(phase - kPhases.begin()),
+                .phase = *phase,
                 .seq = record.seq,
                 .first_end = {},
                 .last_end = {},

@@ -34,6 +34,7 @@ enum class SalePhase : std::uint8_t {
   cancelled,   ///< the same, after it was called off
 };
 std::string_view name(SalePhase phase) noexcept;
+std::optional<SalePhase> parse_sale_phase(std::string_view name) noexcept;
 constexpr bool is_over(SalePhase phase) noexcept { return phase == SalePhase::closed || phase == SalePhase::cancelled; }
 
 struct LotCounts {

@@ -8,6 +8,7 @@
 
 #include <vector>
 
+#include "core/auction/sale_listing.hpp"
 #include "core/auction/sale_messages.hpp"
 
 namespace gavel::auction {
@@ -37,6 +38,9 @@ class Sales {
 
   /// Calls it off: lots that are not over will be cancelled, soon. Refused: not_your_auction, auction_closed.
   virtual void cancel(const SaleId& id, CancelSale command, Completion<HouseResult<SaleVerdict>> done) = 0;
+
+  /// The sales that pass the filters of `query`, as they are on the disk.
+  virtual void list(SaleQuery query, Completion<HouseResult<SalePage>> done) = 0;
 
   /// As of its last committed event.
   virtual void view(const SaleId& id, Completion<HouseResult<SaleViewPtr>> done) = 0;

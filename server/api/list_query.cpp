@@ -1,12 +1,9 @@
 #include "server/api/list_query.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 #include "core/base/sha256.hpp"
-#include "server/api/cursor.hpp"
-#include "server/auth/principal.hpp"
 
 namespace gavel::api {
 namespace {
@@ -54,30 +51,10 @@ void read_prices(const http::Request& request, Query& query, ListQuery& list) {
   }
 }
 
-void read_seller(const http::Request& request, Query& query, AskedList& asked) {
+void read_seller(Query& query, AskedList& asked) {
   asked.mine = query.flag("mine");
-  const auto seller = request.parameter("seller");
-  if (!seller) return;
-  if (!auth::is_account_name(*seller)) {
-    query.refuse("seller", "seller must be an account: 1 to 64 characters of A-Z a-z 0-9 . _ -.");
-  }
-  if (asked.mine) query.refuse("seller", "seller and mine=true exclude each other.");
-  asked.query.seller = *seller;
-}
-
-ListDigest digest_of(const http::Request& request) {
-  std::vector<std::string> filters;
-  for (const auto& [name, value] : request.query) {
-    const bool filter = name != "cursor" && name != "limit" && name != "sort";
-    if (filter) filters.push_back(name + '\0' + value);
-  }
-  std::ranges::sort(filters);
-  std::string all;
-  for (const auto& filter : filters) all += filter + '\n';
-  const auto hash = base::sha256(all);
-  ListDigest digest;
-  std::copy_n(hash.begin(), digest.size(), digest.begin());
-  return digest;
+  asked.query.seller = query.account("seller");
+  if (asked.mine && asked.query.seller) query.refuse("seller", "seller and mine=true exclude each other.");
 }
 
 std::uint8_t order_byte(const ListQuery& query) {
@@ -95,21 +72,43 @@ bool read_old_cursor(std::string_view text, ListQuery& list) {
 void read_cursor(const http::Request& request, Query& query, AskedList& asked) {
   const auto text = request.parameter("cursor");
   if (!text || read_old_cursor(*text, asked.query)) return;
-  const auto cursor = parse_list_cursor(*text);
-  if (!cursor) return query.refuse("cursor", kBadCursor);
-  if (cursor->order != order_byte(asked.query)) {
-    return query.refuse("cursor", "cursor is of this list in another order; with another sort begin without a cursor.");
-  }
-  if (cursor->digest != asked.digest) {
-    return query.refuse(
-        "cursor",
-        "cursor is of a list with other filters; pass all parameters but limit as they were when it was "
-        "given, or begin without a cursor.");
-  }
-  asked.query.after = ListPosition{cursor->key, cursor->id};
+  const auto cursor = read_list_cursor(request, query, order_byte(asked.query), asked.digest);
+  if (cursor) asked.query.after = ListPosition{cursor->key, cursor->id};
 }
 
 }  // namespace
+
+ListDigest list_digest(const http::Request& request, std::string_view list) {
+  std::vector<std::string> filters;
+  for (const auto& [name, value] : request.query) {
+    const bool filter = name != "cursor" && name != "limit" && name != "sort";
+    if (filter) filters.push_back(name + '\0' + value);
+  }
+  std::ranges::sort(filters);
+  std::string all(list);
+  for (const auto& filter : filters) all += filter + '\n';
+  const auto hash = base::sha256(all);
+  ListDigest digest;
+  std::copy_n(hash.begin(), digest.size(), digest.begin());
+  return digest;
+}
+
+std::optional<ListCursor> read_list_cursor(const http::Request& request, Query& query, std::uint8_t order,
+                                           const ListDigest& digest) {
+  const auto text = request.parameter("cursor");
+  if (!text) return std::nullopt;
+  const auto cursor = parse_list_cursor(*text);
+  if (!cursor) {
+    query.refuse("cursor", kBadCursor);
+  } else if (cursor->order != order) {
+    query.refuse("cursor", "cursor is of this list in another order; with another sort begin without a cursor.");
+  } else if (cursor->digest != digest) {
+    query.refuse("cursor",
+                 "cursor is of a list with other filters; pass all parameters but limit as they were when it was "
+                 "given, or begin without a cursor.");
+  }
+  return cursor;
+}
 
 const std::vector<std::string_view>& list_parameters() {
   static const std::vector<std::string_view> kAll{
@@ -135,9 +134,9 @@ AskedList read_list_query(const http::Request& request, Query& query, rules::Tim
   list.ends = read_times(query, "ends_after", "ends_before");
   list.limit = query.limit();
   read_prices(request, query, list);
-  read_seller(request, query, asked);
+  read_seller(query, asked);
   read_sort(request, query, list);
-  asked.digest = digest_of(request);
+  asked.digest = list_digest(request);
   read_cursor(request, query, asked);
   return asked;
 }

@@ -13,11 +13,13 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/auction/listing.hpp"
+#include "server/api/cursor.hpp"
 #include "server/api/query.hpp"
 
 namespace gavel::api {
@@ -25,8 +27,13 @@ namespace gavel::api {
 /// The query parameters of the route.
 const std::vector<std::string_view>& list_parameters();
 
-/// Of the filters, as they stand in the URL, in order of their names.
 using ListDigest = std::array<std::uint8_t, 8>;
+/// Of the filters, as they stand in the URL, in order of their names; `list` tells lists apart that have the same.
+ListDigest list_digest(const http::Request& request, std::string_view list = {});
+/// "cursor" of a list in this order with these filters, or what is wrong with it is in `query`; nothing for the first
+/// page.
+std::optional<ListCursor> read_list_cursor(const http::Request& request, Query& query, std::uint8_t order,
+                                           const ListDigest& digest);
 
 struct AskedList {
   auction::ListQuery query;

@@ -7,6 +7,7 @@
 #include "server/api/cursor.hpp"
 #include "server/api/text.hpp"
 #include "server/api/time.hpp"
+#include "server/auth/principal.hpp"
 #include "server/http/problem.hpp"
 
 namespace gavel::api {
@@ -89,6 +90,15 @@ std::string Query::text(std::string_view name, std::size_t longest) {
     refuse(name, std::string(name) + " must be UTF-8 without control or bidirectional control characters.");
   } else if (text->empty() || length_in_characters(*text) > longest) {
     refuse(name, std::string(name) + " must have 1 to " + std::to_string(longest) + " characters.");
+  }
+  return std::string(*text);
+}
+
+std::optional<std::string> Query::account(std::string_view name) {
+  const auto text = request_.parameter(name);
+  if (!text) return std::nullopt;
+  if (!auth::is_account_name(*text)) {
+    refuse(name, std::string(name) + " must be an account: 1 to 64 characters of A-Z a-z 0-9 . _ -.");
   }
   return std::string(*text);
 }

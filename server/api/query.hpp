@@ -45,6 +45,8 @@ class Query {
   std::optional<rules::Amount> amount(std::string_view name);
   /// 1 … `longest` characters without control or bidirectional control characters; empty where it is missing.
   std::string text(std::string_view name, std::size_t longest);
+  /// The name of an account; nothing where it is missing.
+  std::optional<std::string> account(std::string_view name);
   /// A parameter that is "true" or "false"; false where it is missing.
   bool flag(std::string_view name);
   /// A parameter that is a whole number below 2^63; 0 where it is missing.

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/auction/sale_listing.hpp"
 #include "core/auction/view.hpp"
 #include "server/api/time.hpp"
 
@@ -58,9 +59,8 @@ Json sale_json(const auction::SaleView& sale, rules::Time now) {
   for (const auto* name : {"description", "currency", "format", "soft_close"}) {
     if (wanted.is_object() && wanted.contains(name)) json[name] = wanted[name];
   }
-  const bool waits = sale.phase == auction::SalePhase::open && now < terms.starts_at;
   json["seller"] = terms.seller;
-  json["state"] = waits ? "scheduled" : auction::name(sale.phase);
+  json["state"] = auction::name(auction::state_of(sale, now));
   json["group"] = rules::name(terms.close.group);
   json["stagger_ms"] = terms.close.stagger_ms;
   json["win_at_most"] = terms.win_at_most ? Json(*terms.win_at_most) : Json();

@@ -10,6 +10,7 @@
 #include "server/api/handlers.hpp"
 #include "server/api/idempotency.hpp"
 #include "server/api/kept_answer.hpp"
+#include "server/api/list_query.hpp"
 #include "server/api/once.hpp"
 #include "server/api/query.hpp"
 #include "server/api/sale_body.hpp"
@@ -107,6 +108,30 @@ void cancel_sale(SaleServices services, Caller caller, http::Respond respond) {
                         answer_with(200, std::move(respond)));
 }
 
+/// The list is of no account: a sale has no drafts, so that one's own are those of a seller.
+void list_sales(SaleServices services, const http::Request& request, http::Respond respond) {
+  constexpr std::uint8_t kDescending = 1;
+  Query query(request, {"state", "seller", "sort", "limit", "cursor"});
+  auction::SaleQuery list{.now = services.sales.now(), .limit = query.limit()};
+  list.states = query.several<auction::SaleState>("state", auction::parse_sale_state,
+                                                  "scheduled, open, cancelling, closed or cancelled");
+  list.seller = query.account("seller");
+  list.descending = query.choice("sort", {"id", "-id"}) == 1;
+  const std::uint8_t order = list.descending ? kDescending : 0;
+  const auto digest = list_digest(request, "sales\n");
+  const auto cursor = read_list_cursor(request, query, order, digest);
+  if (auto refusal = query.refusal()) return respond(*std::move(refusal));
+  if (cursor) list.after = cursor->id;
+  services.sales.list(std::move(list), [services, order, digest,
+                                        respond = std::move(respond)](HouseResult<auction::SalePage> page) mutable {
+    if (!page) return respond(sale_problem(page.error()));
+    std::vector<std::string> items;
+    for (const auto& sale : page->items) items.push_back(sale_json(sale, services.sales.now()).dump());
+    const auto next = page->next ? list_cursor({.order = order, .digest = digest, .id = *page->next}) : std::string();
+    respond(list_answer(items, next));
+  });
+}
+
 void show_sale(SaleServices services, const SaleId& id, const http::Request&, http::Respond respond) {
   services.sales.view(id, [services, respond = std::move(respond)](HouseResult<SaleViewPtr> sale) mutable {
     if (!sale) return respond(sale_problem(sale.error()));
@@ -188,6 +213,9 @@ void add_sale_routes(http::Router& router, SaleServices services) {
   add(router, services, keys, "/v1/sales", Operation::create_auction, create_sale);
   add(router, services, keys, "/v1/sales/{id}/lots", Operation::run_own_auction, add_lots);
   add(router, services, keys, "/v1/sales/{id}/cancel", Operation::run_own_auction, cancel_sale);
+  router.add("GET", "/v1/sales", [services](const http::Request& request, http::Respond respond) {
+    list_sales(services, request, http::packing(request, std::move(respond)));
+  });
   add_public(router, services, "/v1/sales/{id}", show_sale);
   add_public(router, services, "/v1/sales/{id}/lots", list_lots);
   add_public(router, services, "/v1/sales/{id}/events", list_events);

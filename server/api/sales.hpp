@@ -3,6 +3,7 @@
 //     POST   /v1/sales                 make one, with lots or without      seller, operator, admin
 //     POST   /v1/sales/{id}/lots       add lots                            its seller, admin
 //     POST   /v1/sales/{id}/cancel     call it off                         its seller, admin
+//     GET    /v1/sales                 those that pass the filters         public
 //     GET    /v1/sales/{id}            one, as of its last event           public
 //     GET    /v1/sales/{id}/lots       its auctions, in order              public
 //     GET    /v1/sales/{id}/events     its feed, from a number on          public

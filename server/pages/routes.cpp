@@ -10,8 +10,8 @@ namespace gavel::pages {
 namespace {
 
 /// The paths of pages, as src/main.tsx knows them. Whatever else does not exist is 404.
-constexpr std::array<std::string_view, 10> kPages{
-    "/",       "/auctions/{id}", "/auctions/{id}/edit", "/sell",   "/sell/{how}", "/sales/{id}",
+constexpr std::array<std::string_view, 11> kPages{
+    "/",       "/auctions/{id}", "/auctions/{id}/edit", "/sell",   "/sell/{how}", "/sales", "/sales/{id}",
     "/system", "/system/{what}", "/system/{what}/{id}", "/sign-in"};
 
 constexpr std::string_view kPolicy =

@@ -283,6 +283,8 @@ StorageResult<UnfinishedPage> Reader::unfinished(const std::optional<AuctionId>&
 
 StorageResult<std::optional<SaleRecord>> Reader::sale(const SaleId& id) { return database_->sales.sale(id); }
 
+StorageResult<auction::SalePage> Reader::sales(const auction::SaleQuery& query) { return database_->sales.list(query); }
+
 StorageResult<SaleEntryPage> Reader::sale_entries(const SaleId& id, std::uint64_t after, std::uint32_t limit) {
   return database_->sales.entries(id, after, limit);
 }

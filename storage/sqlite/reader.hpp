@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "core/auction/journal.hpp"
+#include "core/auction/sale_listing.hpp"
 #include "storage/sqlite/tail.hpp"
 
 namespace gavel::sqlite {
@@ -71,6 +72,8 @@ class Reader {
 
   /// Nothing where there is no such sale.
   auction::StorageResult<std::optional<auction::SaleRecord>> sale(const auction::SaleId& id);
+  /// The sales that pass the filters of `query`.
+  auction::StorageResult<auction::SalePage> sales(const auction::SaleQuery& query);
   /// Entries of a sale with seq > after.
   auction::StorageResult<auction::SaleEntryPage> sale_entries(const auction::SaleId& id, std::uint64_t after,
                                                               std::uint32_t limit);

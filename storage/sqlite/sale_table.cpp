@@ -3,6 +3,7 @@
 #include <array>
 #include <string>
 
+#include "core/auction/listing.hpp"
 #include "storage/sqlite/page.hpp"
 
 namespace gavel::sqlite {
@@ -13,6 +14,8 @@ using auction::SaleCommit;
 using auction::SaleEntry;
 using auction::SaleEntryPage;
 using auction::SaleId;
+using auction::SalePage;
+using auction::SaleQuery;
 using auction::SaleRecord;
 
 enum Write : std::size_t { kLastSeq, kInsertSale, kUpdateSale, kInsertEntry, kPutLimit, kWrites };
@@ -25,10 +28,12 @@ constexpr std::array<std::string_view, kWrites> kWriteSql{
     "INSERT INTO bidders (name, currency, max_exposure, updated_by, updated_at_ms) VALUES (?1, ?2, ?3, ?4, ?5) "
     "ON CONFLICT DO UPDATE SET max_exposure = ?3, updated_by = ?4, updated_at_ms = ?5"};
 
-enum Read : std::size_t { kSale, kEntries, kLimits, kUnfinished, kReads };
+enum Read : std::size_t { kSale, kOlderFirst, kNewerFirst, kEntries, kLimits, kUnfinished, kReads };
 
 constexpr std::array<std::string_view, kReads> kReadSql{
     "SELECT id, seller, title, terms, phase, seq, created_at_ms FROM sales WHERE id = ?",
+    "SELECT id, seller, title, terms, phase, seq, created_at_ms FROM sales WHERE id > ? ORDER BY id",
+    "SELECT id, seller, title, terms, phase, seq, created_at_ms FROM sales WHERE id < ? ORDER BY id DESC",
     "SELECT seq, at_ms, kind, payload FROM sale_entries WHERE sale = ? AND seq > ? ORDER BY seq LIMIT ?",
     "SELECT name, currency, max_exposure, updated_by, updated_at_ms FROM bidders ORDER BY name, currency",
     "SELECT id FROM sales WHERE phase NOT IN ('closed', 'cancelled') AND id > ? ORDER BY id LIMIT ?"};
@@ -51,6 +56,34 @@ std::optional<rules::Amount> maybe_amount(std::optional<std::int64_t> minor) {
 }
 
 std::string text(const Rows& rows, int column) { return std::string(rows.text(column)); }
+
+SaleRecord record_of(const Rows& rows) {
+  return {.id = rows.id(0),
+          .seller = text(rows, 1),
+          .title = text(rows, 2),
+          .terms = text(rows, 3),
+          .phase = text(rows, 4),
+          .seq = static_cast<std::uint64_t>(rows.integer(5)),
+          .created_at = {rows.integer(6)}};
+}
+
+/// Before the first one of the list. No id has only ones: its first bits are a time.
+SaleId begin_of(const SaleQuery& query) {
+  std::array<std::uint8_t, 16> bytes;
+  bytes.fill(query.descending ? 0xFF : 0);
+  return SaleId(bytes);
+}
+
+base::Unexpected<StorageError> corrupt(const SaleId& id) {
+  return base::Unexpected(StorageError{StorageErrc::corrupt, "sale " + id.to_string() + ": it cannot be read"});
+}
+
+/// By what a row says at once; false where it does not pass.
+bool row_may_match(const SaleQuery& query, const Rows& rows) {
+  if (query.seller && rows.text(1) != *query.seller) return false;
+  const auto phase = auction::parse_sale_phase(rows.text(4));
+  return !phase || may_match(query, *phase);
+}
 
 BidderLimit limit_of(const Rows& rows) {
   return {.name = text(rows, 0),
@@ -111,13 +144,28 @@ StorageResult<std::optional<SaleRecord>> SaleQueries::sale(const SaleId& id) {
   auto found = rows.next();
   if (!found) return fail(found);
   if (!*found) return std::optional<SaleRecord>();
-  return std::optional(SaleRecord{.id = rows.id(0),
-                                  .seller = text(rows, 1),
-                                  .title = text(rows, 2),
-                                  .terms = text(rows, 3),
-                                  .phase = text(rows, 4),
-                                  .seq = static_cast<std::uint64_t>(rows.integer(5)),
-                                  .created_at = {rows.integer(6)}});
+  return std::optional(record_of(rows));
+}
+
+StorageResult<SalePage> SaleQueries::list(const SaleQuery& query) {
+  Rows rows(sql_[query.descending ? kNewerFirst : kOlderFirst], query.after.value_or(begin_of(query)));
+  SalePage page;
+  std::optional<SaleId> looked_at;
+  for (std::uint32_t effort = 0;;) {
+    auto found = rows.next();
+    if (!found) return fail(found);
+    if (!*found) return page;
+    if (effort >= auction::kListEffort) return page.next = looked_at, std::move(page);
+    const bool may = row_may_match(query, rows);
+    effort += may ? auction::kListEffortOfAView : 1;
+    looked_at = rows.id(0);
+    if (!may) continue;
+    auto view = auction::view_of(record_of(rows));
+    if (!view) return corrupt(*looked_at);
+    if (!matches(query, *view)) continue;
+    if (page.items.size() == query.limit) return page.next = page.items.back().id, std::move(page);
+    page.items.push_back(*std::move(view));
+  }
 }
 
 StorageResult<SaleEntryPage> SaleQueries::entries(const SaleId& id, std::uint64_t after, std::uint32_t limit) {

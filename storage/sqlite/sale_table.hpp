@@ -1,5 +1,5 @@
-// The tables of sales and of what bidders may owe: SaleTable writes, SaleQueries reads. What a sale's entries and terms
-// say is not looked at here.
+// The tables of sales and of what bidders may owe: SaleTable writes, SaleQueries reads. What a sale's entries say is
+// not looked at here, and of its terms what a list asks.
 //
 // Thread rules: those of the connection.
 #pragma once
@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/auction/sale_listing.hpp"
 #include "storage/sqlite/db.hpp"
 
 namespace gavel::sqlite {
@@ -36,6 +37,8 @@ class SaleQueries {
   static StorageResult<SaleQueries> prepare(Connection& connection);
 
   StorageResult<std::optional<auction::SaleRecord>> sale(const auction::SaleId& id);
+  /// `corrupt` where the terms of one that it looks at cannot be read.
+  StorageResult<auction::SalePage> list(const auction::SaleQuery& query);
   StorageResult<auction::SaleEntryPage> entries(const auction::SaleId& id, std::uint64_t after, std::uint32_t limit);
   StorageResult<auction::UnfinishedPage> unfinished(const auction::SaleId& after, std::uint32_t limit);
   StorageResult<std::vector<auction::BidderLimit>> limits();

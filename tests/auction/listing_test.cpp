@@ -7,6 +7,8 @@
 #include <memory>
 #include <utility>
 
+#include "core/auction/sale_listing.hpp"
+
 namespace gavel::auction::listing_test {
 namespace {
 
@@ -103,6 +105,28 @@ TEST(Listing, positions_are_told_apart_by_the_id_where_times_are_alike) {
   EXPECT_EQ(position_of(ListOrder::made, view).key, 0);
   EXPECT_EQ(position_of(ListOrder::starts, view).key, 1'000);
   EXPECT_EQ(position_of(ListOrder::ends, view).key, 61'000);
+}
+
+TEST(SaleState, is_scheduled_until_the_start_unless_it_was_called_off) {
+  SaleView sale{.terms = std::make_shared<const SaleTerms>(SaleTerms{.starts_at = {1'000}})};
+  const auto states = [&](SalePhase phase) {
+    sale.phase = phase;
+    return std::pair(name(state_of(sale, {999})), name(state_of(sale, {1'000})));
+  };
+  using Pair = std::pair<std::string_view, std::string_view>;
+  EXPECT_EQ(states(SalePhase::open), Pair("scheduled", "open"));
+  EXPECT_EQ(states(SalePhase::cancelling), Pair("cancelling", "cancelling"));
+  EXPECT_EQ(states(SalePhase::closed), Pair("closed", "closed"));
+  EXPECT_EQ(states(SalePhase::cancelled), Pair("cancelled", "cancelled"));
+}
+
+TEST(SaleState, has_a_name_that_is_read_again) {
+  for (const auto state :
+       {SaleState::scheduled, SaleState::open, SaleState::cancelling, SaleState::closed, SaleState::cancelled}) {
+    EXPECT_EQ(parse_sale_state(name(state)), state);
+  }
+  EXPECT_FALSE(parse_sale_state("over"));
+  EXPECT_FALSE(parse_sale_state(""));
 }
 
 }  // namespace

@@ -174,6 +174,25 @@ std::vector<SaleId> SimDisk::sales() const {
   return ids;
 }
 
+SalePage SimDisk::list(const SaleQuery& query) const {
+  SalePage page;
+  std::vector<SaleView> all;
+  for (const auto& [id, sale] : sales_) {
+    auto view = view_of(sale.record).value();
+    const bool behind = !query.after || (query.descending ? id < *query.after : id > *query.after);
+    if (behind && matches(query, view)) all.push_back(std::move(view));
+  }
+  std::ranges::sort(all, [&](const auto& a, const auto& b) { return query.descending ? a.id > b.id : a.id < b.id; });
+  for (auto& view : all) {
+    if (page.items.size() == std::min(query.limit, page_limit)) {
+      page.next = page.items.back().id;
+      break;
+    }
+    page.items.push_back(std::move(view));
+  }
+  return page;
+}
+
 SaleEntryPage SimDisk::sale_entries(const LoadSaleEntries& query) const {
   SaleEntryPage page;
   const auto it = sales_.find(query.id);
@@ -364,6 +383,10 @@ void SimReader::handle_call(LoadUnfinished m, otp::From<LoadUnfinished::Reply> f
 
 void SimReader::handle_call(LoadSale m, otp::From<LoadSale::Reply> from) {
   answer<LoadSale::Reply>(std::move(from), disk_.sale(m.id));
+}
+
+void SimReader::handle_call(LoadSales m, otp::From<LoadSales::Reply> from) {
+  answer<LoadSales::Reply>(std::move(from), disk_.list(m.query));
 }
 
 void SimReader::handle_call(LoadSaleEntries m, otp::From<LoadSaleEntries::Reply> from) {

@@ -64,6 +64,7 @@ class SimDisk {
   StorageResult<void> keep(const SaleCommit& commit);
   std::optional<SaleRecord> sale(const SaleId& id) const;
   std::vector<SaleId> sales() const;
+  SalePage list(const SaleQuery& query) const;
   SaleEntryPage sale_entries(const LoadSaleEntries& query) const;
   LotPage lots(const LoadLots& query) const;
   UnfinishedPage unfinished_sales() const;
@@ -142,8 +143,8 @@ struct Later {
   std::uint64_t answer;
 };
 using SimReaderProtocol =
-    otp::Protocol<LoadEntries, LoadView, LoadList, LoadBids, LoadUnfinished, LoadSale, LoadSaleEntries, LoadLots,
-                  LoadUnfinishedSales, LoadLimits, LoadRaw, LoadRequest, LoadRefusals, LoadKeys, Later>;
+    otp::Protocol<LoadEntries, LoadView, LoadList, LoadBids, LoadUnfinished, LoadSale, LoadSales, LoadSaleEntries,
+                  LoadLots, LoadUnfinishedSales, LoadLimits, LoadRaw, LoadRequest, LoadRefusals, LoadKeys, Later>;
 
 class SimReader final : public otp::GenServer<SimReader, SimReaderProtocol> {
  public:
@@ -158,6 +159,7 @@ class SimReader final : public otp::GenServer<SimReader, SimReaderProtocol> {
   void handle_call(LoadUnfinished, otp::From<LoadUnfinished::Reply>);
   void handle_call(LoadSale, otp::From<LoadSale::Reply>);
   void handle_call(LoadSaleEntries, otp::From<LoadSaleEntries::Reply>);
+  void handle_call(LoadSales, otp::From<LoadSales::Reply>);
   void handle_call(LoadLots, otp::From<LoadLots::Reply>);
   void handle_call(LoadUnfinishedSales, otp::From<LoadUnfinishedSales::Reply>);
   LoadLimits::Reply handle_call(const LoadLimits&) { return disk_.limits; }

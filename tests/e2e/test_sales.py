@@ -1,5 +1,7 @@
 """Sales of many lots: to their end, with their feed, and with thousands of lots."""
 
+from datetime import datetime, timedelta
+
 import gavel
 from watcher import Watcher
 
@@ -123,6 +125,46 @@ class Sales(gavel.TestCase):
                                             "soft_close": soft, "lots": [{"title": f"Lot {n}"} for n in range(3)]})
         self.assertEqual((422, "lots[2].soft_close"), (refused.status, refused.json["field"]), refused)
         self.assertEqual([], seller.get("/v1/auctions").json["items"])
+
+    def test_sales_are_listed_by_state_and_seller_oldest_or_newest_first(self):
+        daemon = self.daemon()
+        sally, tom = daemon.client("sally", "seller"), daemon.client("tom", "seller")
+        anybody = daemon.client()
+        later = (datetime.now().astimezone() + timedelta(days=2)).isoformat(timespec="seconds")
+        self.make(sally, title="Clocks", duration_ms=3_600_000, lots=[{"title": "A clock"}])
+        self.make(tom, title="Lamps", duration_ms=3_600_000)
+        self.make(sally, title="Later", starts_at=later, duration_ms=3_600_000)
+        gone = self.make(tom, title="Gone", duration_ms=3_600_000, lots=[{"title": "A chair"}])["id"]
+        self.assertEqual(200, tom.post(f"/v1/sales/{gone}/cancel", {"reason": "rain"}).status)
+        gavel.wait_until(lambda: anybody.get("/v1/sales/" + gone).json["state"] == "cancelled", "it is cancelled")
+
+        def titles(query):
+            return [sale["title"] for sale in anybody.all_pages(f"/v1/sales?limit=1&{query}")]
+
+        made = ["Clocks", "Lamps", "Later", "Gone"]
+        self.assertEqual(made, titles(""))
+        self.assertEqual(made[::-1], titles("sort=-id"))
+        self.assertEqual(["Clocks", "Lamps"], titles("state=open"))
+        self.assertEqual(["Gone", "Later"], titles("state=scheduled,cancelled&sort=-id"))
+        self.assertEqual(["Lamps", "Gone"], titles("seller=tom"))
+        self.assertEqual(["Clocks"], titles("seller=sally&state=open,closed"))
+        self.assertEqual([], titles("seller=nobody"))
+        listed = anybody.get("/v1/sales?state=open").json["items"][0]
+        alone = anybody.get("/v1/sales/" + listed["id"]).json
+        self.assertEqual({**alone, "server_time": listed["server_time"]}, listed)
+
+        daemon.kill()
+        daemon.start().wait_ready()
+        anybody = daemon.client()
+        self.assertEqual(made, titles(""), "and after a crash")
+        cursor = anybody.get("/v1/sales?limit=1&sort=-id").json["next_cursor"]
+        auctions = anybody.get("/v1/auctions?limit=1").json["next_cursor"]
+        for query, parameter in [(f"cursor={cursor}", "cursor"), (f"sort=-id&seller=tom&cursor={cursor}", "cursor"),
+                                 (f"cursor={auctions}", "cursor"), ("state=over", "state"), ("sort=title", "sort"),
+                                 ("seller=a%20b", "seller"), ("limit=0", "limit"), ("mine=true", "mine")]:  # fmt: skip
+            answer = anybody.get("/v1/sales?" + query)
+            self.assertEqual((400, parameter), (answer.status, answer.json["parameter"]), query)
+        self.assertEqual(400, anybody.get(f"/v1/auctions?sort=-id&cursor={cursor}").status)
 
     def test_what_is_refused(self):
         daemon = self.daemon()

@@ -112,6 +112,7 @@ describe('the looks', () => {
       act: (p) => p.button('Fill in an example').click(),
     },
     sale_form: {path: '/sell/sale', token: alice, sees: 'Seconds between'},
+    sales: {path: '/sales', sees: 'The contents of a house'},
     sale: {path: `/sales/${sale}`, sees: 'Oil lamp'},
     system: {
       path: '/system',

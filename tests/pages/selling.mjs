@@ -131,6 +131,19 @@ describe('selling', () => {
     await person.accessible();
     await daemon.post(`/v1/auctions/${first.id}/cancel`, token, {reason: 'lost'});
     await person.sees('Lot 1 was cancelled');
+
+    await person.page.getByRole('link', {name: 'Sales'}).click();
+    const row = person.page.getByRole('row', {name: /The contents of a house/});
+    await row.getByText('300 (1 over)').waitFor();
+    await person.button('Over').click();
+    await person.sees('There is nothing here now.');
+    await person.button('Yours').click();
+    await row.waitFor();
+    await daemon.post(`/v1/sales/${sale}/cancel`, token, {reason: 'rain'});
+    await row.getByText('Cancelled').waitFor();
+    await person.accessible();
+    await row.getByRole('link', {name: 'The contents of a house'}).click();
+    await person.page.waitForURL(new RegExp(`/sales/${sale}$`));
   });
 
   it('keeps a list of 10,000 short in the document, and finds one in it', async () => {

@@ -31,8 +31,30 @@ const {lotsOf, readCsv, readDuration} = await load('csv.ts');
 const {clockPrice} = await load('dutch.ts');
 const {extensionsOf} = await load('extensions.ts');
 const {rules} = await load('words.ts');
+const {momentOfSale} = await load('sale.ts');
 const {chooseTokens, lifeUntil} = await load('tokens.ts');
 const {eventNames, lastAnswer, renewed} = await load('webhooks.ts');
+
+describe('a sale in a list', () => {
+  const sale = {
+    starts_at: '2026-11-22T16:00:00Z',
+    first_lot_ends_at: '2026-11-22T18:00:00Z',
+    last_lot_ends_at: '2026-11-22T18:05:00Z',
+  };
+  const moment = (state, time) => momentOfSale({...sale, state}, Date.parse(time));
+  it('is waited for until it opens, its first lot ends, its last', () => {
+    const rows = [
+      ['scheduled', '2026-11-22T15:00:00Z', 'Opens in', sale.starts_at],
+      ['open', '2026-11-22T16:00:00Z', 'First lot ends in', sale.first_lot_ends_at],
+      ['open', '2026-11-22T18:00:00Z', 'Last lot ends in', sale.last_lot_ends_at],
+    ];
+    for (const [state, time, what, at] of rows) assert.deepEqual(moment(state, time), {what, at, counts: true});
+  });
+  it('is waited for no more when it is over, or called off before its end', () => {
+    for (const state of ['closed', 'cancelling', 'cancelled'])
+      assert.equal(moment(state, '2026-11-22T17:00:00Z').counts, false, state);
+  });
+});
 
 describe('amounts', () => {
   it('are read without rounding, by the digits of their currency', () => {

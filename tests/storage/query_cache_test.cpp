@@ -39,6 +39,7 @@ class CountingReader final : public otp::GenServer<CountingReader, auction::Read
   auction::LoadBids::Reply handle_call(const auction::LoadBids&) { return {}; }
   auction::LoadUnfinished::Reply handle_call(const auction::LoadUnfinished&) { return {}; }
   auction::LoadSale::Reply handle_call(const auction::LoadSale&) { return {}; }
+  auction::LoadSales::Reply handle_call(const auction::LoadSales&) { return {}; }
   auction::LoadSaleEntries::Reply handle_call(const auction::LoadSaleEntries&) { return {}; }
   auction::LoadLots::Reply handle_call(const auction::LoadLots&) { return {}; }
   auction::LoadUnfinishedSales::Reply handle_call(const auction::LoadUnfinishedSales&) { return {}; }

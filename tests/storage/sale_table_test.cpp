@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "core/auction/listing.hpp"
+#include "core/auction/sale.hpp"
 #include "tests/storage/fault_vfs.hpp"
 #include "tests/storage/fixtures.hpp"
 
@@ -173,6 +177,84 @@ TEST_F(SaleTableTest, lots_of_a_sale_come_in_their_order) {
   EXPECT_EQ(first.next, 2u);
   EXPECT_THAT(numbers(reader_.lots_of(id_of(77), *first.next, 2).value()), ElementsAre(1));
   EXPECT_THAT(numbers(reader_.lots_of(id_of(77), *first.next, 2, true).value()), ElementsAre(1, 4));
+}
+
+/// Sale n, of one of two sellers, in one of all phases, some of them before their start.
+auction::SaleView listed_sale(std::uint32_t n) {
+  auction::SaleTerms terms{.title = "Sale " + std::to_string(n),
+                           .seller = n % 3 == 0 ? "tom" : "sally",
+                           .starts_at = {n % 2 == 0 ? 1'000 : 3'000}};
+  return {.id = id_of(n),
+          .terms = std::make_shared<const auction::SaleTerms>(std::move(terms)),
+          .phase = static_cast<auction::SalePhase>(n % 5 % 4),
+          .seq = 1};
+}
+
+SaleCommit commit_of(const auction::SaleView& sale) {
+  return {.entries = {{sale.id, 1, {100}, "step", "{}"}}, .after = auction::record_of(sale)};
+}
+
+/// What is wanted, by the filters alone, and what the pages of the list have.
+void expect_listed(Reader& reader, auction::SaleQuery query, const std::vector<auction::SaleView>& all) {
+  std::vector<auction::SaleId> wanted, found;
+  for (const auto& sale : all) {
+    if (matches(query, sale)) wanted.push_back(sale.id);
+  }
+  std::ranges::sort(wanted);
+  if (query.descending) std::ranges::reverse(wanted);
+  do {
+    const auto page = reader.sales(query).value();
+    EXPECT_LE(page.items.size(), query.limit);
+    for (const auto& sale : page.items) found.push_back(sale.id);
+    query.after = page.next;
+  } while (query.after);
+  EXPECT_EQ(found, wanted);
+}
+
+TEST_F(SaleTableTest, list_has_all_that_pass_the_filters_in_the_order_of_their_making) {
+  std::vector<auction::SaleView> all;
+  for (std::uint32_t n = 1; n <= 40; ++n) all.push_back(listed_sale(n * 37 % 41));
+  for (const auto& sale : all) ASSERT_EQ(append_sale(commit_of(sale)), "good");
+  using enum auction::SaleState;
+  using States = std::vector<auction::SaleState>;
+  for (const auto& states : {States{}, States{scheduled}, States{open}, States{cancelling, closed}}) {
+    for (const char* seller : {"tom", "bob", ""}) {
+      auction::SaleQuery query{.states = states, .now = {2'000}, .limit = 3};
+      if (*seller) query.seller = seller;
+      expect_listed(reader_, query, all);
+      query.descending = true;
+      expect_listed(reader_, query, all);
+    }
+  }
+  const auto last = reader_.sales({.now = {2'000}, .descending = true, .limit = 1}).value().items.at(0);
+  EXPECT_EQ(auction::record_of(last), auction::record_of(listed_sale(40))) << "whole, as it was kept";
+}
+
+TEST_F(SaleTableTest, page_of_a_list_ends_where_it_has_looked_at_so_many) {
+  constexpr std::uint32_t kLooks = auction::kListEffort / auction::kListEffortOfAView;
+  for (std::uint32_t n = 1; n <= kLooks + 1; ++n) {
+    auto sale = listed_sale(0);
+    std::array<std::uint8_t, 16> id{};
+    id[14] = static_cast<std::uint8_t>(n >> 8), id[15] = static_cast<std::uint8_t>(n);
+    sale.id = auction::SaleId(id);
+    ASSERT_EQ(append_sale(commit_of(sale)), "good");
+  }
+  auction::SaleQuery query{.states = {auction::SaleState::scheduled}, .now = {2'000}};
+  const auto first = reader_.sales(query).value();
+  EXPECT_TRUE(first.items.empty());
+  ASSERT_TRUE(first.next);
+  query.after = first.next;
+  const auto second = reader_.sales(query).value();
+  EXPECT_TRUE(second.items.empty());
+  EXPECT_FALSE(second.next);
+}
+
+TEST_F(SaleTableTest, list_names_the_sale_that_cannot_be_read) {
+  ASSERT_EQ(append_sale(sale_commit(1, 1)), "good");  // its terms are none
+  const auto page = reader_.sales({});
+  ASSERT_FALSE(page);
+  EXPECT_EQ(page.error().code, auction::StorageErrc::corrupt);
+  EXPECT_NE(page.error().text.find(id_of(77).to_string()), std::string::npos) << page.error().text;
 }
 
 TEST_F(SaleTableTest, limit_of_a_bidder_is_the_last_that_was_set) {

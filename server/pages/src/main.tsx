@@ -11,6 +11,7 @@ import {EditPage, SellPage} from './pages/sell';
 import {ImportPage} from './pages/import';
 import {NewSalePage} from './pages/new_sale';
 import {SalePage} from './pages/sale';
+import {SalesPage} from './pages/sales';
 import {SignInPage} from './pages/sign_in';
 import {SystemPage} from './pages/system';
 import {TokensPage} from './pages/tokens';
@@ -23,6 +24,7 @@ function page(at: string) {
   if (at === '/') return <AuctionsPage />;
   if (part[1] === 'auctions' && part[2] && !part[3]) return <AuctionPage key={part[2]} id={part[2]} />;
   if (part[1] === 'auctions' && part[3] === 'edit') return <EditPage key={part[2]} id={part[2]} />;
+  if (at === '/sales') return <SalesPage />;
   if (part[1] === 'sales' && part[2]) return <SalePage key={part[2]} id={part[2]} />;
   if (at === '/sell') return <SellPage />;
   if (at === '/sell/import') return <ImportPage />;
@@ -99,7 +101,8 @@ function App() {
           </Link>
           <nav aria-label="Pages">
             {tab('/', 'Auctions', at === '/' || at.startsWith('/auctions'))}
-            {tab('/sell', 'Sell', at.startsWith('/sell') || at.startsWith('/sales'))}
+            {tab('/sales', 'Sales', at.startsWith('/sales'))}
+            {tab('/sell', 'Sell', at.startsWith('/sell'))}
             {tab('/system', 'System', at.startsWith('/system'))}
           </nav>
           <Who at={at} />

@@ -85,7 +85,7 @@ TEST(Pages, have_one_document_for_every_page_that_is_asked_for_again_and_files_t
     return given;
   };
   for (const auto* page :
-       {"/", "/auctions/01KAPX4V000000000000000000", "/sell", "/sell/import", "/system", "/sign-in"}) {
+       {"/", "/auctions/01KAPX4V000000000000000000", "/sales", "/sell", "/sell/import", "/system", "/sign-in"}) {
     EXPECT_EQ(fetch(page).body, kDocument.plain) << page;
     EXPECT_EQ(field(fetch(page), "Cache-Control"), "no-cache") << page;
   }

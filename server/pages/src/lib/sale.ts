@@ -18,6 +18,7 @@ export interface Sale {
   first_lot_ends_at: string;
   last_lot_ends_at: string;
   seq: number;
+  created_at: string;
   server_time: string;
   lots: {total: number; scheduled: number; open: number; sold: number; unsold: number; cancelled: number};
 }
@@ -95,3 +96,21 @@ export const groupWords: Record<string, string> = {
   all: 'A late bid puts off the end of all lots.',
   cascade: 'A late bid puts off the end of its lot and of those after it.',
 };
+
+export const saleStates: Record<string, string> = {
+  scheduled: 'Not open yet',
+  open: 'Open',
+  cancelling: 'Being cancelled',
+  closed: 'Over',
+  cancelled: 'Cancelled',
+};
+
+/** Which moment of a sale is of interest, and whether it is counted down to. */
+export function momentOfSale(sale: Sale, now: number): {what: string; at: string; counts: boolean} {
+  if (sale.state === 'scheduled') return {what: 'Opens in', at: sale.starts_at, counts: true};
+  if (sale.state === 'open' && Date.parse(sale.first_lot_ends_at) > now)
+    return {what: 'First lot ends in', at: sale.first_lot_ends_at, counts: true};
+  if (sale.state === 'open') return {what: 'Last lot ends in', at: sale.last_lot_ends_at, counts: true};
+  if (sale.state === 'closed') return {what: 'Last lot ended', at: sale.last_lot_ends_at, counts: false};
+  return {what: 'Made', at: sale.created_at, counts: false};
+}

@@ -3,7 +3,7 @@ import {useEffect, useMemo, useRef, useState} from 'preact/hooks';
 import {api, command, Problem} from '../lib/api';
 import {dayAndTime, duration, heardMessage, timeOfDay} from '../lib/clock';
 import {money} from '../lib/money';
-import {groupWords} from '../lib/sale';
+import {groupWords, saleStates} from '../lib/sale';
 import type {Sale, SaleEvent} from '../lib/sale';
 import {session} from '../lib/session';
 import {useStore} from '../lib/store';
@@ -13,13 +13,6 @@ import {person} from '../lib/words';
 import {Reason} from '../ui/manage';
 import {Countdown, Link, ProblemNote, StateBadge, Title} from '../ui/parts';
 
-const saleStates: Record<string, string> = {
-  scheduled: 'Not open yet',
-  open: 'Open',
-  cancelling: 'Being cancelled',
-  closed: 'Over',
-  cancelled: 'Cancelled',
-};
 const applies: Record<string, string> = {this: 'this lot', all: 'all lots', 'from this on': 'from this lot on'};
 
 function eventText(e: SaleEvent, currency: string): string {

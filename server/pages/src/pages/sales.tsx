@@ -65,18 +65,11 @@ function useSales(filter: string, wanted: number) {
 }
 
 function When(p: {sale: Sale}) {
-  const s = p.sale;
-  const end = momentOfSale(s, serverNow());
-  if (end.counts)
-    return (
-      <>
-        <span class="quiet">{end.what}</span> <Countdown until={end.at} />
-      </>
-    );
+  const moment = momentOfSale(p.sale, serverNow());
   return (
-    <>
-      <span class="quiet">{end.what}</span> {dayAndTime(end.at)}
-    </>
+    <span>
+      <span class="quiet">{moment.what}</span> {moment.counts ? <Countdown until={moment.at} /> : dayAndTime(moment.at)}
+    </span>
   );
 }
 

@@ -2,6 +2,7 @@
 #
 #   docker build -t gavel .                      the image: the daemon and the libraries that it needs, nothing else
 #   docker build --target test .                 the same sources, all unit tests run
+#   docker build --secret id=ca,src=FILE .       certificates that npm is to trust besides, of a network's own proxy
 #   docker run -p 127.0.0.1:8080:8080 -v gavel:/data --read-only gavel
 #   docker exec CONTAINER gavel token create --name alice --role bidder
 #
@@ -14,11 +15,13 @@ ENV CCACHE_DIR=/var/cache/ccache
 COPY dev ./
 RUN ./dev setup
 COPY . .
-RUN --mount=type=cache,target=/var/cache/ccache ./dev build release
+RUN --mount=type=cache,target=/var/cache/ccache --mount=type=secret,id=ca \
+    if [ -s /run/secrets/ca ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca; fi && ./dev build release
 RUN .ci/runtime-tree.sh build/release/bin/gavel /runtime
 
 FROM build AS test
-RUN --mount=type=cache,target=/var/cache/ccache ./dev test dev
+RUN --mount=type=cache,target=/var/cache/ccache --mount=type=secret,id=ca \
+    if [ -s /run/secrets/ca ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca; fi && ./dev test dev
 
 FROM scratch AS runtime
 ARG VERSION=0.1.0

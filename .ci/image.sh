@@ -6,10 +6,12 @@
 
 readonly IMAGE=gavel:dev
 
-# image_build COMMAND…: runs `COMMAND --target STAGE` for the stages that are wanted, the runtime last.
+# image_build COMMAND…: runs `COMMAND --target STAGE` for the stages that are wanted, the runtime last. What npm trusts
+# besides on this machine, it trusts in the build.
 image_build() {
   local with_tests=$1
   shift
+  if [[ -n ${NODE_EXTRA_CA_CERTS:-} ]]; then set -- "$@" --secret "id=ca,src=$NODE_EXTRA_CA_CERTS"; fi
   if [[ $with_tests == test ]]; then "$@" --target test .; fi
   "$@" --target runtime -t "$IMAGE" .
 }

@@ -50,7 +50,9 @@ otp::ChildSpec Edge::endpoint(std::function<http::Router()> routes) {
   return otp::child<Endpoint>("endpoint", {this, std::move(routes)}).named("endpoint");
 }
 
+// The successor of one that was killed may begin before that one's state is gone: its connections end now.
 void Edge::began(http::Router* router) {
+  lose_all();
   router_ = router;
   ++life_;
 }
